@@ -1,0 +1,29 @@
+import type { Actor } from '../contract/terms/permissions.js';
+import type { IdempotencyStore } from './kit/idempotency.js';
+import type { Logger } from './kit/logger.js';
+import type { Metrics } from './kit/metrics.js';
+import type { RateLimits } from './kit/rate-limits.js';
+
+export type RunMode = 'development' | 'test' | 'production';
+
+export type ProbeResult = { readonly isUp: boolean; readonly detail?: string };
+/** Answers within its own deadline; never throws. */
+export type Probe = () => Promise<ProbeResult>;
+
+/** What the framework itself needs; the rest of `ApiDeps` is for handlers. */
+export type KitDeps = {
+  readonly mode: RunMode;
+  /** Express `trust proxy`; loopback unless the deployment says otherwise. */
+  readonly trustProxy: string;
+  readonly clock: { nowMs(): number };
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly rateLimits: RateLimits;
+  readonly idempotency: IdempotencyStore;
+  /** Actor behind an access token; throws UNAUTHENTICATED, SESSION_EXPIRED or ACCOUNT_DISABLED. */
+  authenticate(token: string): Promise<Actor>;
+  /** By name: mongo, temporal, temporalWorker. */
+  readonly probes: Readonly<Record<string, Probe>>;
+};
+
+export type ApiDeps = KitDeps;

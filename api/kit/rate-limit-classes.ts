@@ -1,0 +1,81 @@
+/** What a counter is kept per. phone, account and family come from the validated body. */
+export type RateKey = 'ip' | 'actor' | 'phone' | 'account' | 'family' | 'global';
+
+export type RateRule = {
+  readonly name: string;
+  readonly by: RateKey;
+  readonly points: number;
+  readonly durationSeconds: number;
+};
+
+export type RateClassSpec = {
+  /** What happens when the store does not answer: money and logins refuse, reads go on. */
+  readonly onStoreDown: 'refuse' | 'allow';
+  readonly rules: readonly RateRule[];
+};
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const rule = (name: string, by: RateKey, points: number, durationSeconds: number): RateRule => ({
+  name,
+  by,
+  points,
+  durationSeconds,
+});
+
+/** RELIABILITY §4.3 as data. Counters live in MongoDB and are shared by all processes. */
+export const RATE_CLASSES = {
+  smsSend: {
+    onStoreDown: 'refuse',
+    rules: [
+      rule('smsPhoneMinute', 'phone', 1, MINUTE),
+      rule('smsPhoneHour', 'phone', 5, HOUR),
+      rule('smsPhoneDay', 'phone', 10, DAY),
+      rule('smsIpHour', 'ip', 20, HOUR),
+      rule('smsAllHour', 'global', 20_000, HOUR),
+    ],
+  },
+  smsVerify: {
+    onStoreDown: 'refuse',
+    rules: [
+      rule('smsVerifyPhoneDay', 'phone', 20, DAY),
+      rule('smsVerifyIpHour', 'ip', 50, HOUR),
+    ],
+  },
+  login: {
+    onStoreDown: 'refuse',
+    rules: [
+      rule('loginIpMinute', 'ip', 30, MINUTE),
+      rule('loginAccountMinute', 'account', 10, MINUTE),
+    ],
+  },
+  refresh: {
+    onStoreDown: 'refuse',
+    rules: [
+      rule('refreshIpMinute', 'ip', 30, MINUTE),
+      rule('refreshFamilyMinute', 'family', 10, MINUTE),
+    ],
+  },
+  orderCreate: {
+    onStoreDown: 'refuse',
+    rules: [rule('orderCreateActorMinute', 'actor', 10, MINUTE)],
+  },
+  orderCancel: {
+    onStoreDown: 'refuse',
+    rules: [rule('orderCancelActorMinute', 'actor', 10, MINUTE)],
+  },
+  pay: { onStoreDown: 'refuse', rules: [rule('payActorMinute', 'actor', 20, MINUTE)] },
+  grab: { onStoreDown: 'refuse', rules: [rule('grabActorSecond', 'actor', 5, 1)] },
+  claim: { onStoreDown: 'refuse', rules: [rule('claimActorHour', 'actor', 20, HOUR)] },
+  withdrawal: { onStoreDown: 'refuse', rules: [rule('withdrawalActorDay', 'actor', 3, DAY)] },
+  upload: { onStoreDown: 'refuse', rules: [rule('uploadActorHour', 'actor', 20, HOUR)] },
+  reveal: { onStoreDown: 'refuse', rules: [rule('revealActorDay', 'actor', 30, DAY)] },
+  position: { onStoreDown: 'allow', rules: [rule('positionActorMinute', 'actor', 60, MINUTE)] },
+  write: { onStoreDown: 'allow', rules: [rule('writeActorMinute', 'actor', 120, MINUTE)] },
+  read: { onStoreDown: 'allow', rules: [rule('readActorMinute', 'actor', 600, MINUTE)] },
+  publicRead: { onStoreDown: 'allow', rules: [rule('publicReadIpMinute', 'ip', 600, MINUTE)] },
+} as const satisfies Record<string, RateClassSpec>;
+
+export type RateClass = keyof typeof RATE_CLASSES;

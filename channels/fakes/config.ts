@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+const port = z.int().min(0).max(65_535);
+const host = z.string().default('127.0.0.1');
+const pem = z.string().startsWith('-----BEGIN');
+
+export const wechatFakeConfigSchema = z.strictObject({
+  /** 0 takes any free port. */
+  port: port.default(0),
+  host,
+  mchid: z.string().min(1).max(32),
+  appid: z.string().min(1).max(32),
+  /** The merchant's certificate serial and public key: requests are verified with them. */
+  merchantSerial: z.string().min(1),
+  merchantPublicKey: pem,
+  /** WeChat's side: `PUB_KEY_ID_…` and the key pair that signs answers and callbacks. */
+  platformKeyId: z.string().min(1),
+  platformPrivateKey: pem,
+  platformPublicKey: pem,
+  apiV3Key: z.string().length(32),
+  /** JSON lines of money moved; `<path>.orders` beside it holds the rest of the state. */
+  journalPath: z.string().min(1),
+  /** Multiplies the callback schedule: 1 is WeChat's own, 0.001 makes 15 s into 15 ms. */
+  retryFactor: z.number().min(0).max(1).default(1),
+  callbackTimeoutMs: z.int().min(10).max(60_000).default(5_000),
+  refundDelayMs: z.int().min(0).max(3_600_000).default(1_000),
+});
+
+export const smsFakeConfigSchema = z.strictObject({
+  port: port.default(0),
+  host,
+  accessKeyId: z.string().min(1),
+  accessKeySecret: z.string().min(1),
+  /** The provider's limits per phone: 1 a minute, 5 an hour, 10 a day. */
+  areLimitsOn: z.boolean().default(true),
+  /** Writes each message to stdout, so that a developer can read the code. */
+  isPrinting: z.boolean().default(false),
+});
+
+export const pushFakeConfigSchema = z.strictObject({
+  port: port.default(0),
+  host,
+  appKey: z.string().min(1),
+  masterSecret: z.string().min(1),
+});
+
+/** The JSON file of `channels/fakes/main.js`; an absent part is not started. */
+export const fakesConfigSchema = z.strictObject({
+  wechat: wechatFakeConfigSchema.optional(),
+  sms: smsFakeConfigSchema.optional(),
+  push: pushFakeConfigSchema.optional(),
+});
+
+export type WechatFakeConfig = z.input<typeof wechatFakeConfigSchema>;
+export type WechatFakeSettings = z.output<typeof wechatFakeConfigSchema>;
+export type SmsFakeConfig = z.input<typeof smsFakeConfigSchema>;
+export type SmsFakeSettings = z.output<typeof smsFakeConfigSchema>;
+export type PushFakeConfig = z.input<typeof pushFakeConfigSchema>;
+export type PushFakeSettings = z.output<typeof pushFakeConfigSchema>;
+export type FakesConfig = z.input<typeof fakesConfigSchema>;

@@ -1,0 +1,39 @@
+import { fakesConfigSchema } from './config.js';
+import type { FakesConfig } from './config.js';
+import type { RunningServer } from './http.js';
+import { startPushFake } from './push/server.js';
+import { startSmsFake } from './sms/server.js';
+import { startWechatFake } from './wechat/server.js';
+
+export type RunningFakes = {
+  /** Base URLs, ending with `/`; null for a fake that was not configured. */
+  readonly urls: {
+    readonly wechat: string | null;
+    readonly sms: string | null;
+    readonly push: string | null;
+  };
+  close(): Promise<void>;
+};
+
+/** Starts the configured fakes; when one cannot start, the others are closed and it throws. */
+export async function startFakes(config: FakesConfig): Promise<RunningFakes> {
+  const parsed = fakesConfigSchema.parse(config);
+  const running: RunningServer[] = [];
+  const start = async (starting: Promise<RunningServer> | null) => {
+    const server = await starting;
+    if (server) running.push(server);
+    return server?.url ?? null;
+  };
+  const close = async () => {
+    await Promise.all(running.map((server) => server.close()));
+  };
+  try {
+    const wechat = await start(parsed.wechat ? startWechatFake(parsed.wechat) : null);
+    const sms = await start(parsed.sms ? startSmsFake(parsed.sms) : null);
+    const push = await start(parsed.push ? startPushFake(parsed.push) : null);
+    return { urls: { wechat, sms, push }, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

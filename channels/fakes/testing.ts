@@ -1,0 +1,121 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { WechatChannelOptions } from '../payment/wechat/channel.js';
+import type { AliyunSmsOptions } from '../sms/aliyun/sender.js';
+import type { JpushOptions } from '../push/jpush/sender.js';
+import type { PushFakeConfig, SmsFakeConfig, WechatFakeConfig } from './config.js';
+
+/** Both sides' keys of one sandbox: made up at run time, worth nothing outside it. */
+export type SandboxKeys = {
+  readonly wechat: {
+    readonly mchid: string;
+    readonly appid: string;
+    readonly merchantSerial: string;
+    readonly merchantPrivateKey: string;
+    readonly merchantPublicKey: string;
+    readonly platformKeyId: string;
+    readonly platformPrivateKey: string;
+    readonly platformPublicKey: string;
+    readonly apiV3Key: string;
+  };
+  readonly sms: { readonly accessKeyId: string; readonly accessKeySecret: string };
+  readonly push: { readonly appKey: string; readonly masterSecret: string };
+};
+
+const RSA_BITS = 2_048;
+
+/** Makes two RSA pairs (some 100 ms each) and random secrets: call it once per test file. */
+export function createSandboxKeys(): SandboxKeys {
+  const merchant = rsaPair();
+  const platform = rsaPair();
+  return {
+    wechat: {
+      mchid: '1900000109',
+      appid: 'wxd0000000sandbox1',
+      merchantSerial: randomBytes(20).toString('hex').toUpperCase(),
+      merchantPrivateKey: merchant.privateKey,
+      merchantPublicKey: merchant.publicKey,
+      platformKeyId: `PUB_KEY_ID_${randomBytes(12).toString('hex').toUpperCase()}`,
+      platformPrivateKey: platform.privateKey,
+      platformPublicKey: platform.publicKey,
+      apiV3Key: randomBytes(16).toString('hex'),
+    },
+    sms: {
+      accessKeyId: `LTAI${randomBytes(8).toString('hex')}`,
+      accessKeySecret: randomBytes(15).toString('hex'),
+    },
+    push: {
+      appKey: randomBytes(12).toString('hex'),
+      masterSecret: randomBytes(12).toString('hex'),
+    },
+  };
+}
+
+/** The fake's side: everything but the merchant's private key. */
+export function wechatFakeConfig(
+  keys: SandboxKeys,
+  options: Pick<WechatFakeConfig, 'journalPath'> & Partial<WechatFakeConfig>,
+): WechatFakeConfig {
+  const { merchantPrivateKey: _ours, ...theirs } = keys.wechat;
+  return { ...theirs, ...options };
+}
+
+/** The adapter's side: everything but the platform's private key. */
+export function wechatChannelOptions(
+  keys: SandboxKeys,
+  options: Pick<WechatChannelOptions, 'baseUrl' | 'notifyUrl'> & Partial<WechatChannelOptions>,
+): WechatChannelOptions {
+  const { mchid, appid, merchantSerial, merchantPrivateKey, platformKeyId } = keys.wechat;
+  return {
+    mchid,
+    appid,
+    merchantSerial,
+    merchantPrivateKey,
+    platformKeys: { [platformKeyId]: keys.wechat.platformPublicKey },
+    ...options,
+  };
+}
+
+export function smsFakeConfig(
+  keys: SandboxKeys,
+  options: Partial<SmsFakeConfig> = {},
+): SmsFakeConfig {
+  return { ...keys.sms, ...options };
+}
+
+export function aliyunSmsOptions(
+  keys: SandboxKeys,
+  options: Pick<AliyunSmsOptions, 'endpoint'> & Partial<AliyunSmsOptions>,
+): AliyunSmsOptions {
+  return {
+    ...keys.sms,
+    signName: '蜂到家',
+    templateCodes: {
+      LOGIN_CODE: 'SMS_100000001',
+      ORDER_NOTICE: 'SMS_100000002',
+      PAY_LINK: 'SMS_100000003',
+    },
+    ...options,
+  };
+}
+
+export function pushFakeConfig(
+  keys: SandboxKeys,
+  options: Partial<PushFakeConfig> = {},
+): PushFakeConfig {
+  return { ...keys.push, ...options };
+}
+
+export function jpushOptions(
+  keys: SandboxKeys,
+  options: Pick<JpushOptions, 'endpoint'> & Partial<JpushOptions>,
+): JpushOptions {
+  return { ...keys.push, ...options };
+}
+
+function rsaPair(): { privateKey: string; publicKey: string } {
+  return generateKeyPairSync('rsa', {
+    modulusLength: RSA_BITS,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+}

@@ -1,0 +1,97 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import express from 'express';
+import type { Request, Response, Router } from 'express';
+import { FAKE_BODY_BYTES_MAX, rawBody } from '../http.js';
+import { errorAnswer } from './answers.js';
+import type { Answer } from './answers.js';
+import type { FakeContext } from './context.js';
+import type { Operation } from './faults.js';
+import { closeOrder, createNative, queryOrder } from './payments.js';
+import { createRefund, queryRefund } from './refunds.js';
+
+/** The merchant API under `/v3`: request signature, faults, operation, signed answer. */
+export function createWechatRoutes(context: FakeContext): Router {
+  const router = express.Router();
+  router.use(express.raw({ type: () => true, limit: FAKE_BODY_BYTES_MAX }));
+  const handle =
+    (operation: Operation, run: (request: Request) => Answer) =>
+    async (request: Request, response: Response) =>
+      serve(context, { operation, run, request, response });
+
+  router.post(
+    '/pay/transactions/native',
+    handle('native', (request) => createNative(context, rawBody(request))),
+  );
+  router.get(
+    '/pay/transactions/out-trade-no/:no',
+    handle('query', (request) =>
+      queryOrder(context, { no: parameter(request, 'no'), mchid: String(request.query['mchid']) }),
+    ),
+  );
+  router.post(
+    '/pay/transactions/out-trade-no/:no/close',
+    handle('close', (request) =>
+      closeOrder(context, { no: parameter(request, 'no'), raw: rawBody(request) }),
+    ),
+  );
+  router.post(
+    '/refund/domestic/refunds',
+    handle('refund', (request) => createRefund(context, rawBody(request))),
+  );
+  router.get(
+    '/refund/domestic/refunds/:no',
+    handle('refundQuery', (request) => queryRefund(context, parameter(request, 'no'))),
+  );
+  return router;
+}
+
+async function serve(
+  context: FakeContext,
+  input: {
+    operation: Operation;
+    run: (request: Request) => Answer;
+    request: Request;
+    response: Response;
+  },
+): Promise<void> {
+  const { operation, request, response } = input;
+  const { crypto, faults, nowMs } = context;
+  const reason = crypto.refuseRequest({
+    method: request.method,
+    url: request.originalUrl,
+    body: rawBody(request),
+    authorization: request.get('authorization') ?? '',
+    nowMs: nowMs(),
+  });
+  if (reason !== null) {
+    // WeChat signs answers only to requests whose own signature is right.
+    response.status(401).json(errorAnswer('SIGN_ERROR', reason).body);
+    return;
+  }
+  if (faults.take({ kind: 'loseRequest', operation })) {
+    request.socket.destroy();
+    return;
+  }
+  const slow = faults.take({ kind: 'delay', operation });
+  if (slow) await delay(slow.delayMs);
+  const broken = faults.take({ kind: 'error', operation });
+  const answer: Answer = broken
+    ? { status: broken.status, body: { code: broken.code, message: broken.code } }
+    : input.run(request);
+  if (faults.take({ kind: 'loseReply', operation })) {
+    request.socket.destroy();
+    return;
+  }
+  const body = answer.body === null ? '' : JSON.stringify(answer.body);
+  const isTampered = faults.take({ kind: 'tamper', operation }) !== null;
+  response
+    .status(answer.status)
+    .set(crypto.signBody({ body, nowMs: nowMs() }))
+    .type('application/json; charset=utf-8')
+    .send(isTampered ? `${body} ` : body);
+}
+
+function parameter(request: Request, name: string): string {
+  const value = request.params[name];
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,167 @@
+/**
+ * The one table of error codes. `status` is the HTTP answer, `kind` decides retries:
+ * user (the caller is at fault, never retried) · operational (transient, retried) ·
+ * unexpected (a bug, alarmed). Texts are what a person reads.
+ */
+export type ErrorKind = 'user' | 'operational' | 'unexpected';
+
+export type ErrorSpec = {
+  readonly status: number;
+  readonly kind: ErrorKind;
+  readonly zh: string;
+  readonly en: string;
+};
+
+const user = (status: number, zh: string, en: string): ErrorSpec => ({
+  status,
+  kind: 'user',
+  zh,
+  en,
+});
+const operational = (status: number, zh: string, en: string): ErrorSpec => ({
+  status,
+  kind: 'operational',
+  zh,
+  en,
+});
+
+export const ERRORS = {
+  // request
+  INVALID_INPUT: user(400, '提交的内容有误，请检查后重试', 'The request has invalid fields'),
+  IDEMPOTENCY_KEY_REQUIRED: user(400, '缺少幂等键', 'The Idempotency-Key header is required'),
+  IDEMPOTENCY_KEY_REUSED: user(
+    422,
+    '同一请求号的内容不一致',
+    'This Idempotency-Key was used with another body',
+  ),
+  NOT_FOUND: user(404, '内容不存在', 'Not found'),
+  METHOD_NOT_ALLOWED: user(405, '不支持的请求方式', 'Method not allowed'),
+  PAYLOAD_TOO_LARGE: user(413, '提交的内容过大', 'The request is too large'),
+  UNSUPPORTED_MEDIA_TYPE: user(415, '不支持的内容格式', 'Unsupported media type'),
+  RATE_LIMITED: user(429, '操作过于频繁，请稍后再试', 'Too many requests, try again later'),
+  VERSION_CONFLICT: user(
+    409,
+    '内容已被他人修改，请刷新后重试',
+    'Somebody else changed this, reload and try again',
+  ),
+  // identity
+  UNAUTHENTICATED: user(401, '请先登录', 'Please sign in'),
+  SESSION_EXPIRED: user(401, '登录已过期，请重新登录', 'The session has expired'),
+  FORBIDDEN: user(403, '没有权限', 'You may not do this'),
+  CODE_INVALID: user(400, '验证码错误或已过期', 'The code is wrong or has expired'),
+  LOGIN_FAILED: user(401, '账号、密码或动态码错误', 'Account, password or code is wrong'),
+  ACCOUNT_DISABLED: user(403, '账号已停用', 'This account is disabled'),
+  // booking
+  OFFERING_NOT_ON_SALE: user(409, '该服务暂未上架', 'This service is not on sale here'),
+  ADDRESS_OUT_OF_AREA: user(409, '该地址不在服务范围内', 'The address is outside the service area'),
+  SLOT_TAKEN: user(409, '该时段已被预订，请另选时间', 'This slot is taken, choose another'),
+  SLOT_INVALID: user(400, '预约时间不可用', 'This time cannot be booked'),
+  WORKER_UNAVAILABLE: user(409, '该服务人员暂不可约', 'This worker cannot be booked'),
+  PRICE_CHANGED: user(
+    409,
+    '价格已更新，请确认后重新提交',
+    'The price has changed, confirm it again',
+  ),
+  PLACE_TOO_LATE: user(409, '下单已超时，请重新提交', 'The request is too old, place it again'),
+  // order life
+  TRANSITION_NOT_ALLOWED: user(
+    409,
+    '订单当前状态不支持该操作',
+    'The order does not allow this in its present state',
+  ),
+  OFFER_CLOSED: user(409, '该派单已失效', 'This offer is no longer open'),
+  OFFER_NOT_YOURS: user(404, '派单不存在', 'No such offer'),
+  TOO_EARLY: user(409, '还未到可操作的时间', 'It is too early for this'),
+  TOO_FAR: user(409, '距离服务地址过远', 'You are too far from the address'),
+  START_CODE_WRONG: user(409, '服务码错误', 'The start code is wrong'),
+  PROOF_MISSING: user(409, '请先上传服务照片', 'Photos of the finished work are required'),
+  ORDER_ENDED: user(410, '订单已结束', 'The order has ended'),
+  WORKER_NOT_FEASIBLE: user(409, '该服务人员无法接此单', 'This worker cannot take the order'),
+  LOCKED_BY_OTHER: user(409, '其他同事正在处理', 'A colleague is working on this'),
+  // money
+  PAYMENT_UNKNOWN: user(
+    409,
+    '支付结果确认中，请稍后再试',
+    'The payment result is not known yet, try again shortly',
+  ),
+  ALREADY_PAID: user(409, '订单已支付', 'The order is already paid'),
+  PAYMENT_CLOSED: user(409, '支付已关闭', 'Payment for this order is closed'),
+  AMOUNT_MISMATCH: user(409, '支付金额不一致', 'The amount does not match the bill'),
+  INSUFFICIENT_BALANCE: user(409, '可用余额不足', 'The available balance is too low'),
+  JOURNAL_MISMATCH: {
+    status: 500,
+    kind: 'unexpected',
+    zh: '账务数据异常',
+    en: 'A journal with this key exists with other lines',
+  },
+  TRANSFER_RESOLVED: user(
+    409,
+    '该笔款项已处理',
+    'This reserved amount was already booked or released',
+  ),
+  JOURNAL_INVALID: {
+    status: 500,
+    kind: 'unexpected',
+    zh: '账务数据异常',
+    en: 'A journal is malformed or resolves no matching reservation',
+  },
+  SIGNATURE_INVALID: user(401, '签名验证失败', 'The signature is not valid'),
+  // operation
+  CHANNEL_UNAVAILABLE: operational(503, '支付渠道暂不可用', 'The payment channel is unavailable'),
+  SERVICE_UNAVAILABLE: operational(
+    503,
+    '系统繁忙，请稍后重试',
+    'The service is busy, retry with the same key',
+  ),
+  CONTENTION: operational(503, '操作冲突，请重试', 'Too much contention, retry'),
+  INTERNAL: {
+    status: 500,
+    kind: 'unexpected',
+    zh: '系统异常，请稍后重试',
+    en: 'Something went wrong on our side',
+  },
+} as const satisfies Record<string, ErrorSpec>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+export type FieldError = { readonly field: string; readonly message: string };
+
+export type AppErrorOptions = {
+  /** For logs and developers, never shown. */
+  readonly detail?: string;
+  readonly fields?: readonly FieldError[];
+  readonly retryAfterSeconds?: number;
+  /** Safe facts for the client, e.g. the present status. */
+  readonly extra?: Readonly<Record<string, string | number | boolean | null>>;
+  readonly cause?: unknown;
+};
+
+/** The one error class that use cases, activities and api throw; `code` decides everything else. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly fields: readonly FieldError[];
+  readonly retryAfterSeconds: number | undefined;
+  readonly extra: Readonly<Record<string, string | number | boolean | null>>;
+
+  constructor(code: ErrorCode, options: AppErrorOptions = {}) {
+    super(options.detail ?? ERRORS[code].en, { cause: options.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.fields = options.fields ?? [];
+    this.retryAfterSeconds = options.retryAfterSeconds;
+    this.extra = options.extra ?? {};
+  }
+
+  get spec(): ErrorSpec {
+    return ERRORS[this.code];
+  }
+}
+
+/** True for any AppError, also one from another copy of this module (jest, workflow sandbox). */
+export function isAppError(error: unknown): error is AppError {
+  return error instanceof Error && error.name === 'AppError' && 'code' in error;
+}
+
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(ERRORS, value);
+}

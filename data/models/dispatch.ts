@@ -1,0 +1,131 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { AssignmentOrigin, DispatchFailure, OfferStatus } from '../../contract/terms/order.js';
+
+/** The question to one worker whether he takes a ticket. `_id` is `<ticketId>:<round>`. */
+export type OfferDocument = {
+  _id: string;
+  orderId: string;
+  ticketId: string;
+  workerId: string;
+  cityCode: string;
+  round: number;
+  origin: AssignmentOrigin;
+  status: OfferStatus;
+  expiresAt: Date;
+  etaMs: number;
+  /** Every term of the cost that chose this worker; they sum to the cost (X14). */
+  costTerms: Record<string, number>;
+  answeredAt: Date | null;
+  declineReason: string | null;
+  createdAt: Date;
+};
+
+/**
+ * One ticket that wants a worker, seen by the city's dispatch process together with the whole
+ * queue. `_id` is `<ticketId>:<round>`.
+ */
+export type DemandDocument = {
+  _id: string;
+  orderId: string;
+  ticketId: string;
+  cityCode: string;
+  round: number;
+  radiusMeters: number;
+  offerMs: number;
+  /** Base64 task token of the activity that waits for the answer. */
+  taskToken: string;
+  deadline: Date;
+  status: 'OPEN' | 'MATCHED' | 'FAILED' | 'WITHDRAWN';
+  offerId: string | null;
+  failure: DispatchFailure | null;
+  missedTicks: number;
+  /** When Temporal took the answer; null = the next tick completes it again. */
+  completedAt: Date | null;
+  createdAt: Date;
+};
+
+/** Which dispatch process owns a city. Every claim carries the fence of its lease. */
+export type CityLeaseDocument = {
+  _id: string;
+  owner: string;
+  fence: number;
+  address: string | null;
+  expiresAt: Date;
+};
+
+const offerSchema = new Schema<OfferDocument>(
+  {
+    _id: { type: String, required: true },
+    orderId: { type: String, required: true },
+    ticketId: { type: String, required: true },
+    workerId: { type: String, required: true },
+    cityCode: { type: String, required: true },
+    round: { type: Number, required: true },
+    origin: { type: String, required: true },
+    status: { type: String, required: true },
+    expiresAt: { type: Date, required: true },
+    etaMs: { type: Number, required: true },
+    costTerms: { type: Schema.Types.Mixed, default: {} },
+    answeredAt: { type: Date, default: null },
+    declineReason: { type: String, default: null },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'offers', versionKey: false, strict: 'throw', minimize: false },
+);
+offerSchema.index({ workerId: 1, status: 1, expiresAt: 1 });
+offerSchema.index({ orderId: 1, createdAt: 1 });
+// One open question a ticket: the database, not a check, keeps a second offer out.
+offerSchema.index(
+  { ticketId: 1 },
+  { unique: true, partialFilterExpression: { status: 'PENDING' }, name: 'one_open_offer' },
+);
+
+const demandSchema = new Schema<DemandDocument>(
+  {
+    _id: { type: String, required: true },
+    orderId: { type: String, required: true },
+    ticketId: { type: String, required: true },
+    cityCode: { type: String, required: true },
+    round: { type: Number, required: true },
+    radiusMeters: { type: Number, required: true },
+    offerMs: { type: Number, required: true },
+    taskToken: { type: String, required: true },
+    deadline: { type: Date, required: true },
+    status: { type: String, required: true },
+    offerId: { type: String, default: null },
+    failure: { type: String, default: null },
+    missedTicks: { type: Number, default: 0 },
+    completedAt: { type: Date, default: null },
+    createdAt: { type: Date, required: true },
+  },
+  { collection: 'demands', versionKey: false, strict: 'throw' },
+);
+demandSchema.index({ cityCode: 1, status: 1, completedAt: 1, createdAt: 1 });
+demandSchema.index({ ticketId: 1, round: 1 });
+demandSchema.index({ createdAt: 1 }, { expireAfterSeconds: 7 * 24 * 3_600 });
+
+const cityLeaseSchema = new Schema<CityLeaseDocument>(
+  {
+    _id: { type: String, required: true },
+    owner: { type: String, required: true },
+    fence: { type: Number, required: true },
+    address: { type: String, default: null },
+    expiresAt: { type: Date, required: true },
+  },
+  { collection: 'cityLeases', versionKey: false, strict: 'throw' },
+);
+
+export function offerModel(connection: Connection): Model<OfferDocument> {
+  return (connection.models['Offer'] ??
+    connection.model('Offer', offerSchema)) as Model<OfferDocument>;
+}
+
+export function demandModel(connection: Connection): Model<DemandDocument> {
+  return (connection.models['Demand'] ??
+    connection.model('Demand', demandSchema)) as Model<DemandDocument>;
+}
+
+export function cityLeaseModel(connection: Connection): Model<CityLeaseDocument> {
+  return (connection.models['CityLease'] ??
+    connection.model('CityLease', cityLeaseSchema)) as Model<CityLeaseDocument>;
+}

@@ -1,0 +1,174 @@
+import { Schema, type Connection, type Model } from 'mongoose';
+import type { Fen } from '../../contract/terms/money.js';
+
+export type PaymentPurpose = 'ORDER' | 'SUPPLEMENT';
+
+/** One bill at a channel. `_id` is the number the channel knows, derived from the order's. */
+export type PaymentDocument = {
+  _id: string;
+  orderId: string;
+  customerId: string;
+  purpose: PaymentPurpose;
+  channel: 'WECHAT';
+  amountFen: Fen;
+  status: 'PENDING' | 'PAID' | 'CLOSED';
+  codeUrl: string | null;
+  expiresAt: Date;
+  transactionId: string | null;
+  paidAt: Date | null;
+  createdAt: Date;
+};
+
+/** One intent to give money back; its number is reused on every retry. */
+export type RefundDocument = {
+  _id: string;
+  orderId: string;
+  paymentNo: string;
+  channel: 'WECHAT';
+  amountFen: Fen;
+  reason: string;
+  status: 'OPEN' | 'SUBMITTED' | 'SUCCEEDED' | 'FAILED';
+  channelRefundId: string | null;
+  failure: string | null;
+  createdAt: Date;
+  finishedAt: Date | null;
+};
+
+/** Inbox of verified callbacks. `_id` is `<channel>:<kind>:<number>:<state>`: one fact, one row. */
+export type ChannelEventDocument = {
+  _id: string;
+  channel: 'WECHAT';
+  eventId: string;
+  kind: 'payment' | 'refund';
+  paymentNo: string;
+  refundNo: string | null;
+  state: string;
+  amountFen: number;
+  currency: string;
+  transactionId: string | null;
+  occurredAt: Date | null;
+  receivedAt: Date;
+  /** When the workflow took the signal; null = the sweep delivers it. */
+  deliveredAt: Date | null;
+  claimedUntil: Date | null;
+  attempts: number;
+};
+
+/** How an order's escrow was shared. `_id` is the order's id. */
+export type SettlementDocument = {
+  _id: string;
+  orderId: string;
+  merchantId: string;
+  workerId: string;
+  goodsFen: Fen;
+  travelFeeFen: Fen;
+  commissionFen: Fen;
+  merchantFen: Fen;
+  workerFen: Fen;
+  settledAt: Date;
+};
+
+const text = { type: String, required: true } as const;
+const textOrNull = { type: String, default: null } as const;
+const amount = { type: Number, required: true, validate: Number.isSafeInteger } as const;
+const date = { type: Date, required: true } as const;
+const dateOrNull = { type: Date, default: null } as const;
+
+const paymentSchema = new Schema<PaymentDocument>(
+  {
+    _id: text,
+    orderId: text,
+    customerId: text,
+    purpose: text,
+    channel: text,
+    amountFen: amount,
+    status: text,
+    codeUrl: textOrNull,
+    expiresAt: date,
+    transactionId: textOrNull,
+    paidAt: dateOrNull,
+    createdAt: date,
+  },
+  { collection: 'payments', versionKey: false, strict: 'throw' },
+);
+paymentSchema.index({ orderId: 1, createdAt: 1 });
+
+const refundSchema = new Schema<RefundDocument>(
+  {
+    _id: text,
+    orderId: text,
+    paymentNo: text,
+    channel: text,
+    amountFen: amount,
+    reason: text,
+    status: text,
+    channelRefundId: textOrNull,
+    failure: textOrNull,
+    createdAt: date,
+    finishedAt: dateOrNull,
+  },
+  { collection: 'refunds', versionKey: false, strict: 'throw' },
+);
+refundSchema.index({ orderId: 1, createdAt: 1 });
+refundSchema.index({ status: 1, createdAt: 1 });
+
+const channelEventSchema = new Schema<ChannelEventDocument>(
+  {
+    _id: text,
+    channel: text,
+    eventId: text,
+    kind: text,
+    paymentNo: text,
+    refundNo: textOrNull,
+    state: text,
+    amountFen: amount,
+    currency: text,
+    transactionId: textOrNull,
+    occurredAt: dateOrNull,
+    receivedAt: date,
+    deliveredAt: dateOrNull,
+    claimedUntil: dateOrNull,
+    attempts: { type: Number, default: 0 },
+  },
+  { collection: 'channelEvents', versionKey: false, strict: 'throw' },
+);
+channelEventSchema.index({ deliveredAt: 1, receivedAt: 1 });
+channelEventSchema.index({ paymentNo: 1, kind: 1, state: 1 });
+
+const settlementSchema = new Schema<SettlementDocument>(
+  {
+    _id: text,
+    orderId: text,
+    merchantId: text,
+    workerId: text,
+    goodsFen: amount,
+    travelFeeFen: amount,
+    commissionFen: amount,
+    merchantFen: amount,
+    workerFen: amount,
+    settledAt: date,
+  },
+  { collection: 'settlements', versionKey: false, strict: 'throw' },
+);
+settlementSchema.index({ workerId: 1, settledAt: -1 });
+settlementSchema.index({ merchantId: 1, settledAt: -1 });
+
+export function paymentModel(connection: Connection): Model<PaymentDocument> {
+  return (connection.models['Payment'] ??
+    connection.model('Payment', paymentSchema)) as Model<PaymentDocument>;
+}
+
+export function refundModel(connection: Connection): Model<RefundDocument> {
+  return (connection.models['Refund'] ??
+    connection.model('Refund', refundSchema)) as Model<RefundDocument>;
+}
+
+export function channelEventModel(connection: Connection): Model<ChannelEventDocument> {
+  return (connection.models['ChannelEvent'] ??
+    connection.model('ChannelEvent', channelEventSchema)) as Model<ChannelEventDocument>;
+}
+
+export function settlementModel(connection: Connection): Model<SettlementDocument> {
+  return (connection.models['Settlement'] ??
+    connection.model('Settlement', settlementSchema)) as Model<SettlementDocument>;
+}

@@ -1,0 +1,175 @@
+import type { ClientSession, Connection } from 'mongoose';
+import { isDuplicateKey } from '../connect.js';
+import {
+  channelEventModel,
+  paymentModel,
+  refundModel,
+  settlementModel,
+  type ChannelEventDocument,
+  type PaymentDocument,
+  type RefundDocument,
+  type SettlementDocument,
+} from '../models/payment.js';
+
+export type { ChannelEventDocument, PaymentDocument, RefundDocument, SettlementDocument };
+
+const PAYMENTS_PER_ORDER_MAX = 50;
+const CLAIM_MS = 10_000;
+
+export type PaymentRepository = ReturnType<typeof createPaymentRepository>;
+
+/** Bills, refunds, settlements and the inbox of channel events. */
+export function createPaymentRepository(connection: Connection) {
+  const payments = paymentModel(connection);
+  const refunds = refundModel(connection);
+  const events = channelEventModel(connection);
+  const settlements = settlementModel(connection);
+
+  return {
+    findById: (paymentNo: string, session?: ClientSession): Promise<PaymentDocument | null> =>
+      payments
+        .findById(paymentNo)
+        .session(session ?? null)
+        .lean<PaymentDocument>()
+        .exec(),
+
+    ofOrder: (orderId: string, session?: ClientSession): Promise<PaymentDocument[]> =>
+      payments
+        .find({ orderId })
+        .session(session ?? null)
+        .sort({ createdAt: 1 })
+        .limit(PAYMENTS_PER_ORDER_MAX)
+        .lean<PaymentDocument[]>()
+        .exec(),
+
+    /** Inserts a bill unless its number exists; the number comes from the order's. */
+    async insertOnce(payment: PaymentDocument, session: ClientSession): Promise<void> {
+      await payments.updateOne(
+        { _id: payment._id },
+        { $setOnInsert: withoutId(payment) },
+        { upsert: true, session },
+      );
+    },
+
+    async setCodeUrl(paymentNo: string, codeUrl: string): Promise<void> {
+      await payments.updateOne({ _id: paymentNo }, { $set: { codeUrl } });
+    },
+
+    /** True for the one call that turns the bill into a paid one. */
+    async markPaid(
+      change: {
+        readonly paymentNo: string;
+        readonly transactionId: string | null;
+        readonly at: Date;
+      },
+      session: ClientSession,
+    ): Promise<boolean> {
+      const { paymentNo, transactionId, at } = change;
+      const result = await payments.updateOne(
+        { _id: paymentNo, status: { $ne: 'PAID' } },
+        { $set: { status: 'PAID', transactionId, paidAt: at } },
+        { session },
+      );
+      return result.modifiedCount === 1;
+    },
+
+    async markClosed(paymentNo: string): Promise<void> {
+      await payments.updateOne(
+        { _id: paymentNo, status: 'PENDING' },
+        { $set: { status: 'CLOSED' } },
+      );
+    },
+
+    findRefund: (refundNo: string, session?: ClientSession): Promise<RefundDocument | null> =>
+      refunds
+        .findById(refundNo)
+        .session(session ?? null)
+        .lean<RefundDocument>()
+        .exec(),
+
+    refundsOf: (orderId: string, session?: ClientSession): Promise<RefundDocument[]> =>
+      refunds
+        .find({ orderId })
+        .session(session ?? null)
+        .sort({ createdAt: 1 })
+        .limit(PAYMENTS_PER_ORDER_MAX)
+        .lean<RefundDocument[]>()
+        .exec(),
+
+    insertRefund: async (refund: RefundDocument, session: ClientSession): Promise<void> => {
+      await refunds.insertMany([refund], { session });
+    },
+
+    /** Moves an unfinished refund; false when it had ended before. */
+    async updateRefund(
+      refundNo: string,
+      set: Partial<Pick<RefundDocument, 'status' | 'channelRefundId' | 'failure' | 'finishedAt'>>,
+      session?: ClientSession,
+    ): Promise<boolean> {
+      const result = await refunds.updateOne(
+        { _id: refundNo, status: { $in: ['OPEN', 'SUBMITTED'] } },
+        { $set: set },
+        session === undefined ? {} : { session },
+      );
+      return result.matchedCount === 1;
+    },
+
+    /** Stores a verified callback; false when the same fact is there already. */
+    async insertEvent(event: ChannelEventDocument): Promise<boolean> {
+      try {
+        await events.create(event);
+        return true;
+      } catch (error) {
+        if (isDuplicateKey(error)) return false;
+        throw error;
+      }
+    },
+
+    findPaidEvent: (paymentNo: string): Promise<ChannelEventDocument | null> =>
+      events
+        .findOne({ paymentNo, kind: 'payment', state: 'SUCCESS' })
+        .lean<ChannelEventDocument>()
+        .exec(),
+
+    /** Claims one event that no workflow took yet, oldest first; null when there is none. */
+    claimEvent: (now: Date, eventId?: string): Promise<ChannelEventDocument | null> =>
+      events
+        .findOneAndUpdate(
+          {
+            deliveredAt: null,
+            $or: [{ claimedUntil: null }, { claimedUntil: { $lt: now } }],
+            ...(eventId !== undefined && { _id: eventId }),
+          },
+          {
+            $set: { claimedUntil: new Date(now.getTime() + CLAIM_MS) },
+            $inc: { attempts: 1 },
+          },
+          { sort: { receivedAt: 1 }, returnDocument: 'after' },
+        )
+        .lean<ChannelEventDocument>()
+        .exec(),
+
+    async markDelivered(eventId: string, at: Date): Promise<void> {
+      await events.updateOne({ _id: eventId }, { $set: { deliveredAt: at, claimedUntil: null } });
+    },
+
+    insertSettlement: async (row: SettlementDocument, session: ClientSession): Promise<void> => {
+      await settlements.insertMany([row], { session });
+    },
+
+    findSettlement: (
+      orderId: string,
+      session?: ClientSession,
+    ): Promise<SettlementDocument | null> =>
+      settlements
+        .findById(orderId)
+        .session(session ?? null)
+        .lean<SettlementDocument>()
+        .exec(),
+  };
+}
+
+function withoutId(payment: PaymentDocument): Omit<PaymentDocument, '_id'> {
+  const { _id: _omitted, ...rest } = payment;
+  return rest;
+}

@@ -1,0 +1,125 @@
+import type { ClientSession, Connection } from 'mongoose';
+import type { GeoPoint, PlaceCells } from '../../contract/terms/catalogue.js';
+import { workerModel, type WorkerDocument } from '../models/worker.js';
+
+export type { WorkerDocument };
+
+const WORKERS_MAX = 5_000;
+
+/** Which cell size a search uses: 8 up to 5 km, 7 beyond. */
+export type CellResolution = 7 | 8;
+
+export type WorkersInCells = {
+  readonly cityCode: string;
+  readonly merchantIds: readonly string[];
+  /** All of them are needed. */
+  readonly skillCodes: readonly string[];
+  readonly resolution: CellResolution;
+  readonly cells: readonly string[];
+};
+
+export type WorkerRepository = ReturnType<typeof createWorkerRepository>;
+
+/** Reads and the few direct writes of workers. */
+export function createWorkerRepository(connection: Connection) {
+  const workers = workerModel(connection);
+
+  return {
+    findById: (workerId: string, session?: ClientSession): Promise<WorkerDocument | null> =>
+      workers
+        .findById(workerId)
+        .session(session ?? null)
+        .lean<WorkerDocument>()
+        .exec(),
+
+    findByIds: (workerIds: readonly string[]): Promise<WorkerDocument[]> =>
+      workers
+        .find({ _id: { $in: workerIds.slice(0, WORKERS_MAX) } })
+        .lean<WorkerDocument[]>()
+        .exec(),
+
+    /**
+     * Active workers whose home lies in one of the cells. Unordered and at most `WORKERS_MAX`:
+     * the caller measures and keeps the nearest.
+     */
+    inCells: (search: WorkersInCells): Promise<WorkerDocument[]> =>
+      workers
+        .find({
+          cityCode: search.cityCode,
+          status: 'ACTIVE',
+          skills: { $all: search.skillCodes },
+          [search.resolution === 8 ? 'cells.h3r8' : 'cells.h3r7']: { $in: search.cells },
+          merchantId: { $in: search.merchantIds },
+        })
+        .limit(WORKERS_MAX)
+        .lean<WorkerDocument[]>()
+        .exec(),
+
+    /** A page of a city's active workers by id; `isOnline` narrows to those taking orders. */
+    inCity: (options: {
+      readonly cityCode: string;
+      readonly isOnline?: boolean;
+      readonly afterId?: string;
+      readonly limit?: number;
+    }): Promise<WorkerDocument[]> =>
+      workers
+        .find({
+          cityCode: options.cityCode,
+          status: 'ACTIVE',
+          ...(options.isOnline === undefined ? {} : { isOnline: options.isOnline }),
+          ...(options.afterId === undefined ? {} : { _id: { $gt: options.afterId } }),
+        })
+        .sort({ _id: 1 })
+        .limit(Math.min(options.limit ?? WORKERS_MAX, WORKERS_MAX))
+        .lean<WorkerDocument[]>()
+        .exec(),
+
+    /** A page of a merchant's active workers by id. */
+    ofMerchant: (options: {
+      readonly merchantId: string;
+      readonly afterId?: string;
+      readonly limit: number;
+    }): Promise<WorkerDocument[]> =>
+      workers
+        .find({
+          merchantId: options.merchantId,
+          status: 'ACTIVE',
+          ...(options.afterId === undefined ? {} : { _id: { $gt: options.afterId } }),
+        })
+        .sort({ _id: 1 })
+        .limit(Math.min(options.limit, WORKERS_MAX))
+        .lean<WorkerDocument[]>()
+        .exec(),
+
+    /** Online / resting switch. False when there is no such active worker. */
+    async setOnline(
+      change: { readonly workerId: string; readonly isOnline: boolean },
+      session?: ClientSession,
+    ): Promise<boolean> {
+      const result = await workers.updateOne(
+        { _id: change.workerId, status: 'ACTIVE' },
+        { $set: { isOnline: change.isOnline }, $inc: { version: 1 } },
+        session === undefined ? {} : { session },
+      );
+      return result.matchedCount === 1;
+    },
+
+    /**
+     * Last position; a report older than the stored one is ignored, since phones deliver late.
+     * `version` stays: positions never conflict with an edit of the profile.
+     */
+    async setPosition(change: {
+      readonly workerId: string;
+      readonly point: GeoPoint;
+      readonly cells: PlaceCells;
+      readonly at: Date;
+    }): Promise<boolean> {
+      const { workerId, point, cells, at } = change;
+      const result = await workers.updateOne(
+        { _id: workerId, $or: [{ position: null }, { 'position.at': { $lt: at } }] },
+        { $set: { position: { point, cells, at } } },
+      );
+      return result.modifiedCount === 1;
+    },
+  };
+}

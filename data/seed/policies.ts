@@ -1,0 +1,65 @@
+import { ANY_SCOPE } from '../../contract/terms/catalogue.js';
+import type { OrderPolicy } from '../../domain/order/policy.js';
+import type { PolicyDocument } from '../models/policy.js';
+import { DEMO_CITY_CODE } from './cities.js';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** In force since before any order. */
+const FROM = new Date('2025-01-01T00:00:00Z');
+
+/**
+ * Short times of the demo city: an order lives for seconds, so that an hour of demand is driven
+ * in about two minutes. Distances and shares stay the defaults.
+ */
+export const DEMO_POLICY: Partial<OrderPolicy> = {
+  payMs: 20 * SECOND,
+  payPollDelaysMs: [2 * SECOND, 5 * SECOND, 10 * SECOND],
+  unknownPaySlotMs: 5 * SECOND,
+  offerOnDemandMs: 3 * SECOND,
+  offerScheduledMs: 3 * SECOND,
+  offerGraceMs: 500,
+  offerRoundsMax: 4,
+  nowLeadMs: 30 * SECOND,
+  // 40 % of the 30 s lead is the same 12 s.
+  escalateOnDemandMaxMs: 12 * SECOND,
+  escalateScheduledAfterPaymentMs: 12 * SECOND,
+  escalateScheduledBeforeStartMs: 0,
+  giveUpAfterStartMs: 5 * SECOND,
+  giveUpMinAfterReturnMs: 10 * SECOND,
+  retryRoundMs: SECOND,
+  grabPoolMs: 3 * SECOND,
+  manualLockMs: 10 * SECOND,
+  declineWindowMs: 5 * SECOND,
+  departWindowMs: 24 * HOUR,
+  workerLateFreeCancelMs: MINUTE,
+  workerNoShowMs: 2 * MINUTE,
+  customerNoShowMs: 10 * SECOND,
+  overrunGraceMs: 30 * SECOND,
+  preparationMs: 0,
+  cleaningMs: 0,
+  autoConfirmMs: 5 * SECOND,
+  reviewMs: MINUTE,
+  followUpReviewMs: 2 * MINUTE,
+  settlementHoldMs: 2 * SECOND,
+  consentMs: 5 * SECOND,
+  redemptionCodeMs: MINUTE,
+  movableUntilBeforeStartMs: 0,
+};
+
+/** No photos are taken of people: massage and care are proved by the start code alone. */
+const NO_PHOTOS: Partial<OrderPolicy> = { photosMin: 0 };
+
+export const SEED_POLICIES: readonly PolicyDocument[] = [
+  policy({ cityCode: ANY_SCOPE, categoryId: 'massage', values: NO_PHOTOS }),
+  policy({ cityCode: ANY_SCOPE, categoryId: 'care', values: NO_PHOTOS }),
+  policy({ cityCode: DEMO_CITY_CODE, categoryId: ANY_SCOPE, values: DEMO_POLICY }),
+];
+
+function policy(
+  row: Pick<PolicyDocument, 'cityCode' | 'categoryId' | 'values'>,
+): PolicyDocument {
+  return { _id: `${row.cityCode}:${row.categoryId}:1`, ...row, version: 1, from: FROM };
+}

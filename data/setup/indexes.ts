@@ -1,0 +1,19 @@
+import type { Connection } from 'mongoose';
+import { MODEL_FACTORIES, type ModelFactory } from '../models/registry.js';
+
+/**
+ * Creates every registered collection and its indexes. Idempotent; collections are created
+ * beforehand because a transaction cannot create one. Existing indexes are never dropped here.
+ */
+export async function ensureIndexes(
+  connection: Connection,
+  factories: readonly ModelFactory[] = MODEL_FACTORIES,
+): Promise<{ readonly collections: number }> {
+  // One after the other: index builds on a small machine gain nothing from running together.
+  for (const factory of factories) {
+    const model = factory(connection);
+    await model.createCollection();
+    await model.createIndexes();
+  }
+  return { collections: factories.length };
+}

@@ -1,0 +1,278 @@
+import * as fc from 'fast-check';
+import { distanceMeters, type LngLat } from '../geo/distance.js';
+import { streetEtaModel } from '../geo/travel.js';
+import { explain } from './explain.js';
+import { costOf, planFor } from './feasibility.js';
+import { createCandidateSearch, createSimpleEngine } from './simple-engine.js';
+import {
+  DEFAULT_DISPATCH_POLICY,
+  type DispatchDemand,
+  type DispatchInput,
+  type DispatchWorker,
+} from './types.js';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const NOW = Date.parse('2026-03-10T12:00:00+08:00');
+const HOME: LngLat = [121.62, 38.92];
+const engine = createSimpleEngine();
+const eta = streetEtaModel();
+const policy = { ...DEFAULT_DISPATCH_POLICY, candidatesMax: 5 };
+
+const point = (spread: number) =>
+  fc
+    .tuple(
+      fc.double({ min: -spread, max: spread, noNaN: true }),
+      fc.double({ min: -spread, max: spread, noNaN: true }),
+    )
+    .map(([x, y]): LngLat => [HOME[0] + x, HOME[1] + y]);
+const skillsArb = fc.subarray(['clean', 'repair']);
+const workerArb = fc
+  .record({
+    at: point(0.12),
+    skills: skillsArb,
+    score: fc.integer({ min: 0, max: 5 }),
+    freeInMinutes: fc.integer({ min: -60, max: 60 }),
+    shiftHours: fc.integer({ min: 0, max: 8 }),
+    busyAtHours: fc.option(fc.integer({ min: 1, max: 6 })),
+    maxDistanceMeters: fc.constantFrom(4_000, 20_000),
+    openOffers: fc.constantFrom(0, 0, 0, 1),
+  })
+  .map(({ freeInMinutes, shiftHours, busyAtHours, ...rest }) =>
+    worker({
+      ...rest,
+      freeAtMs: NOW + freeInMinutes * MINUTE,
+      shiftEndsMs: NOW + shiftHours * HOUR,
+      idleSinceMs: freeInMinutes <= 0 ? NOW + freeInMinutes * MINUTE : null,
+      dayItems: busyAtHours === null ? [] : [busy(NOW + busyAtHours * HOUR)],
+    }),
+  );
+const demandArb = fc
+  .record({
+    at: point(0.05),
+    skills: skillsArb,
+    startMinutes: fc.integer({ min: 0, max: 240 }),
+    radiusMeters: fc.constantFrom(3_000, 5_000, 8_000, 12_000),
+    priority: fc.integer({ min: 0, max: 2 }),
+    ageMinutes: fc.integer({ min: 0, max: 30 }),
+    excluded: fc.integer({ min: 0, max: 40 }),
+  })
+  .map(({ startMinutes, ageMinutes, excluded, ...rest }) =>
+    demand({
+      ...rest,
+      windowStartMs: NOW + startMinutes * MINUTE,
+      createdAtMs: NOW - ageMinutes * MINUTE,
+      excludedWorkerIds: [`w${excluded}`],
+    }),
+  );
+const inputArb = fc.record({
+  workers: fc
+    .array(workerArb, { maxLength: 60 })
+    .map((rows) => rows.map((one, n) => ({ ...one, id: `w${n}` }))),
+  demands: fc
+    .array(demandArb, { maxLength: 20 })
+    .map((rows) => rows.map((one, n) => ({ ...one, ticketId: `t${n}`, orderId: `o${n}` }))),
+});
+
+describe('simple engine', () => {
+  it('[P1] gives no worker and no ticket twice and loses no ticket', () => {
+    fc.assert(
+      fc.property(inputArb, (rows) => {
+        const { matches, unmatched } = engine.match(input(rows));
+        expect(new Set(matches.map((one) => one.workerId)).size).toBe(matches.length);
+        const tickets = [...matches, ...unmatched].map((one) => one.ticketId);
+        expect([...tickets].sort()).toEqual(rows.demands.map((one) => one.ticketId).sort());
+      }),
+    );
+  });
+
+  it('makes only feasible pairs, with terms in minutes that tell the ride', () => {
+    fc.assert(
+      fc.property(inputArb, (rows) => {
+        for (const one of engine.match(input(rows)).matches) {
+          const who = rows.workers.find((row) => row.id === one.workerId)!;
+          const what = rows.demands.find((row) => row.ticketId === one.ticketId)!;
+          expect(what.skills.every((skill) => who.skills.includes(skill))).toBe(true);
+          expect(what.excludedWorkerIds).not.toContain(who.id);
+          const meters = distanceMeters(who.at, what.at);
+          expect(meters).toBeLessThanOrEqual(Math.min(what.radiusMeters, who.maxDistanceMeters));
+          expect(one.startMs).toBeGreaterThanOrEqual(what.windowStartMs);
+          expect(one.startMs + what.serviceMs).toBeLessThanOrEqual(who.shiftEndsMs);
+          expect(one.costTerms.travel).toBe(one.etaMs / MINUTE);
+          for (const item of who.dayItems) {
+            const isApart =
+              item.end + item.cleanMs + what.prepMs <= one.startMs ||
+              one.startMs + what.serviceMs + what.cleanMs + item.prepMs <= item.start;
+            expect(isApart).toBe(true);
+          }
+        }
+      }),
+    );
+  });
+
+  it('does not depend on the order of its inputs', () => {
+    const shuffled = inputArb.chain((rows) =>
+      fc.record({
+        rows: fc.constant(rows),
+        workers: fc.shuffledSubarray(rows.workers, { minLength: rows.workers.length }),
+        demands: fc.shuffledSubarray(rows.demands, { minLength: rows.demands.length }),
+      }),
+    );
+    fc.assert(
+      fc.property(shuffled, ({ rows, workers, demands }) => {
+        expect(engine.match(input({ workers, demands }))).toEqual(engine.match(input(rows)));
+      }),
+    );
+  });
+
+  it('looks at exactly the K nearest feasible workers', () => {
+    fc.assert(
+      fc.property(inputArb, (rows) => {
+        const search = createCandidateSearch(input(rows));
+        for (const what of rows.demands) {
+          const expected = rows.workers
+            .filter((one) => planFor({ nowMs: NOW, eta, policy, worker: one, demand: what }).ok)
+            .map((one) => ({ id: one.id, meters: distanceMeters(one.at, what.at) }))
+            .sort((a, b) => a.meters - b.meters || (a.id < b.id ? -1 : 1))
+            .slice(0, policy.candidatesMax);
+          const found = search(what).candidates.map((one) => one.worker.id);
+          expect(found).toEqual(expected.map((one) => one.id));
+        }
+      }),
+    );
+  });
+
+  it('leaves no pair of an unmatched ticket and an idle candidate', () => {
+    fc.assert(
+      fc.property(inputArb, (rows) => {
+        const { matches, unmatched } = engine.match(input(rows));
+        const taken = new Set(matches.map((one) => one.workerId));
+        const search = createCandidateSearch(input(rows));
+        for (const { ticketId } of unmatched) {
+          const what = rows.demands.find((row) => row.ticketId === ticketId)!;
+          expect(search(what).candidates.every((one) => taken.has(one.worker.id))).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it('decides over the whole queue and not in the order of arrival', () => {
+    const near = worker({ id: 'near', at: HOME });
+    const far = worker({ id: 'far', at: [HOME[0] + 0.02, HOME[1]] });
+    const first = demand({ ticketId: 'first', at: [HOME[0] + 0.009, HOME[1]] });
+    const second = demand({ ticketId: 'second', at: HOME });
+    const { matches } = engine.match(input({ workers: [near, far], demands: [first, second] }));
+    expect(matches.map((one) => [one.ticketId, one.workerId])).toEqual([
+      ['second', 'near'],
+      ['first', 'far'],
+    ]);
+  });
+
+  it.each([
+    ['NO_SKILL', {}, { skills: [] }],
+    ['DECLINED', { excludedWorkerIds: ['w'] }, {}],
+    ['OUT_OF_RANGE', {}, { at: [HOME[0] + 1, HOME[1]] as const }],
+    ['OUT_OF_RANGE', {}, { maxDistanceMeters: 0, at: [HOME[0] + 0.01, HOME[1]] as const }],
+    ['NO_CAPACITY', {}, { shiftEndsMs: NOW }],
+    ['NO_CAPACITY', {}, { openOffers: 1 }],
+    ['NO_CAPACITY', {}, { freeAtMs: NOW + 2 * HOUR }],
+    ['NO_CAPACITY', {}, { dayItems: [busy(NOW + HOUR)] }],
+    ['DATA', { serviceMs: Number.NaN }, {}],
+  ])('tells %s', (reason, ask, who) => {
+    const rows = {
+      demands: [demand({ skills: ['clean'], ...ask })],
+      workers: [worker({ skills: ['clean'], ...who })],
+    };
+    const { unmatched } = engine.match(input(rows));
+    expect(unmatched).toEqual([{ ticketId: 't', reason, candidates: 0 }]);
+    const [only] = rows.demands;
+    expect(explain({ ...input(rows), demand: only! }).reason).toBe(reason);
+  });
+
+  it('prefers the better score at the same distance and takes appointments by their hours', () => {
+    const workers = [worker({ id: 'a', score: 3 }), worker({ id: 'b', score: 5 })];
+    const { matches } = engine.match(input({ workers, demands: [demand({})] }));
+    expect(matches[0]?.workerId).toBe('b');
+    const tomorrow = demand({ windowStartMs: NOW + 24 * HOUR });
+    const open = { startMs: NOW + 20 * HOUR, endMs: NOW + 30 * HOUR };
+    const result = engine.match(
+      input({ workers: [worker({ hours: [open] })], demands: [tomorrow] }),
+    );
+    expect(result.matches[0]?.startMs).toBe(tomorrow.windowStartMs);
+  });
+});
+
+describe('explain', () => {
+  it('ranks by cost, counts every refusal and agrees with the engine on the reason', () => {
+    fc.assert(
+      fc.property(inputArb, (rows) => {
+        const search = createCandidateSearch(input(rows));
+        for (const what of rows.demands) {
+          const told = explain({ ...input(rows), demand: what });
+          const refused = Object.values(told.rejectedCounts).reduce((sum, n) => sum + n, 0);
+          expect(told.candidatesTotal + refused).toBe(rows.workers.length);
+          expect(told.candidates.length).toBe(Math.min(10, told.candidatesTotal));
+          const costs = told.candidates.map((one) => one.cost);
+          expect(costs).toEqual([...costs].sort((a, b) => a - b));
+          for (const one of told.candidates) expect(costOf(one.costTerms)).toBe(one.cost);
+          expect(told.reason).toBe(search(what).reason);
+        }
+      }),
+    );
+  });
+});
+
+function input(rows: Pick<DispatchInput, 'workers' | 'demands'>): DispatchInput {
+  return { nowMs: NOW, eta, policy, ...rows };
+}
+
+function worker(patch: Partial<DispatchWorker>): DispatchWorker {
+  return {
+    id: 'w',
+    at: HOME,
+    skills: [],
+    score: 4,
+    freeAtMs: NOW,
+    shiftEndsMs: NOW + 8 * HOUR,
+    dayItems: [],
+    maxDistanceMeters: 20_000,
+    idleSinceMs: NOW,
+    openOffers: 0,
+    ...patch,
+  };
+}
+
+function demand(patch: Partial<DispatchDemand>): DispatchDemand {
+  return {
+    orderId: 'o',
+    ticketId: 't',
+    round: 1,
+    at: HOME,
+    skills: [],
+    serviceMs: HOUR,
+    windowStartMs: NOW + 30 * MINUTE,
+    earliestMs: NOW,
+    prepMs: 10 * MINUTE,
+    cleanMs: 10 * MINUTE,
+    radiusMeters: 5_000,
+    excludedWorkerIds: [],
+    createdAtMs: NOW,
+    priority: 0,
+    ...patch,
+  };
+}
+
+function busy(start: number): DispatchWorker['dayItems'][number] {
+  return {
+    ticketId: `busy-${start}`,
+    orderId: 'other',
+    start,
+    end: start + HOUR,
+    at: HOME,
+    cell: '',
+    prepMs: 10 * MINUTE,
+    cleanMs: 10 * MINUTE,
+    holdUntil: null,
+    movable: false,
+  };
+}

@@ -1,0 +1,131 @@
+import type { LngLat } from '../geo/distance.js';
+import type { EtaModel } from '../geo/travel.js';
+import type { DayItem, Interval } from '../schedule/types.js';
+
+/** A worker as the engine sees him at one tick. */
+export type DispatchWorker = {
+  readonly id: string;
+  /** Where he is, or where he will be at `freeAtMs`. */
+  readonly at: LngLat;
+  readonly skills: readonly string[];
+  /** 0 to 5. */
+  readonly score: number;
+  /** When he can leave `at`, cleaning of the present job included; in the past when idle. */
+  readonly freeAtMs: number;
+  readonly shiftEndsMs: number;
+  /**
+   * Working time from `openIntervals`. When present it decides instead of `shiftEndsMs`, which
+   * says nothing about an appointment of tomorrow.
+   */
+  readonly hours?: readonly Interval[];
+  readonly dayItems: readonly DayItem[];
+  readonly maxDistanceMeters: number;
+  /** Since when he is idle; null when busy. */
+  readonly idleSinceMs: number | null;
+  readonly openOffers: number;
+};
+
+/** One ticket that waits for a worker. */
+export type DispatchDemand = {
+  readonly orderId: string;
+  readonly ticketId: string;
+  readonly round: number;
+  readonly at: LngLat;
+  /** All of them are needed. */
+  readonly skills: readonly string[];
+  readonly serviceMs: number;
+  /** The promised start. */
+  readonly windowStartMs: number;
+  /** No worker may start before it. */
+  readonly earliestMs: number;
+  readonly prepMs: number;
+  readonly cleanMs: number;
+  readonly radiusMeters: number;
+  readonly excludedWorkerIds: readonly string[];
+  readonly createdAtMs: number;
+  /** Higher goes first; 0 is normal. */
+  readonly priority: number;
+};
+
+/** Weights in minutes per unit; versioned policy data of the city, never code. */
+export type DispatchPolicy = {
+  /** K nearest feasible workers looked at for one demand. */
+  readonly candidatesMax: number;
+  /** Workers free later than this are no candidates, unless the promised start is still met. */
+  readonly soonFreeMs: number;
+  /** How late after the promised start an offer may still make the worker begin. */
+  readonly lateMsMax: number;
+  readonly openOffersMax: number;
+  readonly waitWeight: number;
+  readonly lateWeight: number;
+  readonly scoreWeight: number;
+  readonly idleWeight: number;
+  readonly idleMinutesCap: number;
+  readonly ageWeight: number;
+  readonly priorityWeight: number;
+};
+
+export const DEFAULT_DISPATCH_POLICY: DispatchPolicy = {
+  candidatesMax: 32,
+  soonFreeMs: 30 * 60_000,
+  lateMsMax: 60 * 60_000,
+  openOffersMax: 1,
+  waitWeight: 1,
+  lateWeight: 1,
+  scoreWeight: 0.5,
+  idleWeight: 0.02,
+  idleMinutesCap: 150,
+  ageWeight: 0.1,
+  priorityWeight: 5,
+};
+
+/** Why one worker cannot take one demand. */
+export const REJECT_REASONS = [
+  'NO_SKILL',
+  'EXCLUDED',
+  'OUT_OF_RADIUS',
+  'OWN_DISTANCE_CAP',
+  'OPEN_OFFER',
+  'BUSY',
+  'LATE',
+  'OFF_HOURS',
+  'SCHEDULE',
+] as const;
+export type RejectReason = (typeof REJECT_REASONS)[number];
+
+/** Why nobody was found: the failure code that the manual queue shows. */
+export type UnmatchedReason = 'NO_SKILL' | 'NO_CAPACITY' | 'DECLINED' | 'OUT_OF_RANGE' | 'DATA';
+
+export type DispatchMatch = {
+  readonly ticketId: string;
+  readonly workerId: string;
+  /** Travel from where the worker will be when he leaves. */
+  readonly etaMs: number;
+  /** When he would begin (UTC ms): the promised start, or later when he cannot be there. */
+  readonly startMs: number;
+  /** Minutes; they sum to the cost. */
+  readonly costTerms: Readonly<Record<string, number>>;
+};
+
+export type DispatchUnmatched = {
+  readonly ticketId: string;
+  readonly reason: UnmatchedReason;
+  /** Feasible workers seen, all given to other demands. */
+  readonly candidates: number;
+};
+
+export type DispatchInput = {
+  readonly nowMs: number;
+  readonly demands: readonly DispatchDemand[];
+  readonly workers: readonly DispatchWorker[];
+  readonly eta: EtaModel;
+  readonly policy: DispatchPolicy;
+};
+
+/** The port. An engine is pure and deterministic: the order of its inputs changes nothing. */
+export type DispatchEngine = {
+  readonly match: (input: DispatchInput) => {
+    readonly matches: readonly DispatchMatch[];
+    readonly unmatched: readonly DispatchUnmatched[];
+  };
+};

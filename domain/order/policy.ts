@@ -1,0 +1,117 @@
+/**
+ * Numbers that a city may set per category; an order keeps the ones it was booked under.
+ * Milliseconds end in `Ms`, basis points in `Bps`. Defaults are DOMAIN "Policy defaults".
+ */
+export type OrderPolicy = {
+  readonly payMs: number;
+  /** Delays after placing at which the channel is asked whether the order was paid. */
+  readonly payPollDelaysMs: readonly number[];
+  /** After the pay deadline an unknown channel outcome keeps the slot this long. */
+  readonly unknownPaySlotMs: number;
+  readonly offerOnDemandMs: number;
+  readonly offerScheduledMs: number;
+  /** An answer received this late still counts. */
+  readonly offerGraceMs: number;
+  readonly offerRoundsMax: number;
+  readonly radiusMeters: readonly number[];
+  readonly grabPoolAfterRounds: number;
+  readonly grabPoolMs: number;
+  readonly hasGrabPool: boolean;
+  /** Promised start closer than this after payment = on demand. */
+  readonly onDemandLeadMs: number;
+  /** "Now" means payment plus this. */
+  readonly nowLeadMs: number;
+  readonly escalateOnDemandMaxMs: number;
+  readonly escalateOnDemandLeadBps: number;
+  readonly escalateScheduledAfterPaymentMs: number;
+  readonly escalateScheduledBeforeStartMs: number;
+  readonly giveUpAfterStartMs: number;
+  /** After a return to dispatching, give-up is never earlier than this from then. */
+  readonly giveUpMinAfterReturnMs: number;
+  readonly retryRoundMs: number;
+  readonly manualLockMs: number;
+  readonly declineWindowMs: number;
+  readonly departWindowMs: number;
+  readonly arriveDistanceMeters: number;
+  readonly workerLateFreeCancelMs: number;
+  readonly workerNoShowMs: number;
+  readonly customerNoShowMs: number;
+  readonly overrunGraceMs: number;
+  readonly preparationMs: number;
+  readonly cleaningMs: number;
+  readonly photosMin: number;
+  readonly autoConfirmMs: number;
+  readonly reviewMs: number;
+  readonly followUpReviewMs: number;
+  readonly settlementHoldMs: number;
+  readonly cancelFreeBeforeStartMs: number;
+  readonly cancelFeeAssignedBps: number;
+  readonly cancelFeeEnRouteBps: number;
+  readonly cancelFeeArrivedBps: number;
+  readonly cancelFeeWorkerSideBps: number;
+  readonly rescheduleFreeBeforeStartMs: number;
+  readonly reschedulesMax: number;
+  readonly rescheduleConsentInsideMs: number;
+  readonly consentMs: number;
+  readonly redemptionCodeMs: number;
+  readonly movableUntilBeforeStartMs: number;
+  readonly commissionBps: number;
+};
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A request row is good for this long; after it nothing is placed (DOMAIN placeBy). */
+export const PLACE_BY_MS = 60 * SECOND;
+
+export const DEFAULT_ORDER_POLICY: OrderPolicy = {
+  payMs: 15 * MINUTE,
+  payPollDelaysMs: [30 * SECOND, 60 * SECOND, 2 * MINUTE, 4 * MINUTE, 8 * MINUTE],
+  unknownPaySlotMs: 5 * MINUTE,
+  offerOnDemandMs: 45 * SECOND,
+  offerScheduledMs: 10 * MINUTE,
+  offerGraceMs: 2 * SECOND,
+  offerRoundsMax: 8,
+  radiusMeters: [3_000, 5_000, 8_000, 12_000],
+  grabPoolAfterRounds: 2,
+  grabPoolMs: 3 * MINUTE,
+  hasGrabPool: false,
+  onDemandLeadMs: 2 * HOUR,
+  nowLeadMs: 5 * MINUTE,
+  escalateOnDemandMaxMs: 5 * MINUTE,
+  escalateOnDemandLeadBps: 4_000,
+  escalateScheduledAfterPaymentMs: 30 * MINUTE,
+  escalateScheduledBeforeStartMs: 120 * MINUTE,
+  giveUpAfterStartMs: 15 * MINUTE,
+  giveUpMinAfterReturnMs: 20 * MINUTE,
+  retryRoundMs: 30 * SECOND,
+  manualLockMs: 5 * MINUTE,
+  declineWindowMs: 10 * MINUTE,
+  departWindowMs: 90 * MINUTE,
+  arriveDistanceMeters: 300,
+  workerLateFreeCancelMs: 15 * MINUTE,
+  workerNoShowMs: 30 * MINUTE,
+  customerNoShowMs: 15 * MINUTE,
+  overrunGraceMs: 10 * MINUTE,
+  preparationMs: 10 * MINUTE,
+  cleaningMs: 10 * MINUTE,
+  photosMin: 1,
+  autoConfirmMs: 24 * HOUR,
+  reviewMs: 7 * DAY,
+  followUpReviewMs: 30 * DAY,
+  settlementHoldMs: 3 * DAY,
+  cancelFreeBeforeStartMs: 3 * HOUR,
+  cancelFeeAssignedBps: 2_000,
+  cancelFeeEnRouteBps: 3_000,
+  cancelFeeArrivedBps: 5_000,
+  cancelFeeWorkerSideBps: 8_000,
+  rescheduleFreeBeforeStartMs: 6 * HOUR,
+  reschedulesMax: 2,
+  rescheduleConsentInsideMs: 2 * HOUR,
+  consentMs: 15 * MINUTE,
+  redemptionCodeMs: 30 * DAY,
+  movableUntilBeforeStartMs: 2 * HOUR,
+  commissionBps: 1_000,
+};

@@ -1,0 +1,38 @@
+/** One jest project a suite; `scripts/test.mjs` runs them one after the other and times each. */
+const base = {
+  testEnvironment: 'node',
+  transform: {
+    '^.+\\.(ts|js|mjs)$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  // The source is ESM with `.js` in its imports; tests run it as CommonJS through swc.
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  // The first four ship ESM only; the driver's file has an `import()` that jest's sandbox refuses.
+  transformIgnorePatterns: [
+    '/node_modules/(?!(?:jose|uuid|otpauth|@scalar)/|mongodb/lib/runtime_adapters\\.js)',
+  ],
+  modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.doorhive'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.doorhive/'],
+};
+
+const suite = (displayName, testMatch, extra = {}) => ({ ...base, displayName, testMatch, ...extra });
+const setup = (name) => ({
+  globalSetup: `<rootDir>/tests/setup/${name}.ts`,
+  globalTeardown: '<rootDir>/tests/setup/teardown.ts',
+});
+const dirs = 'contract,domain,resources,data,channels,use-cases,activities,temporal,api,config,stack';
+
+export default {
+  projects: [
+    suite('unit', [`<rootDir>/{${dirs},scripts}/**/*.test.ts`]),
+    suite('workflow', ['<rootDir>/workflows/**/*.test.ts'], setup('time-skipping')),
+    suite('int', ['<rootDir>/tests/int/**/*.test.ts'], setup('mongo')),
+    suite('replay', ['<rootDir>/tests/replay/**/*.test.ts'], setup('bundle')),
+    suite('e2e', ['<rootDir>/tests/e2e/**/*.test.ts'], setup('stack')),
+  ],
+};

@@ -1,0 +1,56 @@
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { stageDeadlineMs } from '../domain/order/clocks.js';
+import type { OrderFacts, OrderState } from '../domain/order/state.js';
+
+const OrderStage = defineSearchAttributeKey('OrderStage', 'KEYWORD');
+const WorkerId = defineSearchAttributeKey('WorkerId', 'KEYWORD');
+const PaymentState = defineSearchAttributeKey('PaymentState', 'KEYWORD');
+const EscalationState = defineSearchAttributeKey('EscalationState', 'KEYWORD');
+const StageDeadline = defineSearchAttributeKey('StageDeadline', 'DATETIME');
+const LastTransitionAt = defineSearchAttributeKey('LastTransitionAt', 'DATETIME');
+const OfferRound = defineSearchAttributeKey('OfferRound', 'INT');
+const NeedsOperator = defineSearchAttributeKey('NeedsOperator', 'BOOL');
+const ManualDispatch = defineSearchAttributeKey('ManualDispatch', 'BOOL');
+
+export type StageAttributes = {
+  readonly stage: string;
+  readonly workerId: string | null;
+  readonly isPaid: boolean;
+  readonly deadlineMs: number | null;
+  readonly enteredAtMs: number;
+  readonly round: number;
+};
+
+/** What the Temporal UI can filter by; ids and codes only, stored there in clear. */
+export function orderAttributes(state: OrderState, facts: OrderFacts): StageAttributes {
+  return {
+    stage: state.status,
+    workerId: state.workerId,
+    isPaid: state.paidAtMs !== null,
+    deadlineMs: stageDeadlineMs(state, facts),
+    enteredAtMs: state.enteredAtMs,
+    round: state.round,
+  };
+}
+
+/** One upsert a stage, not one a change: each is a history event. */
+export function upsertChangedAttributes(attributes: StageAttributes): void {
+  const present = workflowInfo().typedSearchAttributes.get(OrderStage);
+  if (present === attributes.stage) return;
+  const isManual = attributes.stage === 'MANUAL_DISPATCH';
+  upsertSearchAttributes([
+    { key: OrderStage, value: attributes.stage },
+    { key: WorkerId, value: attributes.workerId },
+    { key: PaymentState, value: attributes.isPaid ? 'PAID' : 'PENDING' },
+    { key: EscalationState, value: isManual ? 'ESCALATED' : 'NONE' },
+    {
+      key: StageDeadline,
+      value: attributes.deadlineMs === null ? null : new Date(attributes.deadlineMs),
+    },
+    { key: LastTransitionAt, value: new Date(attributes.enteredAtMs) },
+    { key: OfferRound, value: attributes.round },
+    { key: NeedsOperator, value: isManual },
+    { key: ManualDispatch, value: isManual },
+  ]);
+}

@@ -1,0 +1,30 @@
+import { ORDER_STATUS_TEXT } from '../contract/terms/order.js';
+import { CLOCK_TEXT, nextClock, type Clock } from '../domain/order/clocks.js';
+import type { OrderFacts, OrderState } from '../domain/order/state.js';
+
+/** What only a person can do in a status that no clock ends. */
+const PERSON_TEXT: Partial<Record<OrderState['status'], string>> = {
+  PENDING_PAYMENT: '等待用户支付 the customer pays',
+  DISPATCHING: '等待派单结果 the dispatch process answers',
+  MANUAL_DISPATCH: '等待人工派单 an operator assigns',
+  ASSIGNED: '等待服务人员出发 the worker departs',
+  EN_ROUTE: '等待服务人员到达 the worker arrives',
+  ARRIVED: '等待开始服务 the worker starts with the start code',
+  IN_SERVICE: '等待完成服务 the worker finishes',
+  AWAITING_CONFIRMATION: '等待用户确认 the customer confirms',
+};
+
+/** The one line that says what the order waits for, for the Temporal UI and support. */
+export function describeOrder(input: { readonly state: OrderState; readonly facts: OrderFacts }): {
+  readonly text: string;
+  readonly clock: Clock | null;
+} {
+  const { state, facts } = input;
+  const clock = nextClock(state, facts);
+  const stage = ORDER_STATUS_TEXT[state.status].zh;
+  const waits = state.offer
+    ? `等待 ${state.offer.workerId} 接单（第 ${state.offer.round} 轮）the worker answers`
+    : (PERSON_TEXT[state.status] ?? '无 nothing');
+  const until = clock ? ` · ${new Date(clock.atMs).toISOString()} ${CLOCK_TEXT[clock.kind]}` : '';
+  return { text: `${stage}: ${waits}${until}`, clock };
+}

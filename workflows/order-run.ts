@@ -1,0 +1,373 @@
+import { Mutex } from 'async-mutex';
+import {
+  ActivityFailure,
+  ApplicationFailure,
+  CancellationScope,
+  ParentClosePolicy,
+  WorkflowIdReusePolicy,
+  log,
+  startChild,
+} from '@temporalio/workflow';
+import {
+  SYSTEM_ACTOR,
+  isFinalOrderStatus,
+  type Actor,
+  type DispatchFailure,
+  type ReasonCode,
+} from '../contract/terms/order.js';
+import { stageDeadlineMs } from '../domain/order/clocks.js';
+import {
+  placedState,
+  reduce,
+  type OrderChange,
+  type OrderFacts,
+  type OrderState,
+} from '../domain/order/state.js';
+import { findTransition } from '../domain/order/transitions.js';
+import {
+  closePayments,
+  commitTransition,
+  endPaidOrder,
+  findWorker,
+  offerHeldWorker,
+  placeOrder,
+  recordPayment,
+  withdrawDemand,
+} from './activity-options.js';
+import {
+  refundWorkflowId,
+  TASK_QUEUE,
+  type ChannelSignal,
+  type CommitInput,
+  type FindWorkerResult,
+  type OrderInput,
+  type OrderSnapshot,
+  type OrderView,
+} from './contract.js';
+import { describeOrder } from './order-details.js';
+import { refundWorkflow } from './refund.js';
+
+export type CommitExtras = {
+  readonly actor?: Actor;
+  readonly reason: ReasonCode;
+  readonly photoIds?: readonly string[];
+  readonly failure?: DispatchFailure | null;
+  readonly isOverride?: boolean;
+};
+
+/** State and effects of one order's run. One transition at a time: everything awaits `lock`. */
+export class OrderRun {
+  readonly orderId: string;
+  facts: OrderFacts | null = null;
+  state: OrderState | null = null;
+  /** Why placing was refused: the run then ends without an order. */
+  refusal: string | null = null;
+  /** Verified channel events that the main loop has not looked at. */
+  readonly inbox: ChannelSignal[] = [];
+  isSearching = false;
+
+  private readonly lock = new Mutex();
+  private readonly seenKeys = new Set<string>();
+  private searchScope: CancellationScope | null = null;
+  private searchDone: Promise<void> = Promise.resolve();
+  private searchResult: FindWorkerResult | null = null;
+  private isHeldAsk = false;
+  private lastFailure: DispatchFailure | null = null;
+
+  constructor(input: OrderInput) {
+    this.orderId = input.orderId;
+  }
+
+  get isEnded(): boolean {
+    return this.refusal !== null || (this.state !== null && isFinalOrderStatus(this.state.status));
+  }
+
+  get hasSearchResult(): boolean {
+    return this.searchResult !== null;
+  }
+
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    return this.lock.runExclusive(work);
+  }
+
+  /** Facts and state after placing; a message that comes earlier is refused. */
+  placed(): { facts: OrderFacts; state: OrderState } {
+    if (!this.facts || !this.state) {
+      throw ApplicationFailure.nonRetryable('order is not placed yet', 'TRANSITION_NOT_ALLOWED');
+    }
+    return { facts: this.facts, state: this.state };
+  }
+
+  snapshot(): OrderSnapshot {
+    const { state } = this.placed();
+    return { orderId: this.orderId, status: state.status, seq: state.seq };
+  }
+
+  view(): OrderView | null {
+    if (!this.facts || !this.state) return null;
+    return {
+      status: this.state.status,
+      seq: this.state.seq,
+      waitsFor: describeOrder({ state: this.state, facts: this.facts }).clock,
+      offer: this.state.offer,
+      workerId: this.state.workerId,
+      round: this.state.round,
+    };
+  }
+
+  async place(): Promise<OrderSnapshot> {
+    return this.exclusively(async () => {
+      if (this.state) return this.snapshot();
+      try {
+        this.facts = await placeOrder({ orderId: this.orderId });
+        this.state = placedState(this.facts);
+        return this.snapshot();
+      } catch (error) {
+        const failure = businessFailure(error);
+        this.refusal = failure.type ?? 'INTERNAL';
+        throw failure;
+      }
+    });
+  }
+
+  /** Queues a channel event once; signals are never deduplicated by the server. */
+  receive(signal: ChannelSignal): void {
+    if (this.seenKeys.has(signal.key)) return;
+    this.seenKeys.add(signal.key);
+    this.inbox.push(signal);
+  }
+
+  /** Asks the transition table; the same check serves validators and handlers. */
+  requireTransition(event: OrderChange['event'], actor: Actor): void {
+    const { state } = this.placed();
+    if (isFinalOrderStatus(state.status)) {
+      throw ApplicationFailure.nonRetryable(`order is ${state.status}`, 'ORDER_ENDED');
+    }
+    if (!findTransition({ status: state.status, event, actor: actor.kind })) {
+      throw ApplicationFailure.nonRetryable(
+        `${event} by ${actor.kind} is not possible in ${state.status}`,
+        'TRANSITION_NOT_ALLOWED',
+      );
+    }
+  }
+
+  /** Stores one change and then shows it. The caller holds the lock. */
+  async commit(change: OrderChange, extras: CommitExtras): Promise<OrderSnapshot> {
+    const { state, facts } = this.placed();
+    const actor = extras.actor ?? SYSTEM_ACTOR;
+    this.requireTransition(change.event, actor);
+    const next = reduce(state, change, facts);
+    await withBusinessFailures(commitTransition(this.commitInput({ change, next, extras })));
+    this.state = next;
+    return this.snapshot();
+  }
+
+  /** Ends an order that money was paid for: its refund is opened in the same transaction. */
+  async endPaid(change: OrderChange, extras: CommitExtras): Promise<OrderSnapshot> {
+    const { state, facts } = this.placed();
+    this.requireTransition(change.event, extras.actor ?? SYSTEM_ACTOR);
+    const next = reduce(state, change, facts);
+    const commit = this.commitInput({ change, next, extras });
+    const { refundNos } = await withBusinessFailures(endPaidOrder({ commit }));
+    this.state = next;
+    await this.startRefunds(refundNos);
+    return this.snapshot();
+  }
+
+  /** Books a payment found by callback or query; decides between paid and paid too late. */
+  async bookPayment(paymentNo: string): Promise<void> {
+    const { state, facts } = this.placed();
+    if (state.status !== 'PENDING_PAYMENT') return;
+    const atMs = Date.now();
+    const next = reduce(state, { event: 'paid', atMs }, facts);
+    const result = await recordPayment({
+      atMs,
+      paymentNo,
+      commit: {
+        orderId: this.orderId,
+        ticketId: facts.ticketId,
+        seq: next.seq,
+        from: state.status,
+        actor: { kind: 'channel', id: 'WECHAT' },
+        stageDeadlineMs: stageDeadlineMs(next, facts),
+      },
+    });
+    if (result.kind === 'slotLost') {
+      this.state = reduce(state, { event: 'paidTooLate', atMs }, facts);
+      await this.startRefunds(result.refundNos);
+      return;
+    }
+    if (result.kind === 'paid') this.state = next;
+    if (result.kind === 'rejected') log.warn('payment does not match the bill', { paymentNo });
+  }
+
+  /**
+   * Closes the bill at the channel. Only a definite "not paid" may end the order; a payment found
+   * meanwhile is booked instead.
+   */
+  async closeBill(): Promise<'unpaid' | 'paid' | 'unknown'> {
+    const check = await closePayments({ orderId: this.orderId });
+    if (check.kind === 'paid') await this.bookPayment(check.paymentNo);
+    return check.kind;
+  }
+
+  /** Starts one search of the dispatch process, or asks the worker whose time is held. */
+  startSearch(): void {
+    const { state, facts } = this.placed();
+    const isHeldAsk =
+      !state.isHeldWorkerAsked &&
+      facts.heldWorkerId !== null &&
+      !state.excludedWorkerIds.includes(facts.heldWorkerId);
+    this.state = { ...state, searches: state.searches + 1, isHeldWorkerAsked: true };
+    this.isSearching = true;
+    this.isHeldAsk = isHeldAsk;
+    this.searchScope = new CancellationScope();
+    this.searchDone = this.searchScope
+      .run(() => this.search({ isHeldAsk, facts, state: this.placed().state }))
+      .then(
+        (result) => {
+          this.searchResult = result;
+        },
+        () => {
+          // Cancelled: the order moved on and nobody reads this. Else a failed round.
+          this.searchResult = { kind: 'none', failure: 'DATA' };
+        },
+      );
+  }
+
+  private search(input: {
+    readonly isHeldAsk: boolean;
+    readonly facts: OrderFacts;
+    readonly state: OrderState;
+  }): Promise<FindWorkerResult> {
+    const { facts, state } = input;
+    const { policy } = facts;
+    const round = state.round + 1;
+    const base = {
+      orderId: this.orderId,
+      ticketId: facts.ticketId,
+      searchNo: state.searches,
+      round,
+      offerMs: state.isOnDemand ? policy.offerOnDemandMs : policy.offerScheduledMs,
+    };
+    if (input.isHeldAsk && facts.heldWorkerId !== null) {
+      const { heldWorkerId: workerId, isMovable } = facts;
+      return offerHeldWorker({ ...base, workerId, isMovable });
+    }
+    const step = Math.min(round, policy.radiusMeters.length) - 1;
+    return findWorker({
+      ...base,
+      cityCode: facts.cityCode,
+      radiusMeters: policy.radiusMeters[step] ?? 0,
+      deadlineMs: Math.max(state.escalateAtMs, Date.now()),
+    });
+  }
+
+  /** Takes the search's answer into the order's state. The caller holds the lock. */
+  async takeSearchResult(): Promise<void> {
+    const result = this.searchResult;
+    const { isHeldAsk } = this;
+    this.endSearch();
+    const { state, facts } = this.placed();
+    if (!result || state.status !== 'DISPATCHING' || state.offer) return;
+    if (result.kind === 'offered') {
+      await this.commit(
+        { event: 'offer', atMs: Date.now(), offer: result.offer },
+        { reason: 'OFFERED' },
+      );
+      return;
+    }
+    this.lastFailure = result.failure;
+    // The held worker's refusal costs no round: the dispatch process is asked at once.
+    this.state = isHeldAsk
+      ? { ...state, nextRoundAtMs: Date.now() }
+      : {
+          ...state,
+          round: state.round + 1,
+          nextRoundAtMs: Date.now() + facts.policy.retryRoundMs,
+        };
+  }
+
+  /** Leaves automatic dispatch: nothing that is still under way may bind a worker afterwards. */
+  async stopSearch(): Promise<void> {
+    const { facts, state } = this.placed();
+    this.searchScope?.cancel();
+    await this.searchDone;
+    this.endSearch();
+    if (state.status !== 'DISPATCHING') return;
+    await withdrawDemand({
+      orderId: this.orderId,
+      ticketId: facts.ticketId,
+      searchNo: state.searches,
+    });
+  }
+
+  async escalate(reason: ReasonCode): Promise<void> {
+    await this.stopSearch();
+    await this.commit(
+      { event: 'escalate', atMs: Date.now() },
+      { reason, failure: this.lastFailure ?? 'NO_CAPACITY' },
+    );
+  }
+
+  private endSearch(): void {
+    this.isSearching = false;
+    this.searchScope = null;
+    this.searchResult = null;
+  }
+
+  private async startRefunds(refundNos: readonly string[]): Promise<void> {
+    for (const refundNo of refundNos) {
+      await startChild(refundWorkflow, {
+        args: [{ refundNo }],
+        workflowId: refundWorkflowId(refundNo),
+        taskQueue: TASK_QUEUE,
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      });
+    }
+  }
+
+  private commitInput(input: {
+    readonly change: OrderChange;
+    readonly next: OrderState;
+    readonly extras: CommitExtras;
+  }): CommitInput {
+    const { state, facts } = this.placed();
+    const { change, next, extras } = input;
+    return {
+      orderId: this.orderId,
+      ticketId: facts.ticketId,
+      seq: next.seq,
+      from: state.status,
+      to: next.status,
+      actor: extras.actor ?? SYSTEM_ACTOR,
+      reason: extras.reason,
+      stageDeadlineMs: stageDeadlineMs(next, facts),
+      change,
+      ...(extras.photoIds && { photoIds: extras.photoIds }),
+      ...(extras.failure !== undefined && { failure: extras.failure }),
+      ...(extras.isOverride !== undefined && { isOverride: extras.isOverride }),
+    };
+  }
+}
+
+/**
+ * The ApplicationFailure inside an activity's failure, so that a person's update is answered with
+ * its code. A plain error would block the workflow task instead of failing the update.
+ */
+export function businessFailure(error: unknown): ApplicationFailure {
+  if (error instanceof ApplicationFailure) return error;
+  if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure) {
+    return error.cause;
+  }
+  return ApplicationFailure.nonRetryable(String(error), 'SERVICE_UNAVAILABLE');
+}
+
+async function withBusinessFailures<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw businessFailure(error);
+  }
+}

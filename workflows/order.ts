@@ -1,0 +1,176 @@
+import {
+  ParentClosePolicy,
+  WorkflowIdReusePolicy,
+  allHandlersFinished,
+  condition,
+  setCurrentDetails,
+  setHandler,
+  startChild,
+} from '@temporalio/workflow';
+import { assertNever } from '../domain/assert-never.js';
+import { activeClocks, CLOCK_TEXT, type Clock } from '../domain/order/clocks.js';
+import { checkPayments } from './activity-options.js';
+import {
+  channelSignal,
+  orderQuery,
+  settleWorkflowId,
+  TASK_QUEUE,
+  type OrderInput,
+} from './contract.js';
+import { registerOrderUpdates } from './order-updates.js';
+import { describeOrder } from './order-details.js';
+import { OrderRun } from './order-run.js';
+import { orderAttributes, upsertChangedAttributes } from './order-attributes.js';
+import { settleWorkflow } from './settle.js';
+
+/**
+ * One order from placing to its end. The run holds the truth while it is open; MongoDB shows it.
+ * The loop sleeps until the earliest clock of the present state and decides on state, never on
+ * which promise won.
+ */
+export async function orderWorkflow(input: OrderInput): Promise<void> {
+  const run = new OrderRun(input);
+  setHandler(orderQuery, () => run.view(), { description: 'Status, open offer, next clock' });
+  setHandler(channelSignal, (signal) => run.receive(signal), {
+    description: 'A verified callback of the payment channel',
+  });
+  registerOrderUpdates(run);
+
+  await condition(() => run.state !== null || run.refusal !== null);
+  while (!run.isEnded) {
+    await step(run);
+  }
+  await showProgress(run);
+  if (run.state?.status === 'COMPLETED') await startSettlement(run);
+  await condition(allHandlersFinished);
+}
+
+async function step(run: OrderRun): Promise<void> {
+  if (run.inbox.length > 0) return run.exclusively(() => bookNextPayment(run));
+  if (run.hasSearchResult) return run.exclusively(() => run.takeSearchResult());
+  await showProgress(run);
+  const clock = dueClock(run);
+  if (!clock) {
+    await condition(() => hasWork(run, null));
+    return;
+  }
+  const waitMs = Math.max(0, clock.atMs - Date.now());
+  if (waitMs > 0) {
+    const summary = CLOCK_TEXT[clock.kind];
+    if (await condition(() => hasWork(run, clock), waitMs, { summary })) return;
+  }
+  await run.exclusively(() => fire(run, clock));
+}
+
+/** The earliest clock; a search under way is not started a second time. */
+function dueClock(run: OrderRun): Clock | null {
+  const { state, facts } = run.placed();
+  const clocks = activeClocks(state, facts);
+  return clocks.find(({ kind }) => kind !== 'nextRound' || !run.isSearching) ?? null;
+}
+
+/** True when the loop must look again: the order ended, news came, or another clock is next. */
+function hasWork(run: OrderRun, awaited: Clock | null): boolean {
+  if (run.isEnded || run.inbox.length > 0 || run.hasSearchResult) return true;
+  const clock = dueClock(run);
+  return clock?.kind !== awaited?.kind || clock?.atMs !== awaited?.atMs;
+}
+
+async function bookNextPayment(run: OrderRun): Promise<void> {
+  const signal = run.inbox.shift();
+  if (signal) await run.bookPayment(signal.paymentNo);
+}
+
+/** A clock has passed. A message may have moved the order meanwhile: then nothing happens. */
+async function fire(run: OrderRun, clock: Clock): Promise<void> {
+  if (run.isEnded || run.inbox.length > 0 || run.hasSearchResult) return;
+  const present = dueClock(run);
+  if (present?.kind !== clock.kind || present.atMs !== clock.atMs) return;
+  const atMs = Date.now();
+  const { state, facts } = run.placed();
+  switch (clock.kind) {
+    case 'payPoll':
+      return pollPayment(run);
+    case 'payDeadline':
+      return endUnpaid(run);
+    case 'nextRound':
+      if (state.round >= facts.policy.offerRoundsMax) return run.escalate('ROUNDS_USED_UP');
+      return run.startSearch();
+    case 'offerExpiry':
+      if (state.offer) {
+        const { workerId } = state.offer;
+        await run.commit({ event: 'offerExpired', atMs, workerId }, { reason: 'NO_ANSWER' });
+      }
+      return;
+    case 'escalate':
+      return run.escalate('DEADLINE');
+    case 'giveUp':
+      await run.stopSearch();
+      await run.endPaid({ event: 'giveUp', atMs }, { reason: 'NOBODY_AVAILABLE' });
+      return;
+    case 'departLate':
+      await run.commit({ event: 'departLate', atMs }, { reason: 'WORKER_LATE' });
+      return;
+    case 'workerNoShow':
+      if (state.workerId !== null) {
+        const { workerId } = state;
+        await run.commit({ event: 'workerNoShow', atMs, workerId }, { reason: 'WORKER_LATE' });
+      }
+      return;
+    case 'overrun':
+      await run.commit({ event: 'overrun', atMs }, { reason: 'DEADLINE' });
+      return;
+    case 'autoConfirm':
+      await run.commit({ event: 'autoConfirm', atMs }, { reason: 'AUTO_CONFIRMED' });
+      return;
+    default:
+      assertNever(clock.kind);
+  }
+}
+
+async function pollPayment(run: OrderRun): Promise<void> {
+  const { state, facts } = run.placed();
+  if (state.unknownPaySinceMs !== null) return endUnpaid(run);
+  const check = await checkPayments({ orderId: facts.orderId });
+  run.state = { ...state, payPolls: state.payPolls + 1 };
+  if (check.kind === 'paid') await run.bookPayment(check.paymentNo);
+}
+
+/**
+ * The pay deadline. The channel's bill is closed first; while the channel cannot tell, the order
+ * stays open and is asked again at a steady pace, and its slot is let go after a while.
+ */
+async function endUnpaid(run: OrderRun): Promise<void> {
+  const outcome = await run.closeBill();
+  const { state, facts } = run.placed();
+  if (outcome === 'paid') return;
+  const atMs = Date.now();
+  if (outcome === 'unpaid') {
+    await run.commit({ event: 'payTimeout', atMs }, { reason: 'PAY_TIMEOUT' });
+    return;
+  }
+  run.state = {
+    ...state,
+    payPolls: state.unknownPaySinceMs === null ? 0 : state.payPolls + 1,
+    unknownPaySinceMs: state.unknownPaySinceMs ?? facts.placedAtMs + facts.policy.payMs,
+  };
+}
+
+async function startSettlement(run: OrderRun): Promise<void> {
+  const { state, facts } = run.placed();
+  const settleAtMs = state.enteredAtMs + facts.policy.settlementHoldMs;
+  await startChild(settleWorkflow, {
+    args: [{ orderId: run.orderId, settleAtMs }],
+    workflowId: settleWorkflowId(run.orderId),
+    taskQueue: TASK_QUEUE,
+    parentClosePolicy: ParentClosePolicy.ABANDON,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+  });
+}
+
+async function showProgress(run: OrderRun): Promise<void> {
+  if (!run.state || !run.facts) return;
+  const { text } = describeOrder({ state: run.state, facts: run.facts });
+  setCurrentDetails(text);
+  upsertChangedAttributes(orderAttributes(run.state, run.facts));
+}
