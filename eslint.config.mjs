@@ -49,7 +49,10 @@ export default tseslint.config(
         'error',
         {
           patterns: [
-            { group: ['node:*', 'fs', 'path', 'crypto'], message: 'Workflow code is deterministic.' },
+            {
+              group: ['node:*', 'fs', 'path', 'crypto'],
+              message: 'Workflow code is deterministic.',
+            },
             { group: ['zod', 'mongoose', 'mongodb'], message: 'Not in the workflow bundle.' },
             {
               group: ['**/activities/*'],
@@ -65,7 +68,7 @@ export default tseslint.config(
     files: ['**/*.test.ts', 'tests/**/*.ts', 'bench/**/*.ts'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': 'off' },
   },
-  { files: ['**/*.{mjs,cjs}'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.{js,mjs,cjs}'], ...tseslint.configs.disableTypeChecked },
   {
     files: ['**/*.cjs'],
     languageOptions: { sourceType: 'commonjs' },

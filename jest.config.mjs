@@ -20,12 +20,25 @@ const base = {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/.doorhive/'],
 };
 
-const suite = (displayName, testMatch, extra = {}) => ({ ...base, displayName, testMatch, ...extra });
+const isLong = process.env.DOORHIVE_TEST_LONG === '1';
+const suite = (displayName, testMatch, extra = {}) => ({
+  ...base,
+  displayName,
+  testMatch: isLong
+    ? testMatch.map((glob) => glob.replace('*.test.ts', '*.long.test.ts'))
+    : testMatch,
+  testPathIgnorePatterns: [
+    ...base.testPathIgnorePatterns,
+    ...(isLong ? [] : ['\\.long\\.test\\.ts$']),
+  ],
+  ...extra,
+});
 const setup = (name) => ({
   globalSetup: `<rootDir>/tests/setup/${name}.ts`,
   globalTeardown: '<rootDir>/tests/setup/teardown.ts',
 });
-const dirs = 'contract,domain,resources,data,channels,use-cases,activities,temporal,api,config,stack';
+const dirs =
+  'contract,domain,resources,data,channels,use-cases,activities,temporal,api,config,stack';
 
 export default {
   projects: [

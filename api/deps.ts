@@ -1,8 +1,13 @@
 import type { Actor } from '../contract/terms/permissions.js';
+import type { Auth } from '../use-cases/auth/create-auth.js';
+import type { Catalogue } from '../use-cases/catalogue/create-catalogue.js';
+import type { Orders } from '../use-cases/order/create-orders.js';
+import type { Callbacks } from './callbacks.js';
 import type { IdempotencyStore } from './kit/idempotency.js';
 import type { Logger } from './kit/logger.js';
 import type { Metrics } from './kit/metrics.js';
 import type { RateLimits } from './kit/rate-limits.js';
+import type { LiveHub } from './live/hub.js';
 
 export type RunMode = 'development' | 'test' | 'production';
 
@@ -26,4 +31,11 @@ export type KitDeps = {
   readonly probes: Readonly<Record<string, Probe>>;
 };
 
-export type ApiDeps = KitDeps;
+/** Everything a handler may use: `ctx.deps`. */
+export type ApiDeps = KitDeps & {
+  readonly auth: Auth;
+  readonly catalogue: Catalogue;
+  readonly orders: Orders;
+  readonly callbacks: Callbacks;
+  readonly live: LiveHub;
+};

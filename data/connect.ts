@@ -2,22 +2,25 @@ import mongoose, { type ClientSession, type Connection } from 'mongoose';
 
 export type { ClientSession, Connection };
 
-/** Commit and callback retries of one transaction; past it the caller gets CONTENTION. */
-const TRANSACTION_MS_MAX = 10_000;
-
 /**
  * Opens the one connection of a process. Majority writes that are journaled, majority reads:
  * an acknowledged write survives the kill of any single process (RELIABILITY decision 5).
  */
 export async function connectDatabase(
   uri: string,
-  options: { readonly poolSize?: number; readonly selectionTimeoutMs?: number } = {},
+  options: {
+    readonly poolSize?: number;
+    readonly selectionTimeoutMs?: number;
+    /** Overrides the database of the uri. */
+    readonly dbName?: string;
+  } = {},
 ): Promise<Connection> {
   const connection = mongoose.createConnection(uri, {
     maxPoolSize: options.poolSize ?? 40,
     serverSelectionTimeoutMS: options.selectionTimeoutMs ?? 5_000,
     writeConcern: { w: 'majority', journal: true },
     readConcern: { level: 'majority' },
+    ...(options.dbName !== undefined && { dbName: options.dbName }),
     autoIndex: false,
     autoCreate: false,
   });
@@ -28,6 +31,7 @@ export async function connectDatabase(
 /**
  * Runs `work` in one snapshot transaction with majority commit. The driver may run `work` more
  * than once, so it holds database calls only: no network call, no counter outside the session.
+ * The driver stops repeating after 120 s; callers with a deadline of their own stop before.
  */
 export async function inTransaction<T>(
   connection: Connection,
@@ -38,7 +42,6 @@ export async function inTransaction<T>(
     return await session.withTransaction(() => work(session), {
       readConcern: { level: 'snapshot' },
       writeConcern: { w: 'majority', journal: true },
-      timeoutMS: TRANSACTION_MS_MAX,
     });
   } finally {
     await session.endSession();

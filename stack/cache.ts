@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asStackError, StackError } from './errors.js';
+import { asStackError, hasCode, StackError } from './errors.js';
 
 const LOCK_POLL_MS = 200;
+const OWNERLESS_MS_MAX = 10_000;
 /** Building the Temporal CLI takes two to five minutes on a small machine. */
 const LOCK_WAIT_MS_MAX = 20 * 60_000;
 
@@ -65,9 +66,19 @@ function tryLock(lockDir: string): boolean {
     mkdirSync(lockDir);
     return true;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
     const owner = readPid(path.join(lockDir, 'pid'));
-    if (owner !== undefined && !isAlive(owner)) rmSync(lockDir, { recursive: true, force: true });
+    const isStale = owner === undefined ? isOld(lockDir) : !isAlive(owner);
+    if (isStale) rmSync(lockDir, { recursive: true, force: true });
+    return false;
+  }
+}
+
+/** The owner writes its id right after it has made the folder; one that did not has died there. */
+function isOld(lockDir: string): boolean {
+  try {
+    return Date.now() - statSync(lockDir).mtimeMs > OWNERLESS_MS_MAX;
+  } catch {
     return false;
   }
 }
@@ -88,6 +99,6 @@ export function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return hasCode(error, 'EPERM');
   }
 }

@@ -27,7 +27,7 @@ export type RunningChild = {
  * parent killed with -9 leaves no server behind, and it passes the exit code on. The program runs
  * in a process group of its own: a Ctrl-C in the terminal reaches only us, and we stop in order.
  */
-const GUARD = `
+export const GUARD = `
 exec 3<&0
 "$@" </dev/null 3<&- &
 child=$!
@@ -106,7 +106,10 @@ export function tailOf(file: string, lines: number): string {
 }
 
 /** True when the promise settles in time; the timer is cleared either way. */
-export async function settlesWithin(promise: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+export async function settlesWithin(
+  promise: Promise<unknown>,
+  timeoutMs: number,
+): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), timeoutMs);

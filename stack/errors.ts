@@ -1,9 +1,9 @@
 /** What can go wrong while tools are found, installed and started. */
 export type StackErrorCode =
   | 'ALREADY_RUNNING'
+  | 'BAD_USAGE'
   | 'DATA_UNUSABLE'
   | 'DISK_FULL'
-  | 'NODE_TOO_OLD'
   | 'NO_GO'
   | 'NO_JAVA'
   | 'NO_MAVEN'
@@ -51,7 +51,18 @@ export function diskFull(where: string, detail = ''): StackError {
 
 /** Turns ENOSPC of a file operation into the sentence above and passes everything else on. */
 export function asStackError(error: unknown, where: string): unknown {
-  const isFull =
-    error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-  return isFull ? diskFull(where, error.message) : error;
+  return hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT')
+    ? diskFull(where, messageOf(error))
+    : error;
+}
+
+/** True for an error of the system with this code, also when it comes from another realm. */
+export function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+}
+
+/** The text of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  const isTelling = typeof error === 'object' && error !== null && 'message' in error;
+  return isTelling ? String(error.message) : String(error);
 }

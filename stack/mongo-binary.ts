@@ -58,10 +58,7 @@ async function inCache(cacheDir: string): Promise<{ path: string } | Miss> {
 }
 
 /** mongodb-memory-server knows the archive for this system and checks its digest. */
-function fromMaker(
-  context: StackContext,
-  cacheDir: string,
-): Promise<{ path: string } | Miss> {
+function fromMaker(context: StackContext, cacheDir: string): Promise<{ path: string } | Miss> {
   return asRung(cacheDir, async () => {
     const dir = await installOnce({
       cacheDir,

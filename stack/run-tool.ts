@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { accessSync, constants, statSync } from 'node:fs';
 import path from 'node:path';
+import { messageOf } from './errors.js';
 
 const TAIL_LINES_MAX = 40;
 
@@ -45,14 +46,17 @@ export async function runTool(options: {
     isCut = true;
     killGroup(child.pid);
   };
+  // Ctrl-C while an installer runs must not leave it running.
+  process.once('exit', cut);
   const deadline = setTimeout(cut, options.timeoutMs);
   const watch = setInterval(() => options.isStalled?.() === true && cut(), 1_000);
   try {
     const [code] = (await once(child, 'close')) as [number | null];
     return { code: isCut ? 124 : (code ?? 1), output: lines.join('\n') };
   } catch (error) {
-    return { code: 127, output: error instanceof Error ? error.message : String(error) };
+    return { code: 127, output: messageOf(error) };
   } finally {
+    process.off('exit', cut);
     clearTimeout(deadline);
     clearInterval(watch);
   }

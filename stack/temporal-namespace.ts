@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { StackError } from './errors.js';
+import { messageOf, StackError } from './errors.js';
 
 /** Name → type, as the server spells the types. */
 export type SearchAttributes = Readonly<
@@ -83,7 +83,7 @@ async function registerNamespace(options: {
       );
       return true;
     } catch (error) {
-      return codeOf(error) === GRPC_ALREADY_EXISTS;
+      return isAlreadyThere(error);
     }
   });
 }
@@ -149,10 +149,10 @@ async function patiently(subject: string, attempt: () => Promise<boolean>): Prom
   throw new StackError(
     'TIMED_OUT',
     `Temporal did not serve ${subject} within ${READY_MS_MAX / 1000} s: look into its log.`,
-    last instanceof Error ? last.message : '',
+    last === undefined ? '' : messageOf(last),
   );
 }
 
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
+function isAlreadyThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === GRPC_ALREADY_EXISTS;
 }

@@ -96,7 +96,10 @@ function fromMaker(context: StackContext, cacheDir: string): Promise<{ path: str
   });
 }
 
-async function fromMaven(context: StackContext, cacheDir: string): Promise<{ path: string } | Miss> {
+async function fromMaven(
+  context: StackContext,
+  cacheDir: string,
+): Promise<{ path: string } | Miss> {
   const miss = await javaMiss(context);
   if (miss !== undefined) return miss;
   const maven = findOnPath('mvn', context.env.PATH ?? '');

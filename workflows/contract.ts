@@ -86,6 +86,9 @@ export type CommitInput = {
   readonly reason: ReasonCode;
   readonly stageDeadlineMs: number | null;
   readonly change: OrderChange;
+  /** Promised start and end after the change; they move with "now" bookings and reschedules. */
+  readonly startMs: number;
+  readonly endMs: number;
   readonly photoIds?: readonly string[];
   readonly failure?: DispatchFailure | null;
   readonly isOverride?: boolean;

@@ -190,6 +190,8 @@ export class OrderRun {
         from: state.status,
         actor: { kind: 'channel', id: 'WECHAT' },
         stageDeadlineMs: stageDeadlineMs(next, facts),
+        startMs: next.startMs,
+        endMs: next.endMs,
       },
     });
     if (result.kind === 'slotLost') {
@@ -344,6 +346,8 @@ export class OrderRun {
       actor: extras.actor ?? SYSTEM_ACTOR,
       reason: extras.reason,
       stageDeadlineMs: stageDeadlineMs(next, facts),
+      startMs: next.startMs,
+      endMs: next.endMs,
       change,
       ...(extras.photoIds && { photoIds: extras.photoIds }),
       ...(extras.failure !== undefined && { failure: extras.failure }),

@@ -14,6 +14,7 @@ import {
   startUpdate,
   takeOverUpdate,
   type ArriveInput,
+  type AssignInput,
   type OfferAnswer,
   type OrderCommand,
   type OrderSnapshot,
@@ -34,7 +35,7 @@ export function registerOrderUpdates(run: OrderRun): void {
   registerSteps(run);
   setHandler(
     cancelUpdate,
-    guarded(run, 'cancel', ownOrder, (input) => cancel(run, input)),
+    guarded<ReasonInput>(run, 'cancel', ownOrder, (input) => cancel(run, input)),
     {
       validator: validator(run, 'cancel', ownOrder),
       description: 'Cancel before a worker is assigned',
@@ -69,7 +70,7 @@ function registerDispatchDesk(run: OrderRun): void {
   const anyone: Check<OrderCommand> = () => undefined;
   setHandler(
     assignUpdate,
-    guarded(run, 'assign', anyone, async ({ actor, workerId, isOverride }) =>
+    guarded<AssignInput>(run, 'assign', anyone, async ({ actor, workerId, isOverride }) =>
       run.commit(
         { event: 'assign', atMs: Date.now(), workerId, etaMs: 0 },
         { actor, reason: 'ASSIGNED_BY_HAND', isOverride },
@@ -175,8 +176,8 @@ const mayDecline: Check<OfferAnswer> = (input, context) => {
 
 const mayDepart: Check<OrderCommand> = (input, context) => {
   ownTicket(input, context);
-  const { facts } = context;
-  if (input.receivedAtMs < facts.startMs - facts.policy.departWindowMs) throw refused('TOO_EARLY');
+  const { facts, state } = context;
+  if (input.receivedAtMs < state.startMs - facts.policy.departWindowMs) throw refused('TOO_EARLY');
 };
 
 const isAtTheDoor: Check<ArriveInput> = (input, context) => {

@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/terms/errors.js';
-import { scopeOf, type Actor, type Audience, type Scope } from '../../contract/terms/permissions.js';
+import { type Actor, type Audience, type Scope } from '../../contract/terms/permissions.js';
+import { scopeOf } from '../../contract/terms/role-grants.js';
 import type { AccessRule } from './route.js';
 
 /** Audiences that may call a route; empty for public ones. */

@@ -263,7 +263,6 @@ describe('access', () => {
     ['other audience', { authorization: 'Bearer test~admin~a1~auditor' }, 403],
     ['role without the permission', { authorization: 'Bearer test~worker~w1~worker' }, 403],
   ])('%s', async (_title, headers, status) => {
-
     const path = status === 403 ? '/things' : '/things/t1';
     const method = status === 403 ? 'POST' : 'GET';
     const answer = await call(method, path, { headers: headers as Record<string, string> });

@@ -36,6 +36,7 @@ export function buildApp(input: {
   app.disable('etag');
   app.set('trust proxy', deps.trustProxy);
   app.use(begin(deps));
+  app.use(atRoot);
   app.use(API_PREFIX, helmet({ contentSecurityPolicy: API_CONTENT_POLICY }));
   mountRoutes({ app, deps, routes });
   for (const fallback of input.fallbacks ?? []) app.use(fallback);
@@ -60,6 +61,13 @@ const API_CONTENT_POLICY = {
     formAction: ["'none'"],
     frameAncestors: ["'none'"],
   },
+};
+
+/** Probes of orchestrators look at the root; they are served by the routes of the same name. */
+const ROOT_PATHS = new Set(['/healthz', '/readyz']);
+const atRoot: RequestHandler = (request, _response, next) => {
+  if (ROOT_PATHS.has(request.url)) request.url = `${API_PREFIX}${request.url}`;
+  next();
 };
 
 /** Request id, language variance, and one log line and one metric when the answer is out. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../contract/terms/errors.js';
-import { rolesOfAudience, scopeOf } from '../../contract/terms/permissions.js';
+import { rolesOfAudience } from '../../contract/terms/permissions.js';
+import { scopeOf } from '../../contract/terms/role-grants.js';
 import { audiencesOf } from './access.js';
 import { HTTP_METHODS, type Route } from './route.js';
 
@@ -77,7 +78,8 @@ function clashesOf(routes: readonly Route[]): string[] {
     if (seen.has(key)) faults.push(`${key}: declared twice`);
     seen.add(key);
     const other = names.get(shape);
-    if (other !== undefined && other !== path) faults.push(`${path} and ${other}: name params alike`);
+    if (other !== undefined && other !== path)
+      faults.push(`${path} and ${other}: name params alike`);
     names.set(shape, path);
   }
   return faults;

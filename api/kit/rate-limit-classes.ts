@@ -39,10 +39,7 @@ export const RATE_CLASSES = {
   },
   smsVerify: {
     onStoreDown: 'refuse',
-    rules: [
-      rule('smsVerifyPhoneDay', 'phone', 20, DAY),
-      rule('smsVerifyIpHour', 'ip', 50, HOUR),
-    ],
+    rules: [rule('smsVerifyPhoneDay', 'phone', 20, DAY), rule('smsVerifyIpHour', 'ip', 50, HOUR)],
   },
   login: {
     onStoreDown: 'refuse',
@@ -66,6 +63,7 @@ export const RATE_CLASSES = {
     onStoreDown: 'refuse',
     rules: [rule('orderCancelActorMinute', 'actor', 10, MINUTE)],
   },
+  startCode: { onStoreDown: 'refuse', rules: [rule('startCodeActorHour', 'actor', 30, HOUR)] },
   pay: { onStoreDown: 'refuse', rules: [rule('payActorMinute', 'actor', 20, MINUTE)] },
   grab: { onStoreDown: 'refuse', rules: [rule('grabActorSecond', 'actor', 5, 1)] },
   claim: { onStoreDown: 'refuse', rules: [rule('claimActorHour', 'actor', 20, HOUR)] },

@@ -4,6 +4,8 @@ import type { AliyunSmsOptions } from '../sms/aliyun/sender.js';
 import type { JpushOptions } from '../push/jpush/sender.js';
 import type { PushFakeConfig, SmsFakeConfig, WechatFakeConfig } from './config.js';
 
+export { startWechatFake } from './wechat/server.js';
+
 /** Both sides' keys of one sandbox: made up at run time, worth nothing outside it. */
 export type SandboxKeys = {
   readonly wechat: {

@@ -12,6 +12,8 @@ export type OfferDocument = {
   origin: AssignmentOrigin;
   status: OfferStatus;
   expiresAt: Date;
+  /** When the worker would begin: the promised start, or later when he cannot be there. */
+  startAt: Date;
   etaMs: number;
   /** Every term of the cost that chose this worker; they sum to the cost (X14). */
   costTerms: Record<string, number>;
@@ -64,6 +66,7 @@ const offerSchema = new Schema<OfferDocument>(
     origin: { type: String, required: true },
     status: { type: String, required: true },
     expiresAt: { type: Date, required: true },
+    startAt: { type: Date, required: true },
     etaMs: { type: Number, required: true },
     costTerms: { type: Schema.Types.Mixed, default: {} },
     answeredAt: { type: Date, default: null },

@@ -74,7 +74,8 @@ export type OrderDocument = {
   tickets: Ticket[];
   startAt: Date;
   endAt: Date;
-  isOnDemand: boolean;
+  /** Booked as "now": the start is promised when the payment arrives. */
+  isNow: boolean;
   prepMs: number;
   cleanMs: number;
   address: OrderAddress;
@@ -155,7 +156,7 @@ export const orderSchema = new Schema<OrderDocument>(
     tickets: { type: [ticketSchema], required: true },
     startAt: date,
     endAt: date,
-    isOnDemand: { type: Boolean, required: true },
+    isNow: { type: Boolean, required: true },
     prepMs: { type: Number, required: true },
     cleanMs: { type: Number, required: true },
     address: { type: Schema.Types.Mixed, required: true },

@@ -1,11 +1,28 @@
 import type { Connection } from 'mongoose';
 import { categoryModel } from './category.js';
 import { cityModel } from './city.js';
+import { counterModel } from './counter.js';
+import { offerModel, demandModel, cityLeaseModel } from './dispatch.js';
+import { idempotencyKeyModel } from './idempotency-key.js';
 import { itemModel } from './item.js';
+import { ledgerAccountModel } from './ledger-account.js';
+import { ledgerJournalModel } from './ledger-journal.js';
+import { ledgerTransferModel } from './ledger-transfer.js';
 import { merchantModel } from './merchant.js';
 import { offeringModel } from './offering.js';
+import { orderEventModel } from './order-event.js';
+import { orderRequestModel } from './order-request.js';
+import { orderModel } from './order.js';
+import { paymentModel, refundModel, channelEventModel, settlementModel } from './payment.js';
 import { policyModel } from './policy.js';
+import { rateLimitModel } from './rate-limit.js';
+import { sessionModel } from './session.js';
+import { smsCodeModel } from './sms-code.js';
+import { spentRefreshTokenModel } from './spent-refresh-token.js';
+import { staffModel } from './staff.js';
 import { storeModel } from './store.js';
+import { userModel } from './user.js';
+import { workerDayModel } from './worker-day.js';
 import { workerModel } from './worker.js';
 
 /** The part of a mongoose model that set-up needs; keeps the list free of document types. */
@@ -30,4 +47,30 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   workerModel,
   // rules
   policyModel,
+  // orders
+  counterModel,
+  orderModel,
+  orderEventModel,
+  orderRequestModel,
+  workerDayModel,
+  // dispatch
+  offerModel,
+  demandModel,
+  cityLeaseModel,
+  // money
+  paymentModel,
+  refundModel,
+  channelEventModel,
+  settlementModel,
+  ledgerAccountModel,
+  ledgerJournalModel,
+  ledgerTransferModel,
+  // accounts and the api
+  userModel,
+  staffModel,
+  sessionModel,
+  spentRefreshTokenModel,
+  smsCodeModel,
+  rateLimitModel,
+  idempotencyKeyModel,
 ];

@@ -1,4 +1,4 @@
-import type { ClientSession, Connection } from 'mongoose';
+import type { ClientSession, Connection, Model } from 'mongoose';
 import { categoryModel, type CategoryDocument } from '../models/category.js';
 import { cityModel, type CityDocument } from '../models/city.js';
 import { itemModel, type ItemDocument } from '../models/item.js';
@@ -28,6 +28,10 @@ export type CatalogueRepository = ReturnType<typeof createCatalogueRepository>;
 
 /** Reads of cities, categories, items and offerings. Every list has a bound and an index. */
 export function createCatalogueRepository(connection: Connection) {
+  return { ...rowReads(connection), ...shelfReads(connection) };
+}
+
+function rowReads(connection: Connection) {
   const cities = cityModel(connection);
   const categories = categoryModel(connection);
   const items = itemModel(connection);
@@ -72,9 +76,42 @@ export function createCatalogueRepository(connection: Connection) {
         .lean<OfferingDocument>()
         .exec(),
 
-    /** Categories with something on sale in the city. */
-    async categoriesOnSale(cityCode: string): Promise<CategoryDocument[]> {
-      const ids = await offerings.distinct('categoryId', { cityCode, status: 'ON' }).exec();
+    /** Every category that is switched on, in display order. */
+    categories: (): Promise<CategoryDocument[]> =>
+      categories
+        .find({ isOn: true })
+        .sort({ sort: 1 })
+        .limit(CATEGORIES_MAX)
+        .lean<CategoryDocument[]>()
+        .exec(),
+
+    itemsByIds: (itemIds: readonly string[]): Promise<ItemDocument[]> =>
+      items
+        .find({ _id: { $in: itemIds.slice(0, ITEMS_MAX) } })
+        .lean<ItemDocument[]>()
+        .exec(),
+  };
+}
+
+/** What a city has on sale. */
+function shelfReads(connection: Connection) {
+  const categories = categoryModel(connection);
+  const items = itemModel(connection);
+  const offerings = offeringModel(connection);
+
+  return {
+    /** Categories with something on sale in the city by one of the merchants. */
+    async categoriesOnSale(options: {
+      readonly cityCode: string;
+      readonly merchantIds: readonly string[];
+    }): Promise<CategoryDocument[]> {
+      const ids = await offerings
+        .distinct('categoryId', {
+          cityCode: options.cityCode,
+          status: 'ON',
+          merchantId: { $in: options.merchantIds },
+        })
+        .exec();
       return categories
         .find({ _id: { $in: ids }, isOn: true })
         .sort({ sort: 1 })
@@ -83,38 +120,9 @@ export function createCatalogueRepository(connection: Connection) {
         .exec();
     },
 
-    /** Items of a category on sale in the city, with their price range. */
-    async itemsOnSale(options: {
-      readonly cityCode: string;
-      readonly categoryId: string;
-    }): Promise<ItemOnSale[]> {
-      const { cityCode, categoryId } = options;
-      const ranges = await offerings.aggregate<PriceRange>([
-        { $match: { cityCode, status: 'ON', categoryId } },
-        {
-          $group: {
-            _id: '$itemId',
-            priceFenMin: { $min: '$priceFen' },
-            priceFenMax: { $max: '$priceFen' },
-            offeringCount: { $sum: 1 },
-          },
-        },
-        { $limit: ITEMS_MAX },
-      ]);
-      const rangeByItem = new Map(ranges.map((range) => [range._id, range]));
-      const found = await items
-        .find({ categoryId, isOn: true })
-        .sort({ sort: 1 })
-        .limit(ITEMS_MAX)
-        .lean<ItemDocument[]>()
-        .exec();
-      return found.flatMap((item) => {
-        const range = rangeByItem.get(item._id);
-        if (range === undefined) return [];
-        const { priceFenMin, priceFenMax, offeringCount } = range;
-        return [{ item, priceFenMin, priceFenMax, offeringCount }];
-      });
-    },
+    /** Items of a category on sale in the city by one of the merchants, with their price range. */
+    itemsOnSale: (search: ItemsOnSaleSearch): Promise<ItemOnSale[]> =>
+      itemsOnSale({ items, offerings, search }),
 
     /** Offerings of one item on sale in the city, cheapest first. */
     offeringsOnSale: (options: {
@@ -123,7 +131,12 @@ export function createCatalogueRepository(connection: Connection) {
       readonly itemId: string;
     }): Promise<OfferingDocument[]> =>
       offerings
-        .find({ ...options, status: 'ON' })
+        .find({
+          cityCode: options.cityCode,
+          status: 'ON',
+          categoryId: options.categoryId,
+          itemId: options.itemId,
+        })
         .sort({ priceFen: 1 })
         .limit(OFFERINGS_MAX)
         .lean<OfferingDocument[]>()
@@ -140,11 +153,45 @@ export function createCatalogueRepository(connection: Connection) {
         .limit(OFFERINGS_MAX)
         .lean<OfferingDocument[]>()
         .exec(),
-
-    itemsByIds: (itemIds: readonly string[]): Promise<ItemDocument[]> =>
-      items
-        .find({ _id: { $in: itemIds.slice(0, ITEMS_MAX) } })
-        .lean<ItemDocument[]>()
-        .exec(),
   };
+}
+
+type ItemsOnSaleSearch = {
+  readonly cityCode: string;
+  readonly categoryId: string;
+  readonly merchantIds: readonly string[];
+};
+
+async function itemsOnSale(input: {
+  readonly items: Model<ItemDocument>;
+  readonly offerings: Model<OfferingDocument>;
+  readonly search: ItemsOnSaleSearch;
+}): Promise<ItemOnSale[]> {
+  const { items, offerings } = input;
+  const { cityCode, categoryId, merchantIds } = input.search;
+  const ranges = await offerings.aggregate<PriceRange>([
+    { $match: { cityCode, status: 'ON', categoryId, merchantId: { $in: merchantIds } } },
+    {
+      $group: {
+        _id: '$itemId',
+        priceFenMin: { $min: '$priceFen' },
+        priceFenMax: { $max: '$priceFen' },
+        offeringCount: { $sum: 1 },
+      },
+    },
+    { $limit: ITEMS_MAX },
+  ]);
+  const rangeByItem = new Map(ranges.map((range) => [range._id, range]));
+  const found = await items
+    .find({ categoryId, isOn: true })
+    .sort({ sort: 1 })
+    .limit(ITEMS_MAX)
+    .lean<ItemDocument[]>()
+    .exec();
+  return found.flatMap((item) => {
+    const range = rangeByItem.get(item._id);
+    if (range === undefined) return [];
+    const { priceFenMin, priceFenMax, offeringCount } = range;
+    return [{ item, priceFenMin, priceFenMax, offeringCount }];
+  });
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mongo, type ClientSession } from 'mongoose';
+import type { ClientSession } from 'mongoose';
 import { AppError } from '../../contract/terms/errors.js';
 import { parseAccountId } from '../../domain/ledger/accounts.js';
 import { accountEffects, guardedFen, type AccountEffect } from '../../domain/ledger/effects.js';
@@ -130,15 +130,9 @@ async function addFree(
       upsert: true,
     },
   }));
-  try {
-    await store.accounts.bulkWrite(operations, { session, ordered: true });
-  } catch (error) {
-    // Another journal opened the account after our snapshot: a new transaction will see it.
-    if (isDuplicateKey(error) && error instanceof mongo.MongoError) {
-      error.addErrorLabel('TransientTransactionError');
-    }
-    throw error;
-  }
+  // An account that another journal opened after our snapshot is a write conflict: the driver
+  // runs the transaction again.
+  await store.accounts.bulkWrite(operations, { session, ordered: true });
 }
 
 /** A missing account holds nothing, so it fails like one that holds too little. */

@@ -9,6 +9,8 @@ import { orderModel, type OrderDocument, type PriceLine, type Ticket } from '../
 export type { OrderDocument, OrderEventDocument, OrderRequest, PriceLine, Ticket };
 
 const EVENTS_MAX = 500;
+/** Orders of one read by ids: the queue of a city at one tick. */
+const ORDERS_MAX = 5_000;
 
 /** Where a page starts: sort key and id of the last row seen. */
 export type PageStart = { readonly atMs: number; readonly id: string };
@@ -62,6 +64,12 @@ export function createOrderRepository(connection: Connection) {
         .findById(orderId)
         .session(session ?? null)
         .lean<OrderDocument>()
+        .exec(),
+
+    findByIds: (orderIds: readonly string[]): Promise<OrderDocument[]> =>
+      orders
+        .find({ _id: { $in: orderIds.slice(0, ORDERS_MAX) } })
+        .lean<OrderDocument[]>()
         .exec(),
 
     findByNo: (no: string): Promise<OrderDocument | null> =>

@@ -8,8 +8,8 @@ import { workerDayModel, type WorkerDayDocument } from '../models/worker-day.js'
 /** Attempts of one edit before the caller gets CONTENTION. */
 export const SLOT_ATTEMPTS_MAX = 5;
 
-/** Days of one edit: a booking of 24 h and the days in its reach. */
-export const EDIT_DAYS_MAX = 4;
+/** Days of one edit: a move of a long booking, old and new interval with the days in reach. */
+export const EDIT_DAYS_MAX = 6;
 
 /**
  * Another writer was first. Inside a transaction everything read is stale with it, so the whole
@@ -126,7 +126,7 @@ async function writeDay(args: {
         $setOnInsert: { workerId, date: dateOfWorkerDayId(day._id) },
       },
       // Version 0 is a document that does not exist: two first writers meet at the key.
-      { session, upsert: day.ver === 0 },
+      { upsert: day.ver === 0, ...(session === null ? {} : { session }) },
     );
     if (result.matchedCount + result.upsertedCount === 0) throw new LostRaceError(workerId);
   } catch (error) {

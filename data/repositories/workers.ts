@@ -22,6 +22,10 @@ export type WorkerRepository = ReturnType<typeof createWorkerRepository>;
 
 /** Reads and the few direct writes of workers. */
 export function createWorkerRepository(connection: Connection) {
+  return { ...workerReads(connection), ...workerWrites(connection) };
+}
+
+function workerReads(connection: Connection) {
   const workers = workerModel(connection);
 
   return {
@@ -90,7 +94,13 @@ export function createWorkerRepository(connection: Connection) {
         .limit(Math.min(options.limit, WORKERS_MAX))
         .lean<WorkerDocument[]>()
         .exec(),
+  };
+}
 
+function workerWrites(connection: Connection) {
+  const workers = workerModel(connection);
+
+  return {
     /** Online / resting switch. False when there is no such active worker. */
     async setOnline(
       change: { readonly workerId: string; readonly isOnline: boolean },

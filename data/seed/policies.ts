@@ -58,8 +58,6 @@ export const SEED_POLICIES: readonly PolicyDocument[] = [
   policy({ cityCode: DEMO_CITY_CODE, categoryId: ANY_SCOPE, values: DEMO_POLICY }),
 ];
 
-function policy(
-  row: Pick<PolicyDocument, 'cityCode' | 'categoryId' | 'values'>,
-): PolicyDocument {
+function policy(row: Pick<PolicyDocument, 'cityCode' | 'categoryId' | 'values'>): PolicyDocument {
   return { _id: `${row.cityCode}:${row.categoryId}:1`, ...row, version: 1, from: FROM };
 }

@@ -59,7 +59,10 @@ function merchantShares(input: { readonly cityCode: string; readonly count: numb
     document.cityCodes.includes(input.cityCode),
   );
   const shares = merchants.flatMap((merchant) =>
-    Array.from({ length: Math.floor((input.count * merchant.workerPercent) / 100) }, () => merchant),
+    Array.from(
+      { length: Math.floor((input.count * merchant.workerPercent) / 100) },
+      () => merchant,
+    ),
   );
   const [first] = merchants;
   if (first === undefined) return [];

@@ -3,7 +3,8 @@
  *
  * Method: walk rings outwards from the cell of the origin and stop once the K-th hit is nearer
  * than anything the next ring can hold. Complexity: O(c + v·log v) for c cells walked and v
- * points visited. Bounds: RINGS_MAX rings, one visit a point; memory O(v).
+ * points visited; `accept` runs only until K points are accepted. Bounds: RINGS_MAX rings, one
+ * visit a point; memory O(v).
  */
 import { gridRing } from 'h3-js';
 import { cellOf } from './cells.js';
@@ -88,7 +89,7 @@ export function buildCellIndex<T extends Located>(
 
 /**
  * The exact K nearest accepted points within the radius, by (distance, id). `accept` is called at
- * most once a point, only for points within the radius.
+ * most once a point, nearest first, only within the radius, until K are found.
  */
 export function nearestK<T extends Located>(args: {
   readonly index: CellIndex<T>;
@@ -99,23 +100,39 @@ export function nearestK<T extends Located>(args: {
 }): Hit<T>[] {
   const { index, origin, k, radiusMeters } = args;
   const center = cellOf(origin, index.resolution);
-  let hits: Hit<T>[] = [];
-  for (let ring = 0; ring <= RINGS_MAX; ring += 1) {
-    const nextMin = ringDistanceMetersMin(ring, index.resolution);
-    if (nextMin > radiusMeters) break;
-    const worst = hits.length >= k ? hits[k - 1] : undefined;
-    if (worst !== undefined && worst.distanceMeters < nextMin) break;
+  const hits: Hit<T>[] = [];
+  let pending: Hit<T>[] = [];
+  for (let ring = 0; ring <= RINGS_MAX && hits.length < k; ring += 1) {
+    if (ringDistanceMetersMin(ring, index.resolution) > radiusMeters) break;
     for (const cell of ringCells(center, ring)) {
       for (const item of index.buckets.get(cell) ?? []) {
         const meters = distanceMeters(origin, item.at);
-        if (meters <= radiusMeters && args.accept(item, meters)) {
-          hits.push({ item, distanceMeters: meters });
-        }
+        if (meters <= radiusMeters) pending.push({ item, distanceMeters: meters });
       }
     }
-    hits = hits.sort(byDistance).slice(0, k);
+    // Only what is nearer than anything still unseen is final; `accept` is the costly part.
+    const finalMeters = ringDistanceMetersMin(ring + 1, index.resolution);
+    pending = take({ pending, hits, k, finalMeters, accept: args.accept });
   }
+  take({ pending, hits, k, finalMeters: Infinity, accept: args.accept });
   return hits;
+}
+
+/** Moves accepted points nearer than `finalMeters` to `hits`; returns the rest. */
+function take<T extends Located>(args: {
+  readonly pending: Hit<T>[];
+  readonly hits: Hit<T>[];
+  readonly k: number;
+  readonly finalMeters: number;
+  readonly accept: (item: T, distanceMeters: number) => boolean;
+}): Hit<T>[] {
+  const sorted = args.pending.sort(byDistance);
+  for (const [index, hit] of sorted.entries()) {
+    if (args.hits.length >= args.k) return [];
+    if (hit.distanceMeters >= args.finalMeters) return sorted.slice(index);
+    if (args.accept(hit.item, hit.distanceMeters)) args.hits.push(hit);
+  }
+  return [];
 }
 
 /** Ties go to the smaller id, so the answer does not depend on the order of the input. */

@@ -77,7 +77,7 @@ function clocksOf(state: OrderState, facts: OrderFacts): Clock[] {
           : [
               {
                 kind: 'departLate' as const,
-                atMs: Math.max(facts.startMs - state.etaMs, state.assignedAtMs),
+                atMs: Math.max(state.startMs - state.etaMs, state.assignedAtMs),
               },
             ]),
         { kind: 'workerNoShow', atMs: noShowAtMs(state, facts) },
@@ -97,7 +97,7 @@ function clocksOf(state: OrderState, facts: OrderFacts): Clock[] {
 
 /** A worker found after the promised start gets his travel time before he counts as missing. */
 function noShowAtMs(state: OrderState, facts: OrderFacts): number {
-  const dueMs = Math.max(facts.startMs, state.assignedAtMs + state.etaMs);
+  const dueMs = Math.max(state.startMs, state.assignedAtMs + state.etaMs);
   return dueMs + facts.policy.workerNoShowMs;
 }
 

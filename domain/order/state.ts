@@ -11,9 +11,11 @@ export type OrderFacts = {
   readonly customerId: string;
   readonly merchantId: string;
   readonly placedAtMs: number;
-  /** Promised start and end of the service. */
+  /** Promised start and end as booked; the state holds the present ones. */
   readonly startMs: number;
   readonly endMs: number;
+  /** Booked as "now": the start is promised when the payment arrives. */
+  readonly isNow: boolean;
   readonly amountFen: number;
   /** Worker whose time is held: named by the customer, or found for a movable booking. */
   readonly heldWorkerId: string | null;
@@ -35,6 +37,9 @@ export type OrderState = {
   /** Number of the last committed event; 1 after placing. */
   readonly seq: number;
   readonly enteredAtMs: number;
+  /** Promised start and end of the service. */
+  readonly startMs: number;
+  readonly endMs: number;
   readonly payPolls: number;
   /** Set while the channel cannot tell whether an order past its pay deadline was paid. */
   readonly unknownPaySinceMs: number | null;
@@ -92,6 +97,8 @@ export function placedState(facts: OrderFacts): OrderState {
     status: 'PENDING_PAYMENT',
     seq: 1,
     enteredAtMs: facts.placedAtMs,
+    startMs: facts.startMs,
+    endMs: facts.endMs,
     payPolls: 0,
     unknownPaySinceMs: null,
     isSlotReleased: false,
@@ -128,7 +135,11 @@ export function reduce(state: OrderState, change: OrderChange, facts: OrderFacts
 function applyChange(state: OrderState, change: OrderChange, facts: OrderFacts): OrderState {
   switch (change.event) {
     case 'paid':
-      return startDispatch({ ...state, paidAtMs: change.atMs }, change.atMs, facts);
+      return startDispatch(
+        { ...state, ...promisedTimes(change.atMs, facts), paidAtMs: change.atMs },
+        change.atMs,
+        facts,
+      );
     case 'payTimeout':
     case 'paidTooLate':
     case 'giveUp':
@@ -166,7 +177,7 @@ function applyChange(state: OrderState, change: OrderChange, facts: OrderFacts):
       return {
         ...state,
         status: 'IN_SERVICE',
-        plannedEndMs: change.atMs + (facts.endMs - facts.startMs),
+        plannedEndMs: change.atMs + (state.endMs - state.startMs),
       };
     case 'finish':
       return { ...state, status: 'AWAITING_CONFIRMATION' };
@@ -178,12 +189,20 @@ function applyChange(state: OrderState, change: OrderChange, facts: OrderFacts):
   }
 }
 
+function promisedTimes(
+  paidAtMs: number,
+  facts: OrderFacts,
+): { readonly startMs: number; readonly endMs: number } {
+  const startMs = facts.isNow ? paidAtMs + facts.policy.nowLeadMs : facts.startMs;
+  return { startMs, endMs: startMs + (facts.endMs - facts.startMs) };
+}
+
 /** Enters DISPATCHING: rounds and the escalate clock start again (DOMAIN "every return"). */
 function startDispatch(state: OrderState, atMs: number, facts: OrderFacts): OrderState {
   const { policy } = facts;
   const isReturn = state.status !== 'PENDING_PAYMENT';
-  const isOnDemand = facts.startMs - atMs < policy.onDemandLeadMs;
-  const giveUpAtMs = facts.startMs + policy.giveUpAfterStartMs;
+  const isOnDemand = state.startMs - atMs < policy.onDemandLeadMs;
+  const giveUpAtMs = state.startMs + policy.giveUpAfterStartMs;
   return {
     ...state,
     status: 'DISPATCHING',
@@ -194,7 +213,7 @@ function startDispatch(state: OrderState, atMs: number, facts: OrderFacts): Orde
     workerId: null,
     origin: null,
     isDepartLate: false,
-    escalateAtMs: escalateAtMs({ atMs, isOnDemand, facts }),
+    escalateAtMs: escalateAtMs({ atMs, isOnDemand, startMs: state.startMs, policy }),
     giveUpAtMs: isReturn ? Math.max(giveUpAtMs, atMs + policy.giveUpMinAfterReturnMs) : giveUpAtMs,
   };
 }
@@ -206,22 +225,20 @@ function startDispatch(state: OrderState, atMs: number, facts: OrderFacts): Orde
 function escalateAtMs(input: {
   readonly atMs: number;
   readonly isOnDemand: boolean;
-  readonly facts: OrderFacts;
+  readonly startMs: number;
+  readonly policy: OrderPolicy;
 }): number {
-  const { atMs, isOnDemand, facts } = input;
-  const { policy } = facts;
+  const { atMs, isOnDemand, startMs, policy } = input;
   if (!isOnDemand) {
     return Math.max(
       atMs,
       Math.min(
         atMs + policy.escalateScheduledAfterPaymentMs,
-        facts.startMs - policy.escalateScheduledBeforeStartMs,
+        startMs - policy.escalateScheduledBeforeStartMs,
       ),
     );
   }
-  const shareOfLeadMs = Math.floor(
-    ((facts.startMs - atMs) * policy.escalateOnDemandLeadBps) / 10_000,
-  );
+  const shareOfLeadMs = Math.floor(((startMs - atMs) * policy.escalateOnDemandLeadBps) / 10_000);
   const leastMs = Math.min(2 * policy.offerOnDemandMs, policy.escalateOnDemandMaxMs);
   return atMs + Math.max(leastMs, Math.min(policy.escalateOnDemandMaxMs, shareOfLeadMs));
 }

@@ -59,6 +59,15 @@ describe('service day', () => {
     expect(serviceDayOf(Date.parse('2026-03-10T04:00:00+08:00'), ZONE)).toBe('2026-03-10');
   });
 
+  it('is told by the wall clock on the night of a change of the clock', () => {
+    const dayAt = (utc: string): string => serviceDayOf(Date.parse(utc), 'Europe/Berlin');
+    // 03:59 and 04:01 of summer time, then of winter time.
+    expect(dayAt('2026-03-29T01:59:00Z')).toBe('2026-03-28');
+    expect(dayAt('2026-03-29T02:01:00Z')).toBe('2026-03-29');
+    expect(dayAt('2026-10-25T02:59:00Z')).toBe('2026-10-24');
+    expect(dayAt('2026-10-25T03:01:00Z')).toBe('2026-10-25');
+  });
+
   it.each([
     ['2026-03-28', 23],
     ['2026-03-29', 24],

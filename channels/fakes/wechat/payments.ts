@@ -43,7 +43,7 @@ export function createNative(context: FakeContext, raw: Buffer): Answer {
     description: body.description,
     notifyUrl: body.notify_url,
     expiresAtMs,
-    codeUrl: `${CODE_URL_PREFIX}${digest(`code:${no}`).slice(0, 10)}`,
+    codeUrl: `${CODE_URL_PREFIX}${digest(`code:${no}`).slice(0, 16)}`,
     transactionId: `42000${decimals(`pay:${no}`)}`,
     isClosed: false,
     paidAtMs: null,

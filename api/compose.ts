@@ -1,0 +1,137 @@
+import { Connection as TemporalConnection } from '@temporalio/client';
+import type { Env } from '../config/env.js';
+import { createAliyunSmsSender } from '../channels/sms/aliyun/sender.js';
+import type { SmsSender } from '../channels/sms/port.js';
+import { connectDatabase, type Connection } from '../data/connect.js';
+import { createIdempotencyKeyRepository } from '../data/repositories/idempotency-keys.js';
+import { createOrderEventFeed } from '../data/repositories/order-event-feed.js';
+import { createSessionRepository } from '../data/repositories/sessions.js';
+import { createSmsCodeRepository } from '../data/repositories/sms-codes.js';
+import { createStaffRepository } from '../data/repositories/staff.js';
+import { createUserRepository } from '../data/repositories/users.js';
+import { authKeysOf } from '../data/setup/auth-keys.js';
+import { createAuth } from '../use-cases/auth/create-auth.js';
+import { createCatalogue } from '../use-cases/catalogue/create-catalogue.js';
+import { createOrders } from '../use-cases/order/create-orders.js';
+import { createTemporalGateway } from '../temporal/client.js';
+import { orderDepsOf } from '../temporal/order-deps.js';
+import { TASK_QUEUE } from '../workflows/contract.js';
+import { createCallbacks } from './callbacks.js';
+import type { ApiDeps } from './deps.js';
+import { createLogger, errorFields, type Logger } from './kit/logger.js';
+import { createMetrics } from './kit/metrics.js';
+import { createRateLimits } from './kit/rate-limits.js';
+import { createLiveHub } from './live/hub.js';
+import { createProbes } from './probes.js';
+
+/** Demos and benchmarks drive many people from one address. */
+const DEVELOPMENT_RATE_FACTOR = 1_000;
+
+export type Composition = {
+  readonly deps: ApiDeps;
+  readonly connection: Connection;
+  readonly temporal: TemporalConnection;
+  /** Closes what the process has opened, in reverse order. */
+  close(): Promise<void>;
+};
+
+/** Everything behind the api, wired from the settings. The Temporal connection opens on demand. */
+export async function compose(env: Env): Promise<Composition> {
+  const clock = { nowMs: () => Date.now() };
+  const logger = createLogger({ level: env.logLevel });
+  const server = await connectDatabase(env.mongodb.uri);
+  const connection = server.useDb(env.mongodb.dbName);
+  const temporal = TemporalConnection.lazy({ address: env.temporal.address });
+  const keys = authKeysOf(env);
+  const auth = createAuth({
+    users: createUserRepository(connection),
+    staff: createStaffRepository(connection),
+    sessions: createSessionRepository(connection),
+    smsCodes: createSmsCodeRepository(connection),
+    smsSender: smsSenderOf(env),
+    keys,
+    clock,
+    onSmsFailure: ({ code }) => logger.warn({ event: 'smsFailed', code }),
+  });
+  const live = createLiveHub({
+    feed: createOrderEventFeed(connection),
+    logger,
+    isStillOpen: (actor) => auth.isStillOpen(actor),
+  });
+  const orderDeps = orderDepsOf(env, connection);
+  const gateway = createTemporalGateway({
+    connection: temporal,
+    namespace: env.temporal.namespace,
+  });
+  const deps: ApiDeps = {
+    mode: env.profile,
+    trustProxy: env.trustProxy,
+    clock,
+    logger,
+    metrics: createMetrics({ hasDefaults: true }),
+    rateLimits: rateLimitsOf({ env, connection, pepper: keys.rateLimitKey, logger }),
+    idempotency: createIdempotencyKeyRepository(connection),
+    authenticate: (token) => auth.authenticate(token),
+    probes: createProbes({
+      pingMongo: () => connection.getClient().db('admin').command({ ping: 1 }),
+      temporal,
+      namespace: env.temporal.namespace,
+      taskQueue: TASK_QUEUE,
+      clock,
+    }),
+    auth,
+    live,
+    catalogue: createCatalogue(orderDeps),
+    orders: createOrders(orderDeps, gateway),
+    callbacks: createCallbacks({ deps: orderDeps, gateway, wechat: env.wechatPay, logger }),
+  };
+  return {
+    deps,
+    connection,
+    temporal,
+    async close() {
+      await live.stop();
+      await temporal.close();
+      await server.close();
+    },
+  };
+}
+
+function rateLimitsOf(input: {
+  readonly env: Env;
+  readonly connection: Connection;
+  readonly pepper: Buffer;
+  readonly logger: Logger;
+}) {
+  const { env, connection, pepper, logger } = input;
+  return createRateLimits({
+    // A counter lost with a power cut does no harm, so it need not wait for a majority.
+    store: connection.getClient().db(connection.name, { writeConcern: { w: 1 } }),
+    pepper,
+    factor: env.profile === 'production' ? 1 : DEVELOPMENT_RATE_FACTOR,
+    onStoreDown: ({ class: rateClass, error }) =>
+      logger.error({ event: 'rateLimitStoreDown', rateClass, ...errorFields(error) }),
+  });
+}
+
+function smsSenderOf(env: Env): SmsSender {
+  const { sms } = env;
+  if (sms === undefined) {
+    return {
+      send: async () => ({
+        kind: 'failure',
+        code: 'NOT_AUTHORIZED',
+        message: 'no SMS channel is configured',
+      }),
+    };
+  }
+  const { templateCode, ...account } = sms;
+  return createAliyunSmsSender({
+    ...account,
+    templateCodes: {
+      LOGIN_CODE: templateCode,
+      ORDER_NOTICE: templateCode,
+      PAY_LINK: templateCode,
+    },
+  });
+}

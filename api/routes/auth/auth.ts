@@ -1,0 +1,136 @@
+import {
+  profileSchema,
+  refreshSchema,
+  smsCodeRequestSchema,
+  smsCodeResultSchema,
+  smsLoginSchema,
+  staffLoginSchema,
+  tokenPairSchema,
+} from '../../../contract/schemas/auth.js';
+import { AUDIENCES } from '../../../contract/terms/permissions.js';
+import type { TokenPair } from '../../../use-cases/auth/session-tokens.js';
+import { defineRoute, type RateSubjects, type Route } from '../../kit/route.js';
+
+const ANYONE = { audience: AUDIENCES, permission: 'session.manage' } as const;
+
+export const AUTH_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: 'post',
+    path: '/auth/sms-codes',
+    summary: 'Send a login code; the answer is the same for known and unknown phones',
+    tags: ['auth'],
+    access: 'public',
+    rateLimit: { class: 'smsSend', subjects: phoneOf },
+    body: smsCodeRequestSchema,
+    responses: { 202: smsCodeResultSchema },
+    handler: async ({ body, deps }) => ({
+      status: 202,
+      body: await deps.auth.requestSmsCode(body),
+    }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/auth/sms-login',
+    summary: 'Log in by phone and code; a customer is created at the first login',
+    tags: ['auth'],
+    access: 'public',
+    rateLimit: { class: 'smsVerify', subjects: phoneOf },
+    body: smsLoginSchema,
+    responses: { 200: tokenPairSchema },
+    errors: ['CODE_INVALID', 'ACCOUNT_DISABLED'],
+    handler: async ({ body, deps }) => ({
+      status: 200,
+      body: pairBody(await deps.auth.loginBySms(body)),
+    }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/auth/staff-login',
+    summary: 'Log in staff of a merchant or of the platform by password and TOTP',
+    tags: ['auth'],
+    access: 'public',
+    rateLimit: { class: 'login', subjects: accountOf },
+    body: staffLoginSchema,
+    responses: { 200: tokenPairSchema },
+    errors: ['LOGIN_FAILED', 'ACCOUNT_DISABLED'],
+    handler: async ({ body, deps }) => ({
+      status: 200,
+      body: pairBody(await deps.auth.loginStaff(body)),
+    }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/auth/refresh',
+    summary: 'Exchange a refresh token for a new pair',
+    tags: ['auth'],
+    access: 'public',
+    rateLimit: { class: 'refresh', subjects: familyOf },
+    body: refreshSchema,
+    responses: { 200: tokenPairSchema },
+    errors: ['UNAUTHENTICATED', 'SESSION_EXPIRED', 'ACCOUNT_DISABLED'],
+    handler: async ({ body, deps }) => ({
+      status: 200,
+      body: pairBody(await deps.auth.refresh(body)),
+    }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/auth/logout',
+    summary: 'End this session',
+    tags: ['auth'],
+    access: ANYONE,
+    responses: { 204: null },
+    handler: async ({ actor, deps }) => {
+      await deps.auth.logout(actor);
+      return { status: 204 };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/auth/logout-all',
+    summary: 'End every session of this person, on all devices',
+    tags: ['auth'],
+    access: ANYONE,
+    responses: { 204: null },
+    handler: async ({ actor, deps }) => {
+      await deps.auth.logoutAll(actor);
+      return { status: 204 };
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/auth/me',
+    summary: 'Who I am and which roles I hold',
+    tags: ['auth'],
+    access: { audience: AUDIENCES, permission: 'profile.read' },
+    rateLimit: 'read',
+    responses: { 200: profileSchema },
+    errors: ['NOT_FOUND'],
+    handler: async ({ actor, deps }) => {
+      const profile = await deps.auth.profile(actor);
+      return {
+        status: 200,
+        body: { ...profile, roles: [...profile.roles], cities: [...profile.cities] },
+      };
+    },
+  }),
+];
+
+function pairBody(pair: TokenPair) {
+  const { accessToken, refreshToken, sessionId, expiresAtMs } = pair;
+  return { accessToken, refreshToken, sessionId, expiresAt: new Date(expiresAtMs).toISOString() };
+}
+
+function phoneOf({ body }: { readonly body: unknown }): RateSubjects {
+  const { phone, audience } = body as { phone: string; audience: string };
+  return { phone: `${audience}:${phone}` };
+}
+
+function accountOf({ body }: { readonly body: unknown }): RateSubjects {
+  return { account: (body as { account: string }).account };
+}
+
+/** One device holds one family; a made-up device id ends the family instead of evading the limit. */
+function familyOf({ body }: { readonly body: unknown }): RateSubjects {
+  return { family: (body as { deviceId: string }).deviceId };
+}

@@ -1,0 +1,221 @@
+import {
+  cancelSchema,
+  orderEventListSchema,
+  orderListQuerySchema,
+  orderPageSchema,
+  orderParamsSchema,
+  orderSchema,
+  paymentSchema,
+  placeOrderSchema,
+  quoteRequestSchema,
+  quoteSchema,
+  slotParamsSchema,
+  slotQuerySchema,
+  slotsSchema,
+  snapshotSchema,
+} from '../../../contract/schemas/order.js';
+import type { ErrorCode } from '../../../contract/terms/errors.js';
+import { EVENT_STREAM, openStream } from '../../live/sse.js';
+import { defineRoute, type Route } from '../../kit/route.js';
+import { orderActorOf, orderPage, orderScopeOf, stepOf } from '../order-scope.js';
+
+const tags = ['orders'];
+
+const BOOKING_ERRORS: readonly ErrorCode[] = [
+  'OFFERING_NOT_ON_SALE',
+  'ADDRESS_OUT_OF_AREA',
+  'INVALID_INPUT',
+];
+
+/** Errors of every step that goes through an order's run. */
+export const STEP_ERRORS: readonly ErrorCode[] = [
+  'NOT_FOUND',
+  'TRANSITION_NOT_ALLOWED',
+  'ORDER_ENDED',
+  'SERVICE_UNAVAILABLE',
+];
+
+const BOOKING_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: 'post',
+    path: '/customer/quotes',
+    summary: 'Price of a booking, line by line',
+    tags,
+    access: 'public',
+    body: quoteRequestSchema,
+    rateLimit: 'read',
+    responses: { 200: quoteSchema },
+    errors: BOOKING_ERRORS,
+    handler: async ({ deps, body }) => ({ status: 200, body: await deps.orders.quote(body) }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/customer/offerings/:offeringId/slots',
+    summary: 'Free starts that can really be booked, for one worker or for any',
+    tags,
+    access: 'public',
+    params: slotParamsSchema,
+    query: slotQuerySchema,
+    rateLimit: 'read',
+    responses: { 200: slotsSchema },
+    errors: BOOKING_ERRORS,
+    handler: async ({ deps, params, query }) => {
+      const { lng, lat, from, to, workerId, optionCodes, quantity } = query;
+      const slots = await deps.orders.freeSlots({
+        offeringId: params.offeringId,
+        optionCodes,
+        quantity,
+        point: [lng, lat],
+        workerId: workerId ?? null,
+        fromMs: Date.parse(from),
+        toMs: Date.parse(to),
+      });
+      return { status: 200, body: { ...slots, slots: [...slots.slots] } };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/customer/orders',
+    summary: 'Place an order and hold its time',
+    tags,
+    access: { audience: 'customer', permission: 'order.place' },
+    idempotency: 'required',
+    rateLimit: 'orderCreate',
+    body: placeOrderSchema,
+    responses: { 201: snapshotSchema },
+    errors: [
+      ...BOOKING_ERRORS,
+      'SLOT_TAKEN',
+      'SLOT_INVALID',
+      'WORKER_UNAVAILABLE',
+      'PRICE_CHANGED',
+      'PLACE_TOO_LATE',
+      'SERVICE_UNAVAILABLE',
+    ],
+    handler: async ({ deps, actor, body, idempotencyKey, receivedAtMs }) => ({
+      status: 201,
+      body: await deps.orders.place({
+        customerId: actor.id,
+        idempotencyKey,
+        body,
+        receivedAtMs,
+      }),
+    }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/customer/orders/:orderId/payments',
+    summary: 'Open the bill at WeChat Pay (Native); the code is scanned to pay',
+    tags,
+    access: { audience: 'customer', permission: 'payment.create' },
+    idempotency: 'required',
+    params: orderParamsSchema,
+    responses: { 201: paymentSchema },
+    errors: ['NOT_FOUND', 'ALREADY_PAID', 'PAYMENT_CLOSED', 'CHANNEL_UNAVAILABLE'],
+    handler: async ({ deps, actor, params }) => {
+      const bill = await deps.orders.pay({ orderId: params.orderId, customerId: actor.id });
+      return { status: 201, body: { ...bill, expiresAt: bill.expiresAt.toISOString() } };
+    },
+  }),
+];
+
+const ORDER_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: 'get',
+    path: '/customer/orders',
+    summary: 'My orders, newest first',
+    tags,
+    access: { audience: 'customer', permission: 'order.read' },
+    query: orderListQuerySchema,
+    responses: { 200: orderPageSchema },
+    handler: async (ctx) => ({ status: 200, body: await orderPage(ctx) }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/customer/orders/:orderId',
+    summary: 'One of my orders',
+    tags,
+    access: { audience: 'customer', permission: 'order.read' },
+    params: orderParamsSchema,
+    responses: { 200: orderSchema },
+    errors: ['NOT_FOUND'],
+    handler: async ({ deps, actor, scope, params }) => ({
+      status: 200,
+      body: await deps.orders.get({
+        orderId: params.orderId,
+        scope: orderScopeOf({ actor, scope }),
+        viewer: orderActorOf(actor),
+      }),
+    }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/customer/orders/:orderId/events',
+    summary: 'Timeline of one of my orders',
+    tags,
+    access: { audience: 'customer', permission: 'order.read' },
+    params: orderParamsSchema,
+    responses: { 200: orderEventListSchema },
+    errors: ['NOT_FOUND'],
+    handler: async ({ deps, actor, scope, params }) => ({
+      status: 200,
+      body: {
+        items: await deps.orders.events({
+          orderId: params.orderId,
+          scope: orderScopeOf({ actor, scope }),
+        }),
+      },
+    }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/customer/orders/:orderId/live',
+    summary: 'Live events of one of my orders',
+    tags,
+    access: { audience: 'customer', permission: 'order.read' },
+    params: orderParamsSchema,
+    responses: { 200: EVENT_STREAM },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx) => {
+      const { orderId } = ctx.params;
+      await ctx.deps.orders.require({ orderId, scope: orderScopeOf(ctx) });
+      return openStream(ctx, { keys: [`order:${orderId}`], orderId });
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/customer/orders/:orderId/cancel',
+    summary: 'Cancel before a worker is assigned; what was paid goes back in full',
+    tags,
+    access: { audience: 'customer', permission: 'order.cancel' },
+    idempotency: 'optional',
+    params: orderParamsSchema,
+    body: cancelSchema,
+    responses: { 200: snapshotSchema },
+    errors: [...STEP_ERRORS, 'PAYMENT_UNKNOWN'],
+    handler: async (ctx) => {
+      const { orderId } = ctx.params;
+      await ctx.deps.orders.require({ orderId, scope: orderScopeOf(ctx) });
+      return { status: 200, body: await ctx.deps.orders.cancel({ ...stepOf(ctx), orderId }) };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/customer/orders/:orderId/confirm',
+    summary: 'Confirm that the service was rendered',
+    tags,
+    access: { audience: 'customer', permission: 'order.confirm' },
+    idempotency: 'optional',
+    params: orderParamsSchema,
+    responses: { 200: snapshotSchema },
+    errors: STEP_ERRORS,
+    handler: async (ctx) => {
+      const { orderId } = ctx.params;
+      await ctx.deps.orders.require({ orderId, scope: orderScopeOf(ctx) });
+      const request = { ...stepOf(ctx), orderId, name: 'confirm' as const };
+      return { status: 200, body: await ctx.deps.orders.step(request) };
+    },
+  }),
+];
+
+export const CUSTOMER_ORDER_ROUTES: readonly Route[] = [...BOOKING_ROUTES, ...ORDER_ROUTES];

@@ -1,0 +1,260 @@
+import type { z } from 'zod';
+import { SETTINGS } from './settings.js';
+import type { SettingName } from './settings.js';
+
+export type Profile = 'development' | 'test' | 'production';
+
+type Source = Readonly<Record<string, string | undefined>>;
+type Values = {
+  readonly [K in SettingName]: z.output<(typeof SETTINGS)[K]['schema']> | undefined;
+};
+
+/** One bad setting. `problem` never holds the value: many of them are secrets. */
+export type SettingProblem = {
+  readonly name: string;
+  readonly problem: string;
+  readonly expected: string;
+};
+
+/** Every bad setting at once, one a line. */
+export class SettingsError extends Error {
+  readonly problems: readonly SettingProblem[];
+
+  constructor(problems: readonly SettingProblem[]) {
+    const lines = problems.map((it) => `  ${it.name} ${it.problem}: it must be ${it.expected}.`);
+    super(`Settings to correct (see .env.example):\n${lines.join('\n')}`);
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+export type WechatPayEnv = {
+  readonly baseUrl: string;
+  readonly mchid: string;
+  readonly appid: string;
+  readonly serialNo: string;
+  readonly privateKeyPem: string;
+  readonly apiV3Key: string;
+  readonly platformKeyId: string;
+  readonly platformPublicKeyPem: string;
+  readonly notifyUrl: string;
+};
+
+export type SmsEnv = {
+  readonly endpoint: string;
+  readonly accessKeyId: string;
+  readonly accessKeySecret: string;
+  readonly signName: string;
+  readonly templateCode: string;
+};
+
+export type PushEnv = {
+  readonly endpoint: string;
+  readonly appKey: string;
+  readonly masterSecret: string;
+};
+
+/** Checked settings. Groups of a channel are there as a whole or not at all. */
+export type Env = {
+  readonly profile: Profile;
+  readonly host: string;
+  readonly port: number;
+  /** Without a slash at the end. */
+  readonly publicUrl: string;
+  /** Port for health and metrics of the processes without an API. */
+  readonly metricsPort: number;
+  readonly trustProxy: string;
+  readonly logLevel: string;
+  readonly mongodb: { readonly uri: string; readonly dbName: string };
+  readonly temporal: {
+    readonly address: string;
+    readonly namespace: string;
+    readonly uiUrl: string | undefined;
+  };
+  readonly jwtPrivateKeyPem: string | undefined;
+  readonly dataEncryptionKey: Buffer | undefined;
+  readonly blindIndexKey: Buffer | undefined;
+  readonly wechatPay: WechatPayEnv | undefined;
+  readonly sms: SmsEnv | undefined;
+  readonly push: PushEnv | undefined;
+};
+
+/** Production must not reach a stand-in on the same machine by mistake. */
+const REAL_CHANNELS = ['WECHATPAY_BASE_URL', 'SMS_ENDPOINT', 'PUSH_ENDPOINT'] as const;
+const PUBLIC_ADDRESSES = ['PUBLIC_URL', 'WECHATPAY_NOTIFY_URL'] as const;
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/;
+const GROUPS = [
+  [
+    'WECHATPAY_MCHID',
+    'WECHATPAY_APPID',
+    'WECHATPAY_SERIAL_NO',
+    'WECHATPAY_PRIVATE_KEY',
+    'WECHATPAY_API_V3_KEY',
+    'WECHATPAY_PLATFORM_KEY_ID',
+    'WECHATPAY_PLATFORM_PUBLIC_KEY',
+    'WECHATPAY_NOTIFY_URL',
+  ],
+  [
+    'SMS_ENDPOINT',
+    'SMS_ACCESS_KEY_ID',
+    'SMS_ACCESS_KEY_SECRET',
+    'SMS_SIGN_NAME',
+    'SMS_TEMPLATE_CODE',
+  ],
+  ['PUSH_ENDPOINT', 'PUSH_APP_KEY', 'PUSH_MASTER_SECRET'],
+] as const satisfies readonly (readonly SettingName[])[];
+
+/** Reads and checks all settings; throws one SettingsError that lists everything wrong. */
+export function loadEnv(source: Source = process.env): Env {
+  const problems: SettingProblem[] = [];
+  const isProduction =
+    (source.DOORHIVE_PROFILE || source.NODE_ENV || 'development') === 'production';
+  const values = readValues({ source, isProduction, problems });
+  const told = new Set(problems.map((it) => it.name));
+  problems.push(...halfGroups(values).filter((it) => !told.has(it.name)));
+  if (isProduction) problems.push(...standIns(values));
+  if (problems.length > 0) throw new SettingsError(problems);
+  return deepFreeze(toEnv(values));
+}
+
+/** The process's environment as it is, for handing on to child processes and helper programs. */
+export function rawEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env };
+}
+
+function readValues(options: {
+  readonly source: Source;
+  readonly isProduction: boolean;
+  readonly problems: SettingProblem[];
+}): Values {
+  const { source, isProduction, problems } = options;
+  const values: Partial<Record<SettingName, unknown>> = {};
+  for (const [name, setting] of Object.entries(SETTINGS) as [SettingName, AnySetting][]) {
+    const isForgotten = isProduction && setting.isRequiredInProduction === true;
+    const given = source[name] === '' ? undefined : source[name];
+    const value = given ?? (isForgotten ? undefined : setting.fallback);
+    if (value === undefined) {
+      if (isForgotten) {
+        problems.push({ name, problem: 'is missing', expected: setting.expected });
+      }
+      continue;
+    }
+    const parsed = setting.schema.safeParse(value);
+    if (parsed.success) values[name] = parsed.data;
+    else problems.push({ name, problem: 'is not valid', expected: setting.expected });
+  }
+  return values as Values;
+}
+
+type AnySetting = {
+  readonly schema: z.ZodType<unknown, string>;
+  readonly expected: string;
+  readonly fallback?: string;
+  readonly isRequiredInProduction?: boolean;
+};
+
+function halfGroups(values: Values): SettingProblem[] {
+  return GROUPS.flatMap((group) => {
+    const missing = group.filter((name) => values[name] === undefined);
+    if (missing.length === 0 || missing.length === group.length) return [];
+    return missing.map((name) => ({
+      name,
+      problem: 'is missing while others of its group are set',
+      expected: SETTINGS[name].expected,
+    }));
+  });
+}
+
+function standIns(values: Values): SettingProblem[] {
+  const problems: SettingProblem[] = [];
+  for (const name of REAL_CHANNELS) {
+    if (values[name] !== undefined && isLoopback(values[name])) {
+      const expected = "the provider's own address in production";
+      problems.push({ name, problem: 'points to this machine', expected });
+    }
+  }
+  for (const name of PUBLIC_ADDRESSES) {
+    const value = values[name];
+    if (value !== undefined && (isLoopback(value) || !value.startsWith('https:'))) {
+      const expected = 'an https URL that others can reach in production';
+      problems.push({ name, problem: 'is not public', expected });
+    }
+  }
+  return problems;
+}
+
+function isLoopback(url: string): boolean {
+  return LOOPBACK.test(new URL(url).hostname);
+}
+
+function toEnv(values: Values): Env {
+  const must = <T>(value: T | undefined): T => value as T;
+  const port = must(values.PORT);
+  const host = must(values.HOST);
+  return {
+    profile: values.DOORHIVE_PROFILE ?? must(values.NODE_ENV),
+    host,
+    port,
+    publicUrl: (values.PUBLIC_URL ?? `http://${host}:${port}`).replace(/\/+$/, ''),
+    metricsPort: must(values.METRICS_PORT),
+    trustProxy: must(values.TRUST_PROXY),
+    logLevel: must(values.LOG_LEVEL),
+    mongodb: { uri: must(values.MONGODB_URI), dbName: must(values.MONGODB_DB) },
+    temporal: {
+      address: must(values.TEMPORAL_ADDRESS),
+      namespace: must(values.TEMPORAL_NAMESPACE),
+      uiUrl: values.TEMPORAL_UI_URL,
+    },
+    jwtPrivateKeyPem: values.JWT_PRIVATE_KEY,
+    dataEncryptionKey: values.DATA_ENCRYPTION_KEY,
+    blindIndexKey: values.BLIND_INDEX_KEY,
+    ...channelsOf(values),
+  };
+}
+
+function channelsOf(values: Values): Pick<Env, 'wechatPay' | 'sms' | 'push'> {
+  // The groups are whole by now: one member stands for all.
+  const must = <T>(value: T | undefined): T => value as T;
+  return {
+    wechatPay:
+      values.WECHATPAY_MCHID === undefined
+        ? undefined
+        : {
+            baseUrl: must(values.WECHATPAY_BASE_URL),
+            mchid: values.WECHATPAY_MCHID,
+            appid: must(values.WECHATPAY_APPID),
+            serialNo: must(values.WECHATPAY_SERIAL_NO),
+            privateKeyPem: must(values.WECHATPAY_PRIVATE_KEY),
+            apiV3Key: must(values.WECHATPAY_API_V3_KEY),
+            platformKeyId: must(values.WECHATPAY_PLATFORM_KEY_ID),
+            platformPublicKeyPem: must(values.WECHATPAY_PLATFORM_PUBLIC_KEY),
+            notifyUrl: must(values.WECHATPAY_NOTIFY_URL),
+          },
+    sms:
+      values.SMS_ENDPOINT === undefined
+        ? undefined
+        : {
+            endpoint: values.SMS_ENDPOINT,
+            accessKeyId: must(values.SMS_ACCESS_KEY_ID),
+            accessKeySecret: must(values.SMS_ACCESS_KEY_SECRET),
+            signName: must(values.SMS_SIGN_NAME),
+            templateCode: must(values.SMS_TEMPLATE_CODE),
+          },
+    push:
+      values.PUSH_ENDPOINT === undefined
+        ? undefined
+        : {
+            endpoint: values.PUSH_ENDPOINT,
+            appKey: must(values.PUSH_APP_KEY),
+            masterSecret: must(values.PUSH_MASTER_SECRET),
+          },
+  };
+}
+
+/** Buffers cannot be frozen and are left as they are. */
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) {
+    if (typeof part === 'object' && part !== null && !Buffer.isBuffer(part)) deepFreeze(part);
+  }
+  return Object.freeze(value);
+}

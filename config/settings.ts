@@ -1,0 +1,156 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { z } from 'zod';
+
+/** One variable: how its text is read, what a correct value looks like, what holds when absent. */
+export type Setting<T> = {
+  readonly schema: z.ZodType<T, string>;
+  /** Completes the sentence "… must be". */
+  readonly expected: string;
+  /** Text used outside production when the variable is absent or empty. */
+  readonly fallback?: string;
+  /** Absent in production is an error; otherwise absent means undefined. */
+  readonly isRequiredInProduction?: boolean;
+};
+
+const PORT_MAX = 65_535;
+const KEY_BYTES = 32;
+const API_V3_KEY_LENGTH = 32;
+const TEXT_LENGTH_MAX = 512;
+
+const text = z.string().max(TEXT_LENGTH_MAX);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().int().min(1).max(PORT_MAX));
+const httpUrl = z.url({ protocol: /^https?$/ });
+const hostAndPort = z.string().regex(/^[\w.[\]:-]+:\d{1,5}$/);
+const bytes32 = z
+  .string()
+  .transform((value) => Buffer.from(value, 'base64'))
+  .refine((value) => value.length === KEY_BYTES);
+
+/** Variables cannot hold line breaks everywhere, so `\n` written as two characters is one. */
+const pem = z.string().transform((value) => value.replaceAll('\\n', '\n').trim());
+const privateKey = (type: 'ed25519' | 'rsa') => pem.refine((value) => keyTypeOf(value) === type);
+const publicRsaKey = pem.refine((value) => publicKeyTypeOf(value) === 'rsa');
+
+const required = { isRequiredInProduction: true } as const;
+const httpAddress = 'an http or https URL';
+
+/** Every variable that Doorhive reads. `.env.example` documents the same names. */
+export const SETTINGS = {
+  NODE_ENV: {
+    schema: z.enum(['development', 'test', 'production']),
+    expected: 'development, test or production',
+    fallback: 'development',
+  },
+  DOORHIVE_PROFILE: {
+    schema: z.enum(['development', 'test', 'production']),
+    expected: 'development, test or production',
+  },
+  HOST: { schema: text, expected: 'an address to listen on', fallback: '127.0.0.1' },
+  PORT: { schema: port, expected: 'a port from 1 to 65535', fallback: '8080' },
+  PUBLIC_URL: { schema: httpUrl, expected: httpAddress, ...required },
+  METRICS_PORT: { schema: port, expected: 'a port from 1 to 65535', fallback: '9464' },
+  TRUST_PROXY: {
+    schema: text,
+    expected: 'the addresses of trusted proxies, such as loopback or 10.0.0.0/8',
+    fallback: 'loopback',
+  },
+  LOG_LEVEL: {
+    schema: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    expected: 'trace, debug, info, warn, error, fatal or silent',
+    fallback: 'info',
+  },
+  MONGODB_URI: {
+    schema: z.string().regex(/^mongodb(\+srv)?:\/\/\S+$/),
+    expected: 'a mongodb:// or mongodb+srv:// address of a replica set',
+    fallback: 'mongodb://127.0.0.1:27017/?replicaSet=rs0',
+    ...required,
+  },
+  MONGODB_DB: {
+    schema: z.string().regex(/^[\w-]{1,60}$/),
+    expected: 'a database name of letters, digits, _ and -',
+    fallback: 'doorhive',
+  },
+  TEMPORAL_ADDRESS: {
+    schema: hostAndPort,
+    expected: 'host:port of the Temporal frontend',
+    fallback: '127.0.0.1:7233',
+    ...required,
+  },
+  TEMPORAL_NAMESPACE: {
+    schema: z.string().regex(/^[\w.-]{2,64}$/),
+    expected: 'a namespace name of letters, digits, ., _ and -',
+    fallback: 'doorhive',
+  },
+  TEMPORAL_UI_URL: { schema: httpUrl, expected: httpAddress },
+  JWT_PRIVATE_KEY: {
+    schema: privateKey('ed25519'),
+    expected: 'an Ed25519 private key in PKCS #8 PEM',
+    ...required,
+  },
+  DATA_ENCRYPTION_KEY: { schema: bytes32, expected: '32 bytes in base64', ...required },
+  BLIND_INDEX_KEY: { schema: bytes32, expected: '32 bytes in base64', ...required },
+  WECHATPAY_BASE_URL: {
+    schema: httpUrl,
+    expected: httpAddress,
+    fallback: 'https://api.mch.weixin.qq.com/',
+  },
+  WECHATPAY_MCHID: { schema: text, expected: "the merchant's number", ...required },
+  WECHATPAY_APPID: { schema: text, expected: "the app's id", ...required },
+  WECHATPAY_SERIAL_NO: {
+    schema: text,
+    expected: "the serial number of the merchant's certificate",
+    ...required,
+  },
+  WECHATPAY_PRIVATE_KEY: {
+    schema: privateKey('rsa'),
+    expected: "the merchant's RSA private key in PEM",
+    ...required,
+  },
+  WECHATPAY_API_V3_KEY: {
+    schema: z.string().length(API_V3_KEY_LENGTH),
+    expected: 'the APIv3 key of 32 characters',
+    ...required,
+  },
+  WECHATPAY_PLATFORM_KEY_ID: {
+    schema: text,
+    expected: 'the id of the platform key (PUB_KEY_ID_…)',
+    ...required,
+  },
+  WECHATPAY_PLATFORM_PUBLIC_KEY: {
+    schema: publicRsaKey,
+    expected: "the platform's RSA public key in PEM",
+    ...required,
+  },
+  WECHATPAY_NOTIFY_URL: { schema: httpUrl, expected: httpAddress, ...required },
+  SMS_ENDPOINT: { schema: httpUrl, expected: httpAddress, ...required },
+  SMS_ACCESS_KEY_ID: { schema: text, expected: 'the access key id', ...required },
+  SMS_ACCESS_KEY_SECRET: { schema: text, expected: 'the access key secret', ...required },
+  SMS_SIGN_NAME: { schema: text, expected: 'the approved signature', ...required },
+  SMS_TEMPLATE_CODE: { schema: text, expected: 'the approved template code', ...required },
+  PUSH_ENDPOINT: { schema: httpUrl, expected: httpAddress },
+  PUSH_APP_KEY: { schema: text, expected: 'the app key' },
+  PUSH_MASTER_SECRET: { schema: text, expected: 'the master secret' },
+} as const satisfies Record<string, Setting<unknown>>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+function keyTypeOf(value: string): string | undefined {
+  try {
+    return createPrivateKey(value).asymmetricKeyType;
+  } catch {
+    return undefined;
+  }
+}
+
+function publicKeyTypeOf(value: string): string | undefined {
+  try {
+    // A private key would be accepted here as well; handing one out is a mistake worth naming.
+    return value.includes('PRIVATE KEY') ? undefined : createPublicKey(value).asymmetricKeyType;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { AUDIENCES, ROLES } from '../terms/permissions.js';
+import { instantSchema, phoneSchema } from './common.js';
+
+/** Random id that the client makes once per installation; a refresh token is bound to it. */
+export const deviceIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
+
+const smsAudienceSchema = z.enum(['customer', 'worker', 'merchant']);
+
+export const smsCodeRequestSchema = z.strictObject({
+  phone: phoneSchema,
+  purpose: z.enum(['LOGIN']),
+  audience: smsAudienceSchema,
+});
+
+export const smsCodeResultSchema = z.object({
+  expiresInSeconds: z.number().int(),
+  resendAfterSeconds: z.number().int(),
+});
+
+export const smsLoginSchema = z.strictObject({
+  phone: phoneSchema,
+  code: z.string().regex(/^\d{6}$/),
+  audience: smsAudienceSchema,
+  deviceId: deviceIdSchema,
+});
+
+export const staffLoginSchema = z.strictObject({
+  audience: z.enum(['merchant', 'admin']),
+  account: z
+    .string()
+    .regex(/^[A-Za-z0-9._@-]{3,64}$/)
+    .toLowerCase(),
+  password: z.string().min(1).max(128),
+  totp: z.string().regex(/^\d{6}$/),
+  deviceId: deviceIdSchema,
+});
+
+export const refreshSchema = z.strictObject({
+  refreshToken: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  deviceId: deviceIdSchema,
+});
+
+export const tokenPairSchema = z
+  .object({
+    accessToken: z.string(),
+    refreshToken: z.string(),
+    expiresAt: instantSchema,
+    sessionId: z.string(),
+  })
+  .meta({ id: 'TokenPair' });
+
+export const profileSchema = z
+  .object({
+    id: z.string(),
+    audience: z.enum(AUDIENCES),
+    roles: z.array(z.enum(ROLES)),
+    merchantId: z.string().nullable(),
+    cities: z.array(z.string()),
+    phoneMasked: z.string().nullable(),
+  })
+  .meta({ id: 'Profile' });

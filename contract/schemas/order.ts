@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import { pageOf, pageQueryShape } from './common.js';
+import {
+  ASSIGNMENT_ORIGINS,
+  OFFER_STATUSES,
+  ORDER_STATUSES,
+  PAYMENT_STATUSES,
+  REFUND_STATUSES,
+  SETTLEMENT_STATUSES,
+  TICKET_STATUSES,
+} from '../terms/order.js';
+
+/** Ids of ours; a ticket or an offer carries colons: `<orderId>:<n>`. */
+const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:_-]{0,79}$/);
+const fen = z.int().min(0).max(100_000_000);
+const instant = z.iso.datetime({ offset: true });
+
+export const lngLatSchema = z
+  .strictObject({ lng: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })
+  .meta({ id: 'LngLat', description: 'WGS-84 degrees' });
+
+/** Place of service. Contact, phone, line and note are sealed before they are stored. */
+export const orderAddressSchema = z
+  .strictObject({
+    contact: z.string().min(1).max(40),
+    phone: z.string().regex(/^\+?\d{6,15}$/),
+    line: z.string().min(1).max(200),
+    accessNote: z.string().max(200).optional(),
+    point: lngLatSchema,
+  })
+  .meta({ id: 'OrderAddress' });
+
+export const placeOrderSchema = z
+  .strictObject({
+    offeringId: id,
+    optionCodes: z.array(id).max(20).default([]),
+    quantity: z.int().min(1).max(20).default(1),
+    workerId: id.optional(),
+    startAt: z.union([z.literal('NOW'), instant]).describe('Promised start, or NOW'),
+    address: orderAddressSchema,
+    quotedTotalFen: fen.describe('The total shown to the customer; another price is refused'),
+  })
+  .meta({ id: 'PlaceOrder' });
+export type PlaceOrderBody = z.output<typeof placeOrderSchema>;
+
+export const quoteRequestSchema = placeOrderSchema
+  .pick({ offeringId: true, optionCodes: true, quantity: true })
+  .meta({ id: 'QuoteRequest' });
+
+export const priceLineSchema = z
+  .object({ code: z.string(), label: z.string(), amountFen: fen })
+  .meta({ id: 'PriceLine' });
+
+export const quoteSchema = z
+  .object({
+    offeringId: id,
+    lines: z.array(priceLineSchema),
+    totalFen: fen,
+    durationMinutes: z.int().positive(),
+  })
+  .meta({ id: 'Quote' });
+
+export const snapshotSchema = z
+  .object({ orderId: id, status: z.enum(ORDER_STATUSES), seq: z.int() })
+  .meta({ id: 'OrderSnapshot' });
+
+export const ticketSchema = z
+  .object({
+    id,
+    status: z.enum(TICKET_STATUSES),
+    workerId: id.nullable(),
+    workerName: z.string().nullable(),
+    origin: z.enum(ASSIGNMENT_ORIGINS).nullable(),
+    round: z.int(),
+  })
+  .meta({ id: 'Ticket' });
+
+const orderCore = {
+  id,
+  no: z.string(),
+  status: z.enum(ORDER_STATUSES),
+  statusText: z.object({ zh: z.string(), en: z.string() }),
+  seq: z.int(),
+  cityCode: z.string(),
+  itemName: z.string(),
+  startAt: instant,
+  endAt: instant,
+  totalFen: fen,
+  createdAt: instant,
+};
+
+export const orderSummarySchema = z.object(orderCore).meta({ id: 'OrderSummary' });
+
+export const orderSchema = z
+  .object({
+    ...orderCore,
+    paymentStatus: z.enum(PAYMENT_STATUSES),
+    refundStatus: z.enum(REFUND_STATUSES),
+    settlementStatus: z.enum(SETTLEMENT_STATUSES),
+    refundedFen: fen,
+    lines: z.array(priceLineSchema),
+    tickets: z.array(ticketSchema),
+    district: z.string(),
+    /** Null for whoever may not see it (from acceptance to completion + 24 h for the worker). */
+    address: orderAddressSchema.nullable(),
+    /** The customer's own code, told to the worker at the door; null for everybody else. */
+    startCode: z.string().nullable(),
+    payDeadlineAt: instant,
+    flags: z.array(z.string()),
+    allowedEvents: z.array(z.string()),
+  })
+  .meta({ id: 'Order' });
+
+export const orderEventSchema = z
+  .object({
+    seq: z.int(),
+    event: z.string(),
+    from: z.enum(ORDER_STATUSES).nullable(),
+    to: z.enum(ORDER_STATUSES),
+    actor: z.object({ kind: z.string(), id: z.string() }),
+    reason: z.string(),
+    at: instant,
+    data: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'OrderEvent' });
+
+export const paymentSchema = z
+  .object({ paymentNo: z.string(), codeUrl: z.string(), amountFen: fen, expiresAt: instant })
+  .meta({ id: 'Payment' });
+
+export const offerSchema = z
+  .object({
+    id,
+    orderId: id,
+    status: z.enum(OFFER_STATUSES),
+    round: z.int(),
+    origin: z.enum(ASSIGNMENT_ORIGINS),
+    expiresAt: instant,
+    startAt: instant,
+    etaMinutes: z.int().nonnegative(),
+    itemName: z.string(),
+    district: z.string(),
+    distanceMeters: z.int().nonnegative().nullable(),
+    totalFen: fen,
+    costTerms: z.record(z.string(), z.number()),
+  })
+  .meta({ id: 'Offer' });
+
+export const slotsSchema = z
+  .object({
+    durationMinutes: z.int().positive(),
+    slots: z.array(z.object({ startAt: instant, workers: z.int().positive() })),
+  })
+  .meta({ id: 'FreeSlots' });
+
+export const arriveSchema = z.strictObject({
+  position: lngLatSchema.optional(),
+  photoId: id.optional(),
+});
+export const startSchema = z.strictObject({ startCode: z.string().regex(/^\d{4}$/) });
+export const finishSchema = z.strictObject({ photoIds: z.array(id).max(20) });
+export const declineSchema = z.strictObject({ reason: z.string().min(1).max(200).optional() });
+export const cancelSchema = z.strictObject({ note: z.string().max(200).optional() });
+export const assignSchema = z.strictObject({
+  workerId: id,
+  isOverride: z.boolean().default(false),
+  note: z.string().max(200).optional(),
+});
+export const positionSchema = z.strictObject({ position: lngLatSchema });
+export const onlineSchema = z.strictObject({ isOnline: z.boolean() });
+
+export const orderParamsSchema = z.strictObject({ orderId: z.uuid() });
+export const offerParamsSchema = z.strictObject({ offerId: id });
+
+const statusList = z
+  .string()
+  .transform((text) => text.split(','))
+  .pipe(z.array(z.enum(ORDER_STATUSES)).max(ORDER_STATUSES.length));
+
+export const orderListQuerySchema = z.strictObject({
+  ...pageQueryShape,
+  status: statusList.optional().describe('Order statuses, separated by commas'),
+});
+
+export const slotQuerySchema = z.strictObject({
+  optionCodes: z
+    .string()
+    .transform((text) => (text === '' ? [] : text.split(',')))
+    .pipe(z.array(id).max(20))
+    .default([]),
+  quantity: z.coerce.number().int().min(1).max(20).default(1),
+  workerId: id.optional(),
+  lng: z.coerce.number().min(-180).max(180),
+  lat: z.coerce.number().min(-90).max(90),
+  from: instant,
+  to: instant,
+});
+
+export const slotParamsSchema = z.strictObject({ offeringId: id });
+
+export const orderPageSchema = pageOf(orderSummarySchema);
+export const orderEventListSchema = z.object({ items: z.array(orderEventSchema) });
+export const offerListSchema = z.object({ items: z.array(offerSchema) });
+export const statusCountsSchema = z.object({
+  items: z.array(z.object({ status: z.enum(ORDER_STATUSES), count: z.int().nonnegative() })),
+});

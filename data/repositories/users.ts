@@ -1,0 +1,55 @@
+import type { Connection } from 'mongoose';
+import { isDuplicateKey } from '../connect.js';
+import {
+  userModel,
+  type AccountStatus,
+  type UserAudience,
+  type UserDocument,
+} from '../models/user.js';
+
+export type { UserDocument, UserAudience };
+
+export type UserRepository = ReturnType<typeof createUserRepository>;
+
+/** Logins of customers and workers. */
+export function createUserRepository(connection: Connection) {
+  const users = userModel(connection);
+
+  return {
+    findById: (userId: string): Promise<UserDocument | null> =>
+      users.findById(userId).lean<UserDocument>().exec(),
+
+    findByPhone: (input: {
+      readonly phoneIndex: string;
+      readonly audience: UserAudience;
+    }): Promise<UserDocument | null> => users.findOne(input).lean<UserDocument>().exec(),
+
+    /** Inserts, or returns the row that another request inserted for this phone first. */
+    async insertOrFind(user: UserDocument): Promise<UserDocument> {
+      try {
+        await users.create([user]);
+        return user;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        const { phoneIndex, audience } = user;
+        const found = await users.findOne({ phoneIndex, audience }).lean<UserDocument>().exec();
+        if (found === null) throw error;
+        return found;
+      }
+    },
+
+    /** Ends every token of the person; with a status also freezes or frees the account. */
+    async raiseSessionVersion(input: {
+      readonly userId: string;
+      readonly status?: AccountStatus;
+    }): Promise<void> {
+      await users.updateOne(
+        { _id: input.userId },
+        {
+          $inc: { sessionVersion: 1 },
+          ...(input.status === undefined ? {} : { $set: { status: input.status } }),
+        },
+      );
+    },
+  };
+}

@@ -1,0 +1,29 @@
+// npm run gen [-- --check]: writes the generated files, or says which are out of date.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bootstrap, projectDir, runNode } from './lib/bootstrap.mjs';
+
+/** Each generator is called with the file to write as its only argument. */
+const GENERATORS = [{ script: 'dist/scripts/gen-openapi.js', output: 'api/openapi.json' }];
+
+await bootstrap();
+const isCheck = process.argv.includes('--check');
+const temporaryDir = mkdtempSync(path.join(tmpdir(), 'doorhive-gen-'));
+let isStale = false;
+for (const { script, output } of GENERATORS) {
+  if (!existsSync(path.join(projectDir, script))) continue;
+  const target = isCheck ? path.join(temporaryDir, path.basename(output)) : output;
+  const code = await runNode(script, [target]);
+  if (code !== 0) process.exitCode = code;
+  else if (isCheck && read(target) !== read(output)) {
+    isStale = true;
+    process.stderr.write(`${output} is out of date: run \`npm run gen\` and commit the result.\n`);
+  } else if (!isCheck) process.stdout.write(`${output}: written\n`);
+}
+rmSync(temporaryDir, { recursive: true, force: true });
+if (isStale) process.exitCode = 1;
+
+function read(file) {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}

@@ -1,0 +1,27 @@
+import { rawEnvironment } from '../config/env.js';
+import { StackError } from './errors.js';
+import { ensureMongod } from './mongo-binary.js';
+import { createProgress } from './progress.js';
+import { ensureTemporal } from './temporal-binary.js';
+import { ensureTestServer } from './time-skipping.js';
+
+/** Finds or installs what the named test suites need, before the first of them is timed. */
+async function main(): Promise<void> {
+  const suites = new Set(process.argv.slice(2));
+  const context = {
+    env: rawEnvironment(),
+    projectDir: process.cwd(),
+    progress: createProgress(process.stdout),
+  };
+  if (suites.has('int') || suites.has('e2e')) await ensureMongod(context);
+  if (suites.has('e2e')) await ensureTemporal(context);
+  if (suites.has('workflow')) await ensureTestServer(context);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof StackError)) throw error;
+  process.stderr.write(`\n${error.message}\n`);
+  process.exitCode = 1;
+}

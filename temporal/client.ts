@@ -1,0 +1,188 @@
+import {
+  ApplicationFailure,
+  Client,
+  Connection,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  isGrpcServiceError,
+} from '@temporalio/client';
+import { defineSearchAttributeKey } from '@temporalio/common';
+import { AppError, isErrorCode } from '../contract/terms/errors.js';
+import {
+  TASK_QUEUE,
+  channelSignal,
+  orderQuery,
+  orderWorkflowId,
+  placeUpdate,
+  refundWorkflowId,
+  type OrderSnapshot,
+} from '../workflows/contract.js';
+import type { orderWorkflow, refundWorkflow } from '../workflows/index.js';
+import type { OrderGateway } from '../use-cases/order/gateway.js';
+
+/** A person waits this long for a yes or no; then 503, and a retry with the same key. */
+const UPDATE_DEADLINE_MS = 5_000;
+const SIGNAL_DEADLINE_MS = 5_000;
+const RETRY_AFTER_SECONDS = 2;
+
+const OrderId = defineSearchAttributeKey('OrderId', 'KEYWORD');
+const CustomerId = defineSearchAttributeKey('CustomerId', 'KEYWORD');
+const OrderStage = defineSearchAttributeKey('OrderStage', 'KEYWORD');
+
+/** The one place that knows ids, policies, deadlines and the mapping of Temporal's errors. */
+export type TemporalGateway = OrderGateway & {
+  readonly client: Client;
+  /** True when a Temporal worker polled our queue lately. */
+  hasWorker(): Promise<boolean>;
+};
+
+export async function connectTemporal(address: string): Promise<Connection> {
+  return Connection.connect({ address, connectTimeout: '10s' });
+}
+
+export function createTemporalGateway(args: {
+  readonly connection: Connection;
+  readonly namespace: string;
+}): TemporalGateway {
+  const { connection, namespace } = args;
+  const client = new Client({ connection, namespace });
+
+  return {
+    client,
+
+    /**
+     * Starts the order's run, or finds it, and waits until the order is stored. The update's id is
+     * fixed: a repeat attaches to the first one and gets its answer.
+     */
+    placeOrder: (input) =>
+      withAppErrors(() => {
+        const { orderId, customerId } = input;
+        const operation = new WithStartWorkflowOperation<typeof orderWorkflow>('orderWorkflow', {
+          args: [{ orderId }],
+          workflowId: orderWorkflowId(orderId),
+          taskQueue: TASK_QUEUE,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          staticSummary: `订单 order ${orderId}`,
+          typedSearchAttributes: [
+            { key: OrderId, value: orderId },
+            { key: CustomerId, value: customerId },
+            { key: OrderStage, value: 'PLACING' },
+          ],
+        });
+        return client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
+          client.workflow.executeUpdateWithStart(placeUpdate, {
+            args: [{ orderId }],
+            updateId: `place-${orderId}`,
+            startWorkflowOperation: operation,
+          }),
+        );
+      }),
+
+    /** Sends one update to an order's run and waits for its yes or no. */
+    updateOrder: ({ orderId, name, updateId, command }) =>
+      withAppErrors(() =>
+        client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
+          client.workflow
+            .getHandle(orderWorkflowId(orderId))
+            .executeUpdate<OrderSnapshot, [typeof command]>(name, { args: [command], updateId }),
+        ),
+      ),
+
+    /** The run's own view of an order; null when there is no such run any more. */
+    async queryOrder(orderId) {
+      try {
+        return await client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
+          client.workflow.getHandle(orderWorkflowId(orderId)).query(orderQuery),
+        );
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return null;
+        throw toAppError(error);
+      }
+    },
+
+    /** Hands a channel event to an open run; `closed` when the run has ended or never was. */
+    async signalChannelEvent(target, signal) {
+      const workflowId =
+        'orderId' in target ? orderWorkflowId(target.orderId) : refundWorkflowId(target.refundNo);
+      try {
+        await client.withDeadline(Date.now() + SIGNAL_DEADLINE_MS, () =>
+          client.workflow.getHandle(workflowId).signal(channelSignal, signal),
+        );
+        return 'delivered';
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError) return 'closed';
+        throw toAppError(error);
+      }
+    },
+
+    /** Starts a refund's run; one that exists, open or ended, is the same refund. */
+    async startRefund(refundNo) {
+      try {
+        await client.workflow.start<typeof refundWorkflow>('refundWorkflow', {
+          args: [{ refundNo }],
+          workflowId: refundWorkflowId(refundNo),
+          taskQueue: TASK_QUEUE,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        });
+      } catch (error) {
+        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw toAppError(error);
+      }
+    },
+
+    /** True when a Temporal worker polled our queue lately. */
+    async hasWorker(): Promise<boolean> {
+      const answer = await connection.withDeadline(Date.now() + SIGNAL_DEADLINE_MS, () =>
+        connection.workflowService.describeTaskQueue({
+          namespace,
+          taskQueue: { name: TASK_QUEUE },
+          taskQueueType: 1,
+        }),
+      );
+      const freshMs = Date.now() - POLLER_FRESH_MS;
+      return (answer.pollers ?? []).some(
+        ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > freshMs,
+      );
+    },
+  };
+}
+
+/** A long poll lasts up to a minute: a poller seen before that is gone. */
+const POLLER_FRESH_MS = 70_000;
+
+async function withAppErrors<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw toAppError(error);
+  }
+}
+
+/** Temporal's errors in our codes: a refusal keeps its own, an ended run is 410, silence is 503. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (error instanceof WorkflowUpdateFailedError) return refusalOf(error.cause);
+  if (error instanceof WorkflowNotFoundError) return new AppError('ORDER_ENDED', { cause: error });
+  if (error instanceof WorkflowExecutionAlreadyStartedError) {
+    return new AppError('ORDER_ENDED', { cause: error });
+  }
+  const isSilence =
+    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcServiceError(error);
+  return new AppError(isSilence ? 'SERVICE_UNAVAILABLE' : 'INTERNAL', {
+    cause: error,
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+    detail: error instanceof Error ? error.message : String(error),
+  });
+}
+
+function refusalOf(cause: unknown): AppError {
+  if (cause instanceof ApplicationFailure && isErrorCode(cause.type)) {
+    const [extra] = (cause.details ?? []) as [AppError['extra']?];
+    return new AppError(cause.type, { cause, detail: cause.message, ...(extra && { extra }) });
+  }
+  return new AppError('INTERNAL', { cause, detail: String(cause) });
+}

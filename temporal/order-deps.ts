@@ -1,0 +1,82 @@
+import { randomInt } from 'node:crypto';
+import type { Connection } from 'mongoose';
+import type { PaymentChannel } from '../channels/payment/port.js';
+import { createWechatChannel } from '../channels/payment/wechat/channel.js';
+import type { Env, WechatPayEnv } from '../config/env.js';
+import { AppError } from '../contract/terms/errors.js';
+import { createCatalogueRepository } from '../data/repositories/catalogue.js';
+import { createDispatchRepository } from '../data/repositories/dispatch.js';
+import { createLedgerRepository } from '../data/repositories/ledger-repository.js';
+import { createMerchantRepository } from '../data/repositories/merchants.js';
+import { createOrderRepository } from '../data/repositories/orders.js';
+import { createPaymentRepository } from '../data/repositories/payments.js';
+import { createPolicyRepository } from '../data/repositories/policies.js';
+import { createTransact } from '../data/repositories/session.js';
+import { createWorkerDaysRepository } from '../data/repositories/worker-days.js';
+import { createWorkerRepository } from '../data/repositories/workers.js';
+import { streetEtaModel } from '../domain/geo/travel.js';
+import { decryptField, deriveAuthKeys, encryptField } from '../use-cases/auth/keys.js';
+import type { OrderDeps, Sealer } from '../use-cases/order/deps.js';
+
+/** Everything the use cases of orders need, over one connection. */
+export function createOrderDeps(args: {
+  readonly connection: Connection;
+  readonly wechat: PaymentChannel;
+  readonly sealer: Sealer;
+  readonly clock?: OrderDeps['clock'];
+}): OrderDeps {
+  const { connection, wechat, sealer } = args;
+  return {
+    clock: args.clock ?? { nowMs: () => Date.now() },
+    transact: createTransact(connection),
+    orders: createOrderRepository(connection),
+    dispatch: createDispatchRepository(connection),
+    payments: createPaymentRepository(connection),
+    ledger: createLedgerRepository(connection),
+    workerDays: createWorkerDaysRepository(connection),
+    workers: createWorkerRepository(connection),
+    merchants: createMerchantRepository(connection),
+    catalogue: createCatalogueRepository(connection),
+    policies: createPolicyRepository(connection),
+    eta: streetEtaModel(),
+    channels: { WECHAT: wechat },
+    sealer,
+    randomInt: (below) => randomInt(below),
+  };
+}
+
+/** The sealer of personal fields under the deployment's key. */
+export function createSealer(masterKey: Buffer): Sealer {
+  const keys = deriveAuthKeys(masterKey);
+  const placeOf = (context: string) => ({ collection: 'sealed', id: context, field: 'value' });
+  return {
+    seal: (value, context) => encryptField({ keys, place: placeOf(context), value }),
+    open: (cipherText, context) => decryptField({ keys, place: placeOf(context), cipherText }),
+  };
+}
+
+export function createWechat(env: WechatPayEnv): PaymentChannel {
+  return createWechatChannel({
+    baseUrl: `${env.baseUrl.replace(/\/+$/, '')}/`,
+    mchid: env.mchid,
+    appid: env.appid,
+    merchantSerial: env.serialNo,
+    merchantPrivateKey: env.privateKeyPem,
+    platformKeys: { [env.platformKeyId]: env.platformPublicKeyPem },
+    notifyUrl: env.notifyUrl,
+  });
+}
+
+/** Order dependencies as the settings say; a missing group is named in the error. */
+export function orderDepsOf(env: Env, connection: Connection): OrderDeps {
+  if (!env.wechatPay)
+    throw new AppError('INTERNAL', { detail: 'WECHATPAY_* settings are missing' });
+  if (!env.dataEncryptionKey) {
+    throw new AppError('INTERNAL', { detail: 'DATA_ENCRYPTION_KEY is missing' });
+  }
+  return createOrderDeps({
+    connection,
+    wechat: createWechat(env.wechatPay),
+    sealer: createSealer(env.dataEncryptionKey),
+  });
+}

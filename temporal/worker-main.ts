@@ -1,0 +1,56 @@
+import { NativeConnection, Runtime, Worker, makeTelemetryFilterString } from '@temporalio/worker';
+import { createActivities } from '../activities/index.js';
+import { loadEnv } from '../config/env.js';
+import { connectDatabase } from '../data/connect.js';
+import { TASK_QUEUE } from '../workflows/contract.js';
+import { workflowBundlePath } from './bundle-path.js';
+import { orderDepsOf } from './order-deps.js';
+
+/** Longer than any ordinary activity; then the process ends with what is left undone retried. */
+const SHUTDOWN_GRACE_MS = 10_000;
+const SHUTDOWN_FORCE_MS = 15_000;
+
+/** The Temporal worker process: runs workflows and activities, nothing else. */
+async function main(): Promise<void> {
+  const env = loadEnv();
+  Runtime.install({
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) },
+      ...(env.metricsPort > 0 && {
+        metrics: { prometheus: { bindAddress: `127.0.0.1:${env.metricsPort}` } },
+      }),
+    },
+  });
+  const database = await connectDatabase(env.mongodb.uri, { dbName: env.mongodb.dbName });
+  const connection = await NativeConnection.connect({ address: env.temporal.address });
+  const worker = await Worker.create({
+    connection,
+    namespace: env.temporal.namespace,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: { codePath: workflowBundlePath() },
+    activities: createActivities(orderDepsOf(env, database)),
+    ...WORKER_TUNING,
+    shutdownGraceTime: SHUTDOWN_GRACE_MS,
+    shutdownForceTime: SHUTDOWN_FORCE_MS,
+  });
+  try {
+    await worker.run();
+  } finally {
+    await connection.close();
+    await database.close();
+  }
+}
+
+/** A killed process holds its sticky tasks at most this long, see ARCHITECTURE "Two commands". */
+export const WORKER_TUNING = {
+  stickyQueueScheduleToStartTimeout: '3s',
+  maxCachedWorkflows: 500,
+  maxConcurrentWorkflowTaskExecutions: 60,
+  maxConcurrentActivityTaskExecutions: 100,
+  maxConcurrentLocalActivityExecutions: 100,
+} as const;
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

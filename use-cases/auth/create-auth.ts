@@ -1,0 +1,90 @@
+import { AppError } from '../../contract/terms/errors.js';
+import type { Actor, Audience, Role } from '../../contract/terms/permissions.js';
+import { createAuthenticator, type Authenticator } from './authenticate.js';
+import type { AuthDeps } from './auth-deps.js';
+import { decryptField } from './keys.js';
+import { maskPhone } from './phone.js';
+import { refreshSession, type TokenPair } from './session-tokens.js';
+import { requestSmsCode, type SmsCodeRequest } from './sms-codes.js';
+import { loginBySms } from './sms-login.js';
+import { loginStaff } from './staff-login.js';
+
+/** Options of a use case, without the deps that `createAuth` has bound. */
+type Without<F extends (input: never) => unknown> = Omit<Parameters<F>[0], 'deps'>;
+
+export type Profile = {
+  readonly id: string;
+  readonly audience: Audience;
+  readonly roles: readonly Role[];
+  readonly merchantId: string | null;
+  readonly cities: readonly string[];
+  /** 138****5678; null for staff without a phone. */
+  readonly phoneMasked: string | null;
+};
+
+export type Auth = Authenticator & {
+  requestSmsCode(input: SmsCodeRequest): ReturnType<typeof requestSmsCode>;
+  loginBySms(input: Without<typeof loginBySms>): Promise<TokenPair>;
+  loginStaff(input: Without<typeof loginStaff>): Promise<TokenPair>;
+  refresh(input: Without<typeof refreshSession>): Promise<TokenPair>;
+  /** Ends the session of the actor. */
+  logout(actor: Actor): Promise<void>;
+  /** Ends every session of the actor, on all devices. */
+  logoutAll(actor: Actor): Promise<void>;
+  profile(actor: Actor): Promise<Profile>;
+};
+
+/** Accounts and sessions as one object for the api. */
+export function createAuth(deps: AuthDeps): Auth {
+  const authenticator = createAuthenticator(deps);
+  return {
+    ...authenticator,
+    requestSmsCode: (input) => requestSmsCode({ deps, ...input }),
+    loginBySms: (input) => loginBySms({ deps, ...input }),
+    loginStaff: (input) => loginStaff({ deps, ...input }),
+    refresh: (input) => refreshSession({ deps, ...input }),
+
+    async logout(actor) {
+      const at = new Date(deps.clock.nowMs());
+      await deps.sessions.revoke({ sessionId: actor.sessionId, reason: 'logout', at });
+      authenticator.forget(actor.sessionId);
+    },
+
+    async logoutAll(actor) {
+      const { id, audience, sessionId } = actor;
+      const at = new Date(deps.clock.nowMs());
+      await deps.sessions.revokeAll({ subjectId: id, audience, reason: 'logoutAll', at });
+      if (audience === 'customer' || audience === 'worker') {
+        await deps.users.raiseSessionVersion({ userId: id });
+      } else {
+        await deps.staff.raiseSessionVersion({ staffId: id });
+      }
+      authenticator.forget(sessionId);
+    },
+
+    profile: (actor) => profileOf({ deps, actor }),
+  };
+}
+
+async function profileOf(input: {
+  readonly deps: AuthDeps;
+  readonly actor: Actor;
+}): Promise<Profile> {
+  const { deps, actor } = input;
+  const isUser = actor.audience === 'customer' || actor.audience === 'worker';
+  const row = isUser ? await deps.users.findById(actor.id) : await deps.staff.findById(actor.id);
+  if (row === null) throw new AppError('NOT_FOUND');
+  const { phoneCipher } = row;
+  const place = { collection: isUser ? 'users' : 'staff', id: actor.id, field: 'phone' };
+  return {
+    id: actor.id,
+    audience: actor.audience,
+    roles: actor.roles,
+    merchantId: actor.merchantId,
+    cities: actor.cities,
+    phoneMasked:
+      phoneCipher === undefined
+        ? null
+        : maskPhone(decryptField({ keys: deps.keys, place, cipherText: phoneCipher })),
+  };
+}

@@ -1,0 +1,25 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { AppError } from '../../contract/terms/errors.js';
+import { hmac, type AuthKeys } from './keys.js';
+
+/** E.164 of a Chinese mobile number in any usual spelling; throws INVALID_INPUT otherwise. */
+export function normalizePhone(text: string): string {
+  const phone = parsePhoneNumberFromString(text, 'CN');
+  if (phone?.country === 'CN' && phone.isValid() && /^\+861[3-9]\d{9}$/.test(phone.number)) {
+    return phone.number;
+  }
+  throw new AppError('INVALID_INPUT', {
+    fields: [{ field: 'phone', message: '手机号格式不正确 / not a mobile number' }],
+  });
+}
+
+/** Blind index under which a phone is found without storing it readable. */
+export function phoneIndexOf(input: { readonly keys: AuthKeys; readonly phone: string }): string {
+  return hmac({ key: input.keys.phoneIndexKey, parts: ['phone', input.phone] });
+}
+
+/** 138****5678 */
+export function maskPhone(phone: string): string {
+  const national = phone.replace(/^\+86/, '');
+  return `${national.slice(0, 3)}****${national.slice(-4)}`;
+}

@@ -1,0 +1,28 @@
+import type { WorkerPageDto } from '../../contract/schemas/catalogue.js';
+import { AppError } from '../../contract/terms/errors.js';
+import type { CatalogueDeps } from './deps.js';
+import { withMerchants } from './get-item.js';
+import { presentWorker } from './present-worker.js';
+import { canServe, certificatesValid } from './skills.js';
+
+/** A worker's public page with what can be booked with him. Throws NOT_FOUND unless active. */
+export async function getWorkerPage(deps: CatalogueDeps, workerId: string): Promise<WorkerPageDto> {
+  const worker = await deps.workers.findById(workerId);
+  if (worker === null || worker.status !== 'ACTIVE') throw new AppError('NOT_FOUND');
+  const { cityCode, merchantId } = worker;
+  const [merchant, categories, offerings] = await Promise.all([
+    deps.merchants.findById(merchantId),
+    deps.catalogue.categories(),
+    deps.catalogue.offeringsOfMerchant({ cityCode, merchantId }),
+  ]);
+  if (merchant === null || merchant.status !== 'ACTIVE') throw new AppError('NOT_FOUND');
+  const atMs = deps.clock.nowMs();
+  const items = await deps.catalogue.itemsByIds(offerings.map((offering) => offering.itemId));
+  const served = items.filter((item) => item.isOn && canServe({ worker, item, categories, atMs }));
+  return {
+    ...presentWorker({ worker, merchant, categories }),
+    cityCode,
+    certificates: [...certificatesValid({ worker, atMs })],
+    offerings: await withMerchants(deps, { offerings, items: served }),
+  };
+}

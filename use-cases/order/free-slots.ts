@@ -1,0 +1,75 @@
+import { AppError } from '../../contract/terms/errors.js';
+import type { LngLat } from '../../domain/geo/distance.js';
+import { isOpenAt } from '../../domain/schedule/city-hours.js';
+import { freeSlotsAny } from '../../domain/schedule/free-slots.js';
+import { bookableOffering, type BookingChoice } from './bookable-offering.js';
+import type { OrderDeps } from './deps.js';
+import { hoursOf, qualifiedWorkers } from './workers-for-slot.js';
+
+const WINDOW_DAYS_MAX = 7;
+const STEP_MINUTES = 30;
+/** Shortest notice of an appointment; sooner is "NOW". */
+const LEAD_MS = 30 * 60_000;
+
+export type FreeSlots = {
+  readonly durationMinutes: number;
+  readonly slots: readonly { readonly startAt: string; readonly workers: number }[];
+};
+
+/**
+ * Starts that can really be booked, for one named worker or for any: inside hours, with travel,
+ * preparation and cleaning tested against the neighbours' exact intervals. Errors as booking.
+ */
+export async function listFreeSlots(
+  deps: OrderDeps,
+  query: BookingChoice & {
+    readonly point: LngLat;
+    readonly workerId: string | null;
+    readonly fromMs: number;
+    readonly toMs: number;
+  },
+): Promise<FreeSlots> {
+  const { fromMs, toMs, point, workerId } = query;
+  if (toMs <= fromMs || toMs - fromMs > WINDOW_DAYS_MAX * 24 * 3_600_000) {
+    const message = `a window of at most ${WINDOW_DAYS_MAX} days`;
+    throw new AppError('INVALID_INPUT', { fields: [{ field: 'to', message }] });
+  }
+  const nowMs = deps.clock.nowMs();
+  const bookable = await bookableOffering(deps, { ...query, atMs: nowMs, mustBeInArea: true });
+  const workers = await qualifiedWorkers(deps, { bookable, at: point, workerId, nowMs });
+  const { timeZone, opens } = bookable.city;
+  const workerIds = workers.map(({ _id }) => _id);
+  const durationMs = bookable.durationMinutes * 60_000;
+  const items = await deps.workerDays.itemsOf({
+    workerIds,
+    fromMs,
+    toMs: toMs + durationMs,
+    timeZone,
+  });
+  const slots = freeSlotsAny({
+    durationMs,
+    prepMs: bookable.category.prepMinutes * 60_000,
+    cleanMs: bookable.category.cleanMinutes * 60_000,
+    at: point,
+    stepMinutes: STEP_MINUTES,
+    fromMs,
+    toMs,
+    nowMs,
+    leadMs: LEAD_MS,
+    timeZone,
+    etaModel: deps.eta,
+    workers: workers.map((worker) => ({
+      workerHours: hoursOf(worker),
+      dayItems: items.get(worker._id) ?? [],
+    })),
+  });
+  return {
+    durationMinutes: bookable.durationMinutes,
+    slots: slots
+      .filter(({ startMs }) => isOpenAt({ startMs, timeZone, opens }))
+      .map(({ startMs, workerCount }) => ({
+        startAt: new Date(startMs).toISOString(),
+        workers: workerCount,
+      })),
+  };
+}

@@ -1,0 +1,138 @@
+import type { UpdateQuery } from 'mongoose';
+import { AppError } from '../../contract/terms/errors.js';
+import type { OrderDocument } from '../../data/repositories/orders.js';
+import type { ClientSession } from '../../data/repositories/session.js';
+import { withSlotRetry } from '../../data/repositories/worker-days.js';
+import type { CommitInput } from '../../workflows/contract.js';
+import type { OrderDeps } from './deps.js';
+
+export type TransitionContext = {
+  readonly order: OrderDocument;
+  readonly session: ClientSession;
+  readonly input: CommitInput;
+  readonly at: Date;
+};
+
+/** What one event adds to the write that every change has. */
+export type TransitionEffect = {
+  readonly set?: Record<string, unknown>;
+  readonly addToSet?: Record<string, unknown>;
+  /** Facts for the timeline: ids, codes, numbers. */
+  readonly data?: Record<string, unknown>;
+  /** Answer of the activity; a repeat of the step is answered with the stored one. */
+  readonly result?: Record<string, unknown>;
+  /** Subscribers besides the order's own people. */
+  readonly audience?: readonly string[];
+};
+
+/**
+ * Writes one change of an order in one transaction: document (guarded by its version), event row,
+ * and whatever `effect` does with the same session. Idempotent by `<orderId>:<seq>`: a repeat
+ * writes nothing and gets the first result.
+ */
+export function writeTransition(
+  deps: OrderDeps,
+  input: CommitInput,
+  effect: (context: TransitionContext) => Promise<TransitionEffect>,
+): Promise<Record<string, unknown>> {
+  return withSlotRetry(() =>
+    deps.transact(async (session) => {
+      const order = await deps.orders.findById(input.orderId, session);
+      if (!order) throw new AppError('NOT_FOUND', { detail: `order ${input.orderId}` });
+      if (order.seq >= input.seq) return storedResult({ deps, input, session });
+      const at = new Date(input.change.atMs);
+      const done = await effect({ order, session, input, at });
+      const isWritten = await deps.orders.writeChange(
+        {
+          orderId: order._id,
+          seq: input.seq,
+          update: updateOf({ input, done, at }),
+          event: eventOf({ deps, order, input, done, at }),
+        },
+        session,
+      );
+      if (!isWritten) {
+        throw new AppError('INTERNAL', { detail: `order ${order._id} is not at ${input.seq - 1}` });
+      }
+      return done.result ?? {};
+    }),
+  );
+}
+
+const stepOf = (input: CommitInput): string => `${input.seq}:${input.change.event}`;
+
+async function storedResult(args: {
+  readonly deps: OrderDeps;
+  readonly input: CommitInput;
+  readonly session: ClientSession;
+}): Promise<Record<string, unknown>> {
+  const { deps, input, session } = args;
+  const event = await deps.orders.findEvent(input, session);
+  if (event?.step !== stepOf(input)) {
+    const found = event?.step ?? 'nothing';
+    throw new AppError('INTERNAL', { detail: `${input.orderId}: ${stepOf(input)} met ${found}` });
+  }
+  return event.result ?? {};
+}
+
+function updateOf(args: {
+  readonly input: CommitInput;
+  readonly done: TransitionEffect;
+  readonly at: Date;
+}): UpdateQuery<OrderDocument> {
+  const { input, done, at } = args;
+  const isEnded = ['COMPLETED', 'CANCELLED', 'CLOSED'].includes(input.to);
+  return {
+    $set: {
+      status: input.to,
+      seq: input.seq,
+      stageDeadlineAt: input.stageDeadlineMs === null ? null : new Date(input.stageDeadlineMs),
+      updatedAt: at,
+      ...(isEnded && { endedAt: at }),
+      ...done.set,
+    },
+    ...(done.addToSet && { $addToSet: done.addToSet }),
+  };
+}
+
+function eventOf(args: {
+  readonly deps: OrderDeps;
+  readonly order: OrderDocument;
+  readonly input: CommitInput;
+  readonly done: TransitionEffect;
+  readonly at: Date;
+}) {
+  const { deps, order, input, done, at } = args;
+  return {
+    _id: `${order._id}:${input.seq}`,
+    orderId: order._id,
+    seq: input.seq,
+    step: stepOf(input),
+    event: input.change.event,
+    from: input.from,
+    to: input.to,
+    actor: input.actor,
+    reason: input.reason,
+    note: null,
+    at,
+    recordedAt: new Date(deps.clock.nowMs()),
+    audience: audienceOf(order, done.audience),
+    data: done.data ?? {},
+    result: done.result ?? null,
+  };
+}
+
+/** Who may follow this change live: the order's people, and those the effect names. */
+function audienceOf(order: OrderDocument, more: readonly string[] = []): string[] {
+  const workers = order.tickets.flatMap(({ workerId }) => (workerId ? [`worker:${workerId}`] : []));
+  return [
+    ...new Set([
+      `order:${order._id}`,
+      `customer:${order.customerId}`,
+      `merchant:${order.merchantId}`,
+      `city:${order.cityCode}`,
+      ...workers,
+      ...more,
+    ]),
+  ];
+}

@@ -1,0 +1,114 @@
+import type { WechatCallbackEvent } from '../../channels/payment/verify/wechat-event.js';
+import type { ChannelEventDocument } from '../../data/repositories/payments.js';
+import { latePaymentJournal } from '../../domain/ledger/postings.js';
+import type { OrderDeps } from '../order/deps.js';
+import type { OrderGateway } from '../order/gateway.js';
+import { openRefund } from './open-refund.js';
+
+/** Events delivered by one sweep. */
+const SWEEP_MAX = 200;
+
+/**
+ * Stores a verified callback before it is answered: an inbox with one row a fact. True for the
+ * first time the fact is seen.
+ */
+export function storeChannelEvent(
+  deps: OrderDeps,
+  event: WechatCallbackEvent,
+): Promise<{ readonly eventId: string; readonly isNew: boolean }> {
+  const refundNo = event.type === 'refund' ? event.refundNo : null;
+  const eventId = `WECHAT:${event.type}:${refundNo ?? event.paymentNo}:${event.state}`;
+  const row: ChannelEventDocument = {
+    _id: eventId,
+    channel: 'WECHAT',
+    eventId: event.id,
+    kind: event.type,
+    paymentNo: event.paymentNo,
+    refundNo,
+    state: event.state,
+    amountFen: event.amountFen,
+    currency: event.currency,
+    transactionId: event.transactionId,
+    occurredAt: event.occurredAt,
+    receivedAt: new Date(deps.clock.nowMs()),
+    deliveredAt: null,
+    claimedUntil: null,
+    attempts: 0,
+  };
+  return deps.payments.insertEvent(row).then((isNew) => ({ eventId, isNew }));
+}
+
+/** Delivers one event now; what fails here is delivered by the sweep. */
+export async function deliverChannelEvent(
+  deps: OrderDeps,
+  gateway: OrderGateway,
+  eventId?: string,
+): Promise<boolean> {
+  const event = await deps.payments.claimEvent(new Date(deps.clock.nowMs()), eventId);
+  if (!event) return false;
+  await route(deps, gateway, event);
+  await deps.payments.markDelivered(event._id, new Date(deps.clock.nowMs()));
+  return true;
+}
+
+/** Delivers what no process has delivered yet; every api process sweeps every few seconds. */
+export async function sweepChannelEvents(deps: OrderDeps, gateway: OrderGateway): Promise<number> {
+  let delivered = 0;
+  while (delivered < SWEEP_MAX && (await deliverChannelEvent(deps, gateway))) delivered += 1;
+  return delivered;
+}
+
+/** Events go by the purpose of the bill: an order's to its run, a refund's to the refund's run. */
+async function route(
+  deps: OrderDeps,
+  gateway: OrderGateway,
+  event: ChannelEventDocument,
+): Promise<void> {
+  const signal = { key: event._id, paymentNo: event.paymentNo };
+  if (event.refundNo !== null) {
+    await gateway.signalChannelEvent({ refundNo: event.refundNo }, signal);
+    return;
+  }
+  if (event.state !== 'SUCCESS') return;
+  const payment = await deps.payments.findById(event.paymentNo);
+  // A number that is not ours stays in the inbox for reconciliation.
+  if (!payment || payment.amountFen !== event.amountFen) return;
+  const outcome = await gateway.signalChannelEvent({ orderId: payment.orderId }, signal);
+  if (outcome === 'closed') await refundLatePayment(deps, gateway, event);
+}
+
+/**
+ * The money of an order that had ended goes back in full. The run has booked it or not: the bill's
+ * own status decides in the transaction.
+ */
+async function refundLatePayment(
+  deps: OrderDeps,
+  gateway: OrderGateway,
+  event: ChannelEventDocument,
+): Promise<void> {
+  const refundNo = await deps.transact(async (session) => {
+    const at = new Date(deps.clock.nowMs());
+    const { paymentNo, transactionId } = event;
+    if (!(await deps.payments.markPaid({ paymentNo, transactionId, at }, session))) return null;
+    const payment = await deps.payments.findById(paymentNo, session);
+    if (!payment) return null;
+    const { orderId, amountFen } = payment;
+    await deps.ledger.post(
+      latePaymentJournal({ paymentNo, orderId, channel: 'wechat', amountFen }),
+      session,
+    );
+    await deps.orders.patch(
+      orderId,
+      { $set: { paymentStatus: 'PAID', refundStatus: 'OPEN', paidFen: amountFen, paidAt: at } },
+      session,
+    );
+    return openRefund(deps, { payment, amountFen, reason: 'LATE_PAYMENT', session });
+  });
+  if (refundNo !== null) return gateway.startRefund(refundNo);
+  // A first try may have written the refund and died before it started the run.
+  const payment = await deps.payments.findById(event.paymentNo);
+  const open = payment ? await deps.payments.refundsOf(payment.orderId) : [];
+  for (const refund of open.filter(({ status }) => status === 'OPEN')) {
+    await gateway.startRefund(refund._id);
+  }
+}

@@ -1,0 +1,126 @@
+import { AppError } from '../../contract/terms/errors.js';
+import { fen } from '../../contract/terms/money.js';
+import type { ChannelOutcome, RefundState } from '../../channels/payment/port.js';
+import type { RefundDocument } from '../../data/repositories/payments.js';
+import { refundSucceededJournal } from '../../domain/ledger/postings.js';
+import type { RefundProgress } from '../../workflows/contract.js';
+import type { OrderDeps } from '../order/deps.js';
+
+/** Codes after which trying again with the same number is useless: the desk decides. */
+const FINAL_CODES: readonly string[] = ['NOT_FOUND', 'NUMBER_REUSED', 'REFUSED', 'NOT_AUTHORIZED'];
+
+/**
+ * Sends a refund to the channel. Its number was written before and never changes; an unknown
+ * outcome is asked about later and nothing is released on it.
+ */
+export async function submitRefund(deps: OrderDeps, refundNo: string): Promise<RefundProgress> {
+  const refund = await requireRefund(deps, refundNo);
+  if (isFinished(refund)) return progressOf(refund);
+  const payment = await deps.payments.findById(refund.paymentNo);
+  if (!payment) throw new AppError('NOT_FOUND', { detail: `bill ${refund.paymentNo}` });
+  const outcome = await deps.channels[refund.channel].refund({
+    refundNo,
+    paymentNo: refund.paymentNo,
+    amountFen: refund.amountFen,
+    totalFen: payment.amountFen,
+    reason: refund.reason,
+  });
+  await deps.payments.updateRefund(refundNo, { status: 'SUBMITTED' });
+  return conclude({ deps, refund, outcome });
+}
+
+/** Asks the channel how a submitted refund stands; one it never got is submitted again. */
+export async function checkRefund(deps: OrderDeps, refundNo: string): Promise<RefundProgress> {
+  const refund = await requireRefund(deps, refundNo);
+  if (isFinished(refund)) return progressOf(refund);
+  const outcome = await deps.channels[refund.channel].queryRefund({ refundNo });
+  const isLost = outcome.kind === 'success' && outcome.value.status === 'NOT_FOUND';
+  return isLost ? submitRefund(deps, refundNo) : conclude({ deps, refund, outcome });
+}
+
+async function conclude(args: {
+  readonly deps: OrderDeps;
+  readonly refund: RefundDocument;
+  readonly outcome: ChannelOutcome<RefundState>;
+}): Promise<RefundProgress> {
+  const { deps, refund, outcome } = args;
+  if (outcome.kind === 'unknown') return { kind: 'pending' };
+  if (outcome.kind === 'failure') {
+    if (!FINAL_CODES.includes(outcome.code)) return { kind: 'pending' };
+    return fail({ deps, refund, failure: `${outcome.code}: ${outcome.message}` });
+  }
+  const { status, channelRefundId } = outcome.value;
+  if (status === 'SUCCESS') return succeed({ deps, refund, channelRefundId });
+  // CLOSED and ABNORMAL are repeated with the same number, by a person who looked at them.
+  if (status === 'CLOSED' || status === 'ABNORMAL') return fail({ deps, refund, failure: status });
+  return { kind: 'pending' };
+}
+
+/** The money is back: journal, refund and order in one transaction. */
+async function succeed(args: {
+  readonly deps: OrderDeps;
+  readonly refund: RefundDocument;
+  readonly channelRefundId: string | null;
+}): Promise<RefundProgress> {
+  const { deps, refund, channelRefundId } = args;
+  const at = new Date(deps.clock.nowMs());
+  await deps.transact(async (session) => {
+    const isFirst = await deps.payments.updateRefund(
+      refund._id,
+      { status: 'SUCCEEDED', channelRefundId, finishedAt: at },
+      session,
+    );
+    if (!isFirst) return;
+    await deps.ledger.post(
+      refundSucceededJournal({
+        refundNo: refund._id,
+        orderId: refund.orderId,
+        amountFen: fen(refund.amountFen),
+        channel: 'wechat',
+      }),
+      session,
+    );
+    const order = await deps.orders.findById(refund.orderId, session);
+    const refundedFen = (order?.refundedFen ?? 0) + refund.amountFen;
+    const isFull = refundedFen >= (order?.paidFen ?? 0);
+    await deps.orders.patch(
+      refund.orderId,
+      { $set: { refundedFen, refundStatus: isFull ? 'FULL' : 'PARTIAL' } },
+      session,
+    );
+  });
+  return { kind: 'succeeded' };
+}
+
+/** The reservation stays: the customer is still owed the money, and a person looks at it. */
+async function fail(args: {
+  readonly deps: OrderDeps;
+  readonly refund: RefundDocument;
+  readonly failure: string;
+}): Promise<RefundProgress> {
+  const { deps, refund, failure } = args;
+  const finishedAt = new Date(deps.clock.nowMs());
+  await deps.transact(async (session) => {
+    await deps.payments.updateRefund(
+      refund._id,
+      { status: 'FAILED', failure, finishedAt },
+      session,
+    );
+    await deps.orders.patch(refund.orderId, { $set: { refundStatus: 'FAILED' } }, session);
+  });
+  return { kind: 'failed' };
+}
+
+async function requireRefund(deps: OrderDeps, refundNo: string): Promise<RefundDocument> {
+  const refund = await deps.payments.findRefund(refundNo);
+  if (!refund) throw new AppError('NOT_FOUND', { detail: `refund ${refundNo}` });
+  return refund;
+}
+
+function isFinished(refund: RefundDocument): boolean {
+  return refund.status === 'SUCCEEDED' || refund.status === 'FAILED';
+}
+
+function progressOf(refund: RefundDocument): RefundProgress {
+  return { kind: refund.status === 'SUCCEEDED' ? 'succeeded' : 'failed' };
+}
