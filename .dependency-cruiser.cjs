@@ -92,6 +92,7 @@ module.exports = {
         'temporal/client',
         'workflows/contract\\.ts$',
         'channels/payment/verify/',
+        'config/env\\.ts$',
       ],
       except: ['^api/(main|compose)'],
     }),
@@ -113,13 +114,13 @@ module.exports = {
     },
     {
       name: 'config-is-read-by-composition-roots',
-      comment: 'Settings are handed down as values.',
+      comment: 'Settings are handed down as values; their types may be named.',
       severity: 'error',
       from: {
         path: '^(contract|domain|resources|data|channels|use-cases|workflows|activities|api)/',
         pathNot: [TESTS, '^api/(main|compose)', '^data/setup/', '^channels/fakes/main'],
       },
-      to: { path: '^config/' },
+      to: { path: '^config/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'nothing-imports-bench-or-tests',

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const projectDir = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
-const yaml = require('js-yaml');
+const yaml = require('yaml');
 /** Services that run to their end and so need no health check. */
 const ENDS = 'service_completed_successfully';
 /** A version with a patch number, or for databases a minor one; never `latest` or a bare name. */
@@ -41,7 +41,7 @@ function exists(file) {
 }
 
 function parse(file) {
-  return yaml.safeLoadAll(read(`docker/${file}`)).at(0);
+  return loadAll(read(`docker/${file}`)).at(0);
 }
 
 function removedFolders() {
@@ -55,6 +55,10 @@ function removedFolders() {
 /** Names in a file of `NAME=value` lines. */
 function variablesOf(file) {
   return new Set([...read(file).matchAll(/^([A-Z][A-Z0-9_]*)=/gm)].map(([, name]) => name));
+}
+
+function loadAll(text) {
+  return yaml.parseAllDocuments(text, { merge: true }).map((document) => document.toJS());
 }
 
 // ── compose.yaml ─────────────────────────────────────────────────────────────────────────────
@@ -246,7 +250,7 @@ function checkKubernetes() {
   const { resources } = parse('k8s/kustomization.yaml');
   const settings = variablesOf('.env.example');
   const documents = resources.flatMap((file) => {
-    if (exists(`docker/k8s/${file}`)) return yaml.safeLoadAll(read(`docker/k8s/${file}`));
+    if (exists(`docker/k8s/${file}`)) return loadAll(read(`docker/k8s/${file}`));
     report('k8s/kustomization.yaml', `${file} does not exist`);
     return [];
   });

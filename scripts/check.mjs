@@ -19,6 +19,8 @@ const LANES = [
       ['--config', '.dependency-cruiser.cjs', ...folders],
     ],
     ['generated files', 'scripts/gen.mjs', ['--check']],
+    ['third-party notices', 'scripts/notices.mjs', ['--check']],
+    ['docker files', 'scripts/check-docker.mjs', []],
   ],
 ];
 

@@ -9,7 +9,7 @@ const MERCHANT_SERIAL = '3775B6A45ACD588826D15E583A95F5DD00000DEV';
 const PLATFORM_KEY_ID = 'PUB_KEY_ID_0119000001092026000000000000DEV';
 const SMS_KEY_ID = 'doorhive-dev';
 const PUSH_APP_KEY = 'doorhive-dev';
-const CALLBACK_PATH = '/api/v1/callbacks/wechatpay';
+const CALLBACK_PATH = '/api/v1/channels/wechat/notify';
 
 /** Settings of a file in `.env` form, or none. */
 export function readDotEnv(file: string): NodeJS.ProcessEnv {
@@ -85,6 +85,7 @@ export function fakesConfig(options: {
       accessKeyId: SMS_KEY_ID,
       accessKeySecret: secrets.smsSecret,
       isPrinting: true,
+      areLimitsOn: false,
     },
     push: { port: ports.push, appKey: PUSH_APP_KEY, masterSecret: secrets.pushSecret },
   };

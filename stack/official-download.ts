@@ -20,8 +20,9 @@ export async function officialDownload(options: {
   readonly downloadDir: string;
   readonly namePrefix: string;
   readonly script: string;
+  readonly stallMs?: number;
 }): Promise<string> {
-  const { context, label, downloadDir, namePrefix, script } = options;
+  const { context, label, downloadDir, namePrefix, script, stallMs = STALL_MS_MAX } = options;
   await mkdir(downloadDir, { recursive: true });
   const step = context.progress.step(label);
   let bytes = 0;
@@ -39,7 +40,7 @@ export async function officialDownload(options: {
         grownAt = Date.now();
         step.update(`${Math.round(bytes / 1e6)} MB`);
       }
-      return Date.now() - grownAt > STALL_MS_MAX;
+      return Date.now() - grownAt > stallMs;
     },
   });
   const file = code === 0 ? await findFile(downloadDir, namePrefix) : undefined;

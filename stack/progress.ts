@@ -50,7 +50,7 @@ function startStep(options: {
   const draw = (): void => {
     const text = `${label} … ${elapsed()}${detail === '' ? '' : `  ${detail}`}`;
     if (isTerminal) {
-      stream.write(`\r\u001b[2K${text.slice(0, (stream.columns ?? COLUMNS_DEFAULT) - 1)}`);
+      stream.write(`\r\u001b[2K${text.slice(0, (stream.columns || COLUMNS_DEFAULT) - 1)}`);
     } else {
       info(text);
     }

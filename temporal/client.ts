@@ -33,11 +33,7 @@ const CustomerId = defineSearchAttributeKey('CustomerId', 'KEYWORD');
 const OrderStage = defineSearchAttributeKey('OrderStage', 'KEYWORD');
 
 /** The one place that knows ids, policies, deadlines and the mapping of Temporal's errors. */
-export type TemporalGateway = OrderGateway & {
-  readonly client: Client;
-  /** True when a Temporal worker polled our queue lately. */
-  hasWorker(): Promise<boolean>;
-};
+export type TemporalGateway = OrderGateway & { readonly client: Client };
 
 export async function connectTemporal(address: string): Promise<Connection> {
   return Connection.connect({ address, connectTimeout: '10s' });
@@ -47,12 +43,19 @@ export function createTemporalGateway(args: {
   readonly connection: Connection;
   readonly namespace: string;
 }): TemporalGateway {
-  const { connection, namespace } = args;
-  const client = new Client({ connection, namespace });
-
+  const client = new Client(args);
   return {
     client,
+    ...orderCalls(client),
+    ...eventCalls(client),
+  };
+}
 
+type OrderCalls = Pick<OrderGateway, 'placeOrder' | 'updateOrder' | 'queryOrder'>;
+type EventCalls = Pick<OrderGateway, 'signalChannelEvent' | 'startRefund'>;
+
+function orderCalls(client: Client): OrderCalls {
+  return {
     /**
      * Starts the order's run, or finds it, and waits until the order is stored. The update's id is
      * fixed: a repeat attaches to the first one and gets its answer.
@@ -103,7 +106,11 @@ export function createTemporalGateway(args: {
         throw toAppError(error);
       }
     },
+  };
+}
 
+function eventCalls(client: Client): EventCalls {
+  return {
     /** Hands a channel event to an open run; `closed` when the run has ended or never was. */
     async signalChannelEvent(target, signal) {
       const workflowId =
@@ -133,26 +140,8 @@ export function createTemporalGateway(args: {
         if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw toAppError(error);
       }
     },
-
-    /** True when a Temporal worker polled our queue lately. */
-    async hasWorker(): Promise<boolean> {
-      const answer = await connection.withDeadline(Date.now() + SIGNAL_DEADLINE_MS, () =>
-        connection.workflowService.describeTaskQueue({
-          namespace,
-          taskQueue: { name: TASK_QUEUE },
-          taskQueueType: 1,
-        }),
-      );
-      const freshMs = Date.now() - POLLER_FRESH_MS;
-      return (answer.pollers ?? []).some(
-        ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 > freshMs,
-      );
-    },
   };
 }
-
-/** A long poll lasts up to a minute: a poller seen before that is gone. */
-const POLLER_FRESH_MS = 70_000;
 
 async function withAppErrors<T>(call: () => Promise<T>): Promise<T> {
   try {

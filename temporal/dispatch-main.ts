@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { Client } from '@temporalio/client';
 import pino from 'pino';
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const server = createServer((request, response) => {
     void metrics.answer(request.url ?? '', response);
   });
-  if (env.metricsPort > 0) server.listen(env.metricsPort, '127.0.0.1');
+  if (env.metricsPort > 0) server.listen(env.metricsPort, env.host);
   log.info({}, 'dispatch is running');
   await new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
@@ -68,7 +68,7 @@ function createMetrics() {
         if (report[kind] > 0) decisions.inc({ city, kind }, report[kind]);
       }
     },
-    async answer(url: string, response: import('node:http').ServerResponse): Promise<void> {
+    async answer(url: string, response: ServerResponse): Promise<void> {
       const body = url === '/metrics' ? await registry.metrics() : '{"status":"ok"}';
       response.end(body);
     },

@@ -17,7 +17,7 @@ async function main(): Promise<void> {
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) },
       ...(env.metricsPort > 0 && {
-        metrics: { prometheus: { bindAddress: `127.0.0.1:${env.metricsPort}` } },
+        metrics: { prometheus: { bindAddress: `${env.host}:${env.metricsPort}` } },
       }),
     },
   });

@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/terms/errors.js';
 import type { Actor as OrderActor, OrderStatus } from '../../contract/terms/order.js';
 import type { Actor, Scope } from '../../contract/terms/permissions.js';
-import type { OrderScope, StepRequest } from '../../use-cases/order/create-orders.js';
+import type { OrderScope, StepRequest } from '../../use-cases/order/order-steps.js';
 import { decodeCursor, toPage } from '../kit/cursor.js';
 import type { RouteContext } from '../kit/route.js';
 

@@ -19,10 +19,17 @@ export type DispatchRepository = ReturnType<typeof createDispatchRepository>;
 
 /** Offers, demand rows and city leases. */
 export function createDispatchRepository(connection: Connection) {
-  const offers = offerModel(connection);
-  const demands = demandModel(connection);
-  const leases = cityLeaseModel(connection);
+  return {
+    ...createOfferStore(connection),
+    ...createDemandStore(connection),
+    ...createDemandDecisions(connection),
+    ...createLeaseStore(connection),
+  };
+}
 
+/** Questions to workers. */
+function createOfferStore(connection: Connection) {
+  const offers = offerModel(connection);
   return {
     findOffer: (offerId: string, session?: ClientSession): Promise<OfferDocument | null> =>
       offers
@@ -80,7 +87,13 @@ export function createDispatchRepository(connection: Connection) {
       ]);
       return new Map(rows.map(({ _id, count }) => [_id, count]));
     },
+  };
+}
 
+/** The queue that dispatch processes work on. */
+function createDemandStore(connection: Connection) {
+  const demands = demandModel(connection);
+  return {
     /**
      * Writes the demand of one search. A row that is there keeps its decision and takes the new
      * task token: the answer then goes to the attempt that waits now.
@@ -119,6 +132,16 @@ export function createDispatchRepository(connection: Connection) {
         .lean<DemandDocument[]>()
         .exec(),
 
+    async markDelivered(demandId: string, at: Date, taskToken: string): Promise<void> {
+      await demands.updateOne({ _id: demandId, taskToken }, { $set: { completedAt: at } });
+    },
+  };
+}
+
+/** Conditional writes that decide a demand once. */
+function createDemandDecisions(connection: Connection) {
+  const demands = demandModel(connection);
+  return {
     /** Decides an open demand; false when it was withdrawn or decided before. */
     async decideDemand(
       change:
@@ -146,10 +169,6 @@ export function createDispatchRepository(connection: Connection) {
       );
     },
 
-    async markDelivered(demandId: string, at: Date, taskToken: string): Promise<void> {
-      await demands.updateOne({ _id: demandId, taskToken }, { $set: { completedAt: at } });
-    },
-
     /** Withdraws one search, or leaves a tombstone for one that has not been written yet. */
     async withdrawDemand(
       row: Pick<DemandDocument, '_id' | 'orderId' | 'ticketId' | 'cityCode' | 'round'> & {
@@ -174,7 +193,13 @@ export function createDispatchRepository(connection: Connection) {
         { upsert: true, session },
       );
     },
+  };
+}
 
+/** Who owns which city. */
+function createLeaseStore(connection: Connection) {
+  const leases = cityLeaseModel(connection);
+  return {
     /**
      * Takes or renews the lease of a city. The fence grows with every new owner, so a claim of a
      * process that lost the city meanwhile does not pass. Null = another process owns it.

@@ -38,11 +38,18 @@ export type OrderRepository = ReturnType<typeof createOrderRepository>;
 
 /** Orders, their request rows and their events. */
 export function createOrderRepository(connection: Connection) {
-  const orders = orderModel(connection);
-  const requests = orderRequestModel(connection);
-  const events = orderEventModel(connection);
-  const counters = counterModel(connection);
+  return {
+    ...createRequestStore(connection),
+    ...createOrderReads(connection),
+    ...createEventReads(connection),
+    ...createOrderWrites(connection),
+  };
+}
 
+/** Request rows and running numbers: what exists before an order does. */
+function createRequestStore(connection: Connection) {
+  const requests = orderRequestModel(connection);
+  const counters = counterModel(connection);
   return {
     /** Inserts the immutable request row, or returns the one that is there. */
     async insertRequest(row: OrderRequest): Promise<OrderRequest> {
@@ -59,6 +66,24 @@ export function createOrderRepository(connection: Connection) {
     findRequest: (orderId: string): Promise<OrderRequest | null> =>
       requests.findById(orderId).lean<OrderRequest>().exec(),
 
+    /** Next number of a running series; gaps are fine, so it takes part in no transaction. */
+    async nextNumber(series: string): Promise<number> {
+      const row = await counters
+        .findByIdAndUpdate(
+          series,
+          { $inc: { value: 1 } },
+          { upsert: true, returnDocument: 'after' },
+        )
+        .lean<{ value: number }>();
+      return row?.value ?? 1;
+    },
+  };
+}
+
+/** Reads of orders; every list has a bound and an index. */
+function createOrderReads(connection: Connection) {
+  const orders = orderModel(connection);
+  return {
     findById: (orderId: string, session?: ClientSession): Promise<OrderDocument | null> =>
       orders
         .findById(orderId)
@@ -74,80 +99,6 @@ export function createOrderRepository(connection: Connection) {
 
     findByNo: (no: string): Promise<OrderDocument | null> =>
       orders.findOne({ no }).lean<OrderDocument>().exec(),
-
-    async insert(order: OrderDocument, event: OrderEventDocument, session: ClientSession) {
-      await orders.insertMany([order], { session });
-      await events.insertMany([event], { session });
-    },
-
-    /** Next number of a running series; gaps are fine, so it takes part in no transaction. */
-    async nextNumber(series: string): Promise<number> {
-      const row = await counters
-        .findByIdAndUpdate(
-          series,
-          { $inc: { value: 1 } },
-          { upsert: true, returnDocument: 'after' },
-        )
-        .lean<{ value: number }>();
-      return row?.value ?? 1;
-    },
-
-    findEvent: (
-      key: { readonly orderId: string; readonly seq: number },
-      session?: ClientSession,
-    ): Promise<OrderEventDocument | null> =>
-      events
-        .findById(`${key.orderId}:${key.seq}`)
-        .session(session ?? null)
-        .lean<OrderEventDocument>()
-        .exec(),
-
-    /** Writes one change guarded by the version before it; false when somebody was faster. */
-    async writeChange(row: OrderChangeRow, session: ClientSession): Promise<boolean> {
-      const written = await orders.updateOne({ _id: row.orderId, seq: row.seq - 1 }, row.update, {
-        session,
-      });
-      if (written.matchedCount !== 1) return false;
-      await events.insertMany([row.event], { session });
-      return true;
-    },
-
-    /** Writes that are no transition (refund progress, settlement), hence no version. */
-    async patch(
-      orderId: string,
-      update: UpdateQuery<OrderDocument>,
-      session?: ClientSession,
-    ): Promise<boolean> {
-      const result = await orders.updateOne(
-        { _id: orderId },
-        update,
-        session === undefined ? {} : { session },
-      );
-      return result.matchedCount === 1;
-    },
-
-    /** Takes the right to open a bill; false when payment is closed or the order moved on. */
-    async claimPaymentOpening(orderId: string, session: ClientSession): Promise<boolean> {
-      const result = await orders.updateOne(
-        { _id: orderId, status: 'PENDING_PAYMENT', payClosedAt: null },
-        { $set: { paymentStatus: 'PENDING' } },
-        { session },
-      );
-      return result.matchedCount === 1;
-    },
-
-    /** From now on no bill may be opened for the order; repeated calls are fine. */
-    async closePaymentOpening(orderId: string, at: Date): Promise<void> {
-      await orders.updateOne({ _id: orderId, payClosedAt: null }, { $set: { payClosedAt: at } });
-    },
-
-    eventsOf: (orderId: string, afterSeq = 0): Promise<OrderEventDocument[]> =>
-      events
-        .find({ orderId, seq: { $gt: afterSeq } })
-        .sort({ seq: 1 })
-        .limit(EVENTS_MAX)
-        .lean<OrderEventDocument[]>()
-        .exec(),
 
     /** Newest first; a worker's list is by start time. One row more than `limit` is read. */
     list({ filter, after, limit }: OrderList): Promise<OrderDocument[]> {
@@ -189,5 +140,80 @@ export function createOrderRepository(connection: Connection) {
         .limit(limit)
         .lean<OrderDocument[]>()
         .exec(),
+  };
+}
+
+/** The timeline. */
+function createEventReads(connection: Connection) {
+  const events = orderEventModel(connection);
+  return {
+    findEvent: (
+      key: { readonly orderId: string; readonly seq: number },
+      session?: ClientSession,
+    ): Promise<OrderEventDocument | null> =>
+      events
+        .findById(`${key.orderId}:${key.seq}`)
+        .session(session ?? null)
+        .lean<OrderEventDocument>()
+        .exec(),
+
+    eventsOf: (orderId: string, afterSeq = 0): Promise<OrderEventDocument[]> =>
+      events
+        .find({ orderId, seq: { $gt: afterSeq } })
+        .sort({ seq: 1 })
+        .limit(EVENTS_MAX)
+        .lean<OrderEventDocument[]>()
+        .exec(),
+  };
+}
+
+/** Guarded writes. */
+function createOrderWrites(connection: Connection) {
+  const orders = orderModel(connection);
+  const events = orderEventModel(connection);
+  return {
+    async insert(order: OrderDocument, event: OrderEventDocument, session: ClientSession) {
+      await orders.insertMany([order], { session });
+      await events.insertMany([event], { session });
+    },
+
+    /** Writes one change guarded by the version before it; false when somebody was faster. */
+    async writeChange(row: OrderChangeRow, session: ClientSession): Promise<boolean> {
+      const written = await orders.updateOne({ _id: row.orderId, seq: row.seq - 1 }, row.update, {
+        session,
+      });
+      if (written.matchedCount !== 1) return false;
+      await events.insertMany([row.event], { session });
+      return true;
+    },
+
+    /** Writes that are no transition (refund progress, settlement), hence no version. */
+    async patch(
+      orderId: string,
+      update: UpdateQuery<OrderDocument>,
+      session?: ClientSession,
+    ): Promise<boolean> {
+      const result = await orders.updateOne(
+        { _id: orderId },
+        update,
+        session === undefined ? {} : { session },
+      );
+      return result.matchedCount === 1;
+    },
+
+    /** Takes the right to open a bill; false when payment is closed or the order moved on. */
+    async claimPaymentOpening(orderId: string, session: ClientSession): Promise<boolean> {
+      const result = await orders.updateOne(
+        { _id: orderId, status: 'PENDING_PAYMENT', payClosedAt: null },
+        { $set: { paymentStatus: 'PENDING' } },
+        { session },
+      );
+      return result.matchedCount === 1;
+    },
+
+    /** From now on no bill may be opened for the order; repeated calls are fine. */
+    async closePaymentOpening(orderId: string, at: Date): Promise<void> {
+      await orders.updateOne({ _id: orderId, payClosedAt: null }, { $set: { payClosedAt: at } });
+    },
   };
 }

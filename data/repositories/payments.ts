@@ -20,11 +20,17 @@ export type PaymentRepository = ReturnType<typeof createPaymentRepository>;
 
 /** Bills, refunds, settlements and the inbox of channel events. */
 export function createPaymentRepository(connection: Connection) {
-  const payments = paymentModel(connection);
-  const refunds = refundModel(connection);
-  const events = channelEventModel(connection);
-  const settlements = settlementModel(connection);
+  return {
+    ...createBillStore(connection),
+    ...createRefundStore(connection),
+    ...createChannelInbox(connection),
+    ...createSettlementStore(connection),
+  };
+}
 
+/** Bills. */
+function createBillStore(connection: Connection) {
+  const payments = paymentModel(connection);
   return {
     findById: (paymentNo: string, session?: ClientSession): Promise<PaymentDocument | null> =>
       payments
@@ -79,7 +85,13 @@ export function createPaymentRepository(connection: Connection) {
         { $set: { status: 'CLOSED' } },
       );
     },
+  };
+}
 
+/** Refunds. */
+function createRefundStore(connection: Connection) {
+  const refunds = refundModel(connection);
+  return {
     findRefund: (refundNo: string, session?: ClientSession): Promise<RefundDocument | null> =>
       refunds
         .findById(refundNo)
@@ -113,7 +125,13 @@ export function createPaymentRepository(connection: Connection) {
       );
       return result.matchedCount === 1;
     },
+  };
+}
 
+/** Verified callbacks until a workflow has taken them. */
+function createChannelInbox(connection: Connection) {
+  const events = channelEventModel(connection);
+  return {
     /** Stores a verified callback; false when the same fact is there already. */
     async insertEvent(event: ChannelEventDocument): Promise<boolean> {
       try {
@@ -152,7 +170,13 @@ export function createPaymentRepository(connection: Connection) {
     async markDelivered(eventId: string, at: Date): Promise<void> {
       await events.updateOne({ _id: eventId }, { $set: { deliveredAt: at, claimedUntil: null } });
     },
+  };
+}
 
+/** Settlements. */
+function createSettlementStore(connection: Connection) {
+  const settlements = settlementModel(connection);
+  return {
     insertSettlement: async (row: SettlementDocument, session: ClientSession): Promise<void> => {
       await settlements.insertMany([row], { session });
     },

@@ -2,7 +2,7 @@ import type { UpdateDefinition } from '@temporalio/common';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../activities/index.js';
-import type { Actor } from '../../contract/terms/order.js';
+import { isFinalOrderStatus, type Actor } from '../../contract/terms/order.js';
 import type { ClockKind } from '../../domain/order/clocks.js';
 import type { OpenOffer, OrderFacts } from '../../domain/order/state.js';
 import {
@@ -24,6 +24,7 @@ import {
   factsNow,
   fakeActivities,
   place,
+  startTimeSkipping,
   terminateOpenRuns,
   type Journal,
 } from './order-harness.js';
@@ -48,6 +49,14 @@ export async function eventually<T>(
     value = await read();
   }
   return value;
+}
+
+/** Waits until a run is closed and tells how; `result()` would let the clock run meanwhile. */
+export function untilClosed(handle: WorkflowHandle): Promise<string> {
+  return eventually(
+    async () => (await handle.describe()).status.name,
+    (name) => name !== 'RUNNING',
+  );
 }
 
 type Extra<Input extends OrderCommand> = Omit<Input, 'actor' | 'receivedAtMs'> & {
@@ -163,12 +172,14 @@ export function sceneOf(input: {
     return found;
   };
   const status = async () => (await view()).status;
+  const ended = () => untilClosed(handle);
 
   return {
     ...input,
     nowMs,
     view,
     status,
+    ended,
     until,
     untilEvent,
     ask,
@@ -194,57 +205,88 @@ export type SceneOptions = {
   readonly activities?: Partial<Activities>;
 };
 
-/** Places one order with a worker of its own, plays `act`, then clears every run away. */
-export async function withOrder(
-  env: TestWorkflowEnvironment,
-  options: SceneOptions,
-  act: (scene: Scene) => Promise<void>,
-): Promise<Journal> {
-  const facts = await factsNow(env, options.facts);
-  const { activities, journal } = fakeActivities(env, facts, options.activities);
-  const worker = await createOrderWorker(env, activities);
-  await worker.runUntil(async () => {
-    try {
-      const { handle } = await place(env, facts.orderId);
-      await act(sceneOf({ env, handle, facts, journal }));
-    } finally {
-      await terminateOpenRuns(env);
-    }
-  });
-  return journal;
-}
+/** The server of one test file and the plays on it. */
+export type OrderStage = ReturnType<typeof useOrderStage>;
 
 /**
- * Brings one order to a wait with a first worker that keeps nothing in memory, stops it, lets
- * `meanwhile` happen with nobody working, and goes on with a second worker (TEMPORAL §3).
+ * Starts a time-skipping server for a test file. The server keeps a clock lock for ever once a
+ * child has ended after its parent, as our settlement and refund runs do: after such a play the
+ * next test gets a fresh one.
  */
-export async function withPausedOrder<T>(
-  env: TestWorkflowEnvironment,
-  options: SceneOptions & {
-    readonly before: (scene: Scene) => Promise<void>;
-    readonly meanwhile: (scene: Scene) => Promise<T>;
-    readonly after: (scene: Scene, held: T) => Promise<void>;
-  },
-): Promise<Journal> {
-  const facts = await factsNow(env, options.facts);
-  const { activities, journal } = fakeActivities(env, facts, options.activities);
-  const first = await createOrderWorker(env, activities, { maxCachedWorkflows: 0 });
-  const scene = await first.runUntil(async () => {
-    const { handle } = await place(env, facts.orderId);
-    const made = sceneOf({ env, handle, facts, journal });
-    await options.before(made);
-    return made;
-  });
-  const held = await options.meanwhile(scene);
-  const second = await createOrderWorker(env, activities);
-  await second.runUntil(async () => {
-    try {
-      await options.after(scene, held);
-    } finally {
-      await terminateOpenRuns(env);
-    }
-  });
-  return journal;
+export function useOrderStage() {
+  let present: TestWorkflowEnvironment | undefined;
+  let isClockStuck = false;
+  const env = (): TestWorkflowEnvironment => {
+    if (!present) throw new Error('the server is not started yet');
+    return present;
+  };
+  const start = async (): Promise<void> => {
+    if (present && !isClockStuck) return;
+    await present?.teardown();
+    present = await startTimeSkipping();
+    isClockStuck = false;
+  };
+  beforeEach(start, 60_000);
+  afterAll(async () => present?.teardown());
+
+  const clearAway = async (journal: Journal): Promise<void> => {
+    const hadChild = journal.commits.some(({ to }) => isFinalOrderStatus(to));
+    isClockStuck ||= hadChild || journal.calls.includes('submitRefund');
+    await terminateOpenRuns(env());
+  };
+
+  /** Places one order with a worker of its own, plays `act`, then clears every run away. */
+  async function withOrder(
+    options: SceneOptions,
+    act: (scene: Scene) => Promise<void>,
+  ): Promise<Journal> {
+    const facts = await factsNow(env(), options.facts);
+    const { activities, journal } = fakeActivities(env(), facts, options.activities);
+    const worker = await createOrderWorker(env(), activities);
+    await worker.runUntil(async () => {
+      try {
+        const { handle } = await place(env(), facts.orderId);
+        await act(sceneOf({ env: env(), handle, facts, journal }));
+      } finally {
+        await clearAway(journal);
+      }
+    });
+    return journal;
+  }
+
+  /**
+   * Brings one order to a wait with a first worker that keeps nothing in memory, stops it, lets
+   * `meanwhile` happen with nobody working, and goes on with a second worker.
+   */
+  async function withPausedOrder<T>(
+    options: SceneOptions & {
+      readonly before: (scene: Scene) => Promise<void>;
+      readonly meanwhile: (scene: Scene) => Promise<T>;
+      readonly after: (scene: Scene, held: T) => Promise<void>;
+    },
+  ): Promise<Journal> {
+    const facts = await factsNow(env(), options.facts);
+    const { activities, journal } = fakeActivities(env(), facts, options.activities);
+    const first = await createOrderWorker(env(), activities, { maxCachedWorkflows: 0 });
+    const scene = await first.runUntil(async () => {
+      const { handle } = await place(env(), facts.orderId);
+      const made = sceneOf({ env: env(), handle, facts, journal });
+      await options.before(made);
+      return made;
+    });
+    const held = await options.meanwhile(scene);
+    const second = await createOrderWorker(env(), activities);
+    await second.runUntil(async () => {
+      try {
+        await options.after(scene, held);
+      } finally {
+        await clearAway(journal);
+      }
+    });
+    return journal;
+  }
+
+  return { env, clearAway, withOrder, withPausedOrder };
 }
 
 /** True when the history shows a fired timer: its task waits for a worker. */

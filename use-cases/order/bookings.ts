@@ -1,3 +1,4 @@
+import { isAppError } from '../../contract/terms/errors.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { ClientSession } from '../../data/repositories/session.js';
 import type { DayItem } from '../../domain/schedule/types.js';
@@ -61,5 +62,33 @@ export async function releaseWorkers(
   const nowMs = deps.clock.nowMs();
   for (const workerId of new Set(release.workerIds)) {
     if (workerId !== null) await deps.workerDays.release({ workerId, ticketId, nowMs, session });
+  }
+}
+
+/**
+ * Cuts the worker's interval down to the time the work really took. An interval that cannot be
+ * kept beside a neighbour (work that began early) is given back whole: the work is over.
+ */
+export async function shortenBooking(
+  deps: OrderDeps,
+  work: {
+    readonly order: OrderDocument;
+    readonly ticket: OrderDocument['tickets'][number];
+    readonly at: Date;
+    readonly session: ClientSession;
+  },
+): Promise<void> {
+  const { order, ticket, at, session } = work;
+  const { workerId, _id: ticketId } = ticket;
+  if (workerId === null) return;
+  const end = at.getTime();
+  const start = Math.min(ticket.startedAt?.getTime() ?? end, end - 1);
+  const nowMs = deps.clock.nowMs();
+  const facts = { workerId, ticketId, session, nowMs, timeZone: order.timeZone, eta: deps.eta };
+  try {
+    await deps.workerDays.move({ ...facts, to: { start, end } });
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'SLOT_TAKEN') throw error;
+    await deps.workerDays.release(facts);
   }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../contract/terms/errors.js';
 import type { CommitInput } from '../../workflows/contract.js';
-import { bookWorker, releaseWorkers } from './bookings.js';
+import { bookWorker, releaseWorkers, shortenBooking } from './bookings.js';
 import type { OrderDeps } from './deps.js';
 import {
   writeTransition,
@@ -46,10 +46,7 @@ const EFFECTS: Partial<Record<CommitInput['change']['event'], Effect>> = {
   depart: async (_deps, { at }) => ({ set: ticketSet({ status: 'EN_ROUTE', departedAt: at }) }),
   arrive: async (_deps, { at }) => ({ set: ticketSet({ status: 'ARRIVED', arrivedAt: at }) }),
   start: async (_deps, { at }) => ({ set: ticketSet({ status: 'IN_SERVICE', startedAt: at }) }),
-  finish: async (_deps, { at, input }) => ({
-    set: ticketSet({ status: 'SUBMITTED', finishedAt: at, photoIds: input.photoIds ?? [] }),
-    data: { photos: input.photoIds?.length ?? 0 },
-  }),
+  finish,
   confirm: complete,
   autoConfirm: complete,
 };
@@ -141,7 +138,9 @@ async function assign(deps: OrderDeps, context: TransitionContext): Promise<Tran
   const { ticketId } = input;
   const worker = await deps.workers.findById(workerId, session);
   const isKnown = worker?.status === 'ACTIVE' && worker.cityCode === order.cityCode;
-  const canServe = order.skills.every((skill) => worker?.skills.includes(skill));
+  const canServe =
+    worker?.merchantId === order.merchantId &&
+    order.skills.every((skill) => worker.skills.includes(skill));
   if (!worker || !isKnown || (!canServe && !input.isOverride)) {
     throw new AppError('WORKER_NOT_FEASIBLE');
   }
@@ -164,6 +163,17 @@ async function assign(deps: OrderDeps, context: TransitionContext): Promise<Tran
     },
     data: { workerId, isOverride: input.isOverride ?? false },
     audience: [`worker:${workerId}`],
+  };
+}
+
+/** The worker's time is what the work took: whoever finishes early can be booked again. */
+async function finish(deps: OrderDeps, context: TransitionContext): Promise<TransitionEffect> {
+  const { order, session, input, at } = context;
+  const ticket = order.tickets[0];
+  if (ticket?.workerId) await shortenBooking(deps, { order, ticket, session, at });
+  return {
+    set: ticketSet({ status: 'SUBMITTED', finishedAt: at, photoIds: input.photoIds ?? [] }),
+    data: { photos: input.photoIds?.length ?? 0 },
   };
 }
 

@@ -1,3 +1,4 @@
+import { ReadConcern } from 'mongodb';
 import { WebSocket } from 'ws';
 import { attachLiveSocket, CLOSE_CODES } from '../../../api/live/socket.js';
 import type { LiveSink } from '../../../api/live/hub.js';
@@ -164,12 +165,17 @@ describe('server-sent events', () => {
     await until(() => stream.seen('ready').length === 1);
     await write('order-e', 1, [`customer:${me.id}`]);
     await until(() => stream.seen('order').length === 1);
-    const admin = world.connection.getClient().db('admin', { readConcern: { level: 'local' } });
+    const admin = world.connection
+      .getClient()
+      .db('admin', { readConcern: new ReadConcern('local') });
     const cursors = await admin
-      .aggregate([
-        { $currentOp: { idleCursors: true, allUsers: true, localOps: true } },
-        { $match: { ns: `${world.connection.name}.orderEvents`, 'cursor.tailable': true } },
-      ])
+      .aggregate(
+        [
+          { $currentOp: { idleCursors: true, allUsers: true, localOps: true } },
+          { $match: { ns: `${world.connection.name}.orderEvents`, 'cursor.tailable': true } },
+        ],
+        { readConcern: { level: 'local' } },
+      )
       .toArray();
     for (const { cursor } of cursors as { cursor: { cursorId: never } }[]) {
       await world.connection

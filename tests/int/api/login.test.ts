@@ -53,8 +53,13 @@ describe('SMS', () => {
     const phone = freshPhone();
     await ask(phone);
     const code = lastCode(phone);
-    const answers = await Promise.all(Array.from({ length: 5 }, () => login(phone, code)));
-    expect(answers.filter((answer) => answer.status === 200)).toHaveLength(1);
+    // Past the rate limits, whose counters would put the requests into a line.
+    const answers = await Promise.allSettled(
+      Array.from({ length: 5 }, () =>
+        world.auth.loginBySms({ phone, code, audience: 'customer', deviceId: DEVICE }),
+      ),
+    );
+    expect(answers.filter((answer) => answer.status === 'fulfilled')).toHaveLength(1);
     expect((await login(phone, code)).json.code).toBe('CODE_INVALID');
   });
 

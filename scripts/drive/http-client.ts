@@ -1,0 +1,119 @@
+import { randomUUID } from 'node:crypto';
+
+/** One answer of the api; a problem document is in `problem`. */
+export type ApiAnswer<T> = {
+  readonly status: number;
+  readonly body: T;
+  readonly problem: { readonly code: string; readonly detail?: string } | null;
+  readonly elapsedMs: number;
+};
+
+export type CallOptions = {
+  readonly body?: unknown;
+  readonly idempotencyKey?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** A person at the api: speaks HTTP only, as the apps do. */
+export type HttpClient = {
+  call<T>(method: string, path: string, options?: CallOptions): Promise<ApiAnswer<T>>;
+  /** As `call`, but anything above 299 is an error that names the route and the code. */
+  must<T>(method: string, path: string, options?: CallOptions): Promise<T>;
+  setToken(token: string): void;
+};
+
+const REQUEST_MS_MAX = 30_000;
+
+export function createHttpClient(options: {
+  readonly baseUrl: string;
+  /** Address the person seems to come from; believed from loopback only. */
+  readonly ip?: string;
+  onAnswer?(call: {
+    readonly route: string;
+    readonly status: number;
+    readonly elapsedMs: number;
+  }): void;
+}): HttpClient {
+  let token: string | null = null;
+
+  async function call<T>(
+    method: string,
+    path: string,
+    call: CallOptions = {},
+  ): Promise<ApiAnswer<T>> {
+    const startedMs = performance.now();
+    const response = await fetch(`${options.baseUrl}${path}`, {
+      method,
+      signal: AbortSignal.timeout(REQUEST_MS_MAX),
+      headers: {
+        accept: 'application/json',
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        ...(options.ip !== undefined && { 'x-forwarded-for': options.ip }),
+        ...(call.body !== undefined && { 'content-type': 'application/json' }),
+        ...(call.idempotencyKey !== undefined && { 'idempotency-key': call.idempotencyKey }),
+        ...call.headers,
+      },
+      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
+    });
+    const text = await response.text();
+    const elapsedMs = performance.now() - startedMs;
+    const isProblem = response.headers.get('content-type')?.includes('problem+json') ?? false;
+    const parsed: unknown = text === '' ? null : JSON.parse(text);
+    options.onAnswer?.({
+      route: `${method} ${patternOf(path)}`,
+      status: response.status,
+      elapsedMs,
+    });
+    return {
+      status: response.status,
+      body: parsed as T,
+      problem: isProblem ? (parsed as { code: string; detail?: string }) : null,
+      elapsedMs,
+    };
+  }
+
+  return {
+    call,
+    async must<T>(method: string, path: string, options?: CallOptions): Promise<T> {
+      const answer = await call<T>(method, path, options);
+      if (answer.status >= 300) {
+        throw new ApiError({
+          method,
+          path,
+          status: answer.status,
+          code: answer.problem?.code ?? '',
+        });
+      }
+      return answer.body;
+    },
+    setToken(value) {
+      token = value;
+    },
+  };
+}
+
+/** An answer above 299 where success was expected. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly code: string;
+
+  constructor(facts: { method: string; path: string; status: number; code: string }) {
+    super(`${facts.method} ${facts.path} answered ${facts.status} ${facts.code}`);
+    this.name = 'ApiError';
+    this.status = facts.status;
+    this.code = facts.code;
+  }
+}
+
+/** Route of a path: ids become placeholders, so that figures can be grouped. */
+export function patternOf(path: string): string {
+  return path
+    .split('?')[0]!
+    .split('/')
+    .map((part) => (/[0-9a-f]{8}-|^\d+$|:\d/.test(part) ? ':id' : part))
+    .join('/');
+}
+
+export function newKey(): string {
+  return randomUUID();
+}

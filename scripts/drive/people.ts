@@ -1,0 +1,197 @@
+import { TOTP } from 'otpauth';
+import { createHttpClient, newKey, type HttpClient } from './http-client.js';
+
+export type Place = { readonly lng: number; readonly lat: number };
+
+/** Addresses of a running system; the sandbox ones are the fakes' control endpoints. */
+export type Endpoints = {
+  readonly apiUrl: string;
+  readonly wechatSandboxUrl: string;
+  readonly smsSandboxUrl: string;
+};
+
+export type Snapshot = { readonly orderId: string; readonly status: string; readonly seq: number };
+
+type TokenPair = { readonly accessToken: string };
+type AnswerHook = Parameters<typeof createHttpClient>[0]['onAnswer'];
+
+/** Logs a person in by phone, reading the code where his phone would show it. */
+export async function loginByPhone(input: {
+  readonly endpoints: Endpoints;
+  readonly phone: string;
+  readonly audience: 'customer' | 'worker';
+  readonly ip?: string;
+  readonly onAnswer?: AnswerHook;
+}): Promise<HttpClient> {
+  const { endpoints, phone, audience, ip, onAnswer } = input;
+  const client = createHttpClient({
+    baseUrl: endpoints.apiUrl,
+    ...(ip !== undefined && { ip }),
+    ...(onAnswer && { onAnswer }),
+  });
+  const sinceMs = Date.now();
+  await client.must('POST', '/auth/sms-codes', { body: { phone, purpose: 'LOGIN', audience } });
+  const code = await readCode({ smsSandboxUrl: endpoints.smsSandboxUrl, phone, sinceMs });
+  const pair = await client.must<TokenPair>('POST', '/auth/sms-login', {
+    body: { phone, code, audience, deviceId: `drive-${phone.slice(-8)}` },
+  });
+  client.setToken(pair.accessToken);
+  return client;
+}
+
+/** Logs staff in by password and TOTP. */
+export async function loginStaff(input: {
+  readonly endpoints: Endpoints;
+  readonly audience: 'merchant' | 'admin';
+  readonly account: string;
+  readonly password: string;
+  readonly totpSecret: string;
+}): Promise<HttpClient> {
+  const { endpoints, audience, account, password, totpSecret } = input;
+  const client = createHttpClient({ baseUrl: endpoints.apiUrl });
+  const totp = new TOTP({ secret: totpSecret }).generate();
+  const pair = await client.must<TokenPair>('POST', '/auth/staff-login', {
+    body: { audience, account, password, totp, deviceId: `drive-${account}` },
+  });
+  client.setToken(pair.accessToken);
+  return client;
+}
+
+export type Booking = {
+  readonly offeringId: string;
+  readonly startAt: string;
+  readonly place: Place;
+  readonly workerId?: string;
+  readonly optionCodes?: readonly string[];
+};
+
+/** A customer: books, pays by scanning, confirms. */
+export function asCustomer(client: HttpClient, endpoints: Endpoints) {
+  return {
+    client,
+
+    async quote(
+      booking: Pick<Booking, 'offeringId' | 'optionCodes'>,
+    ): Promise<{ totalFen: number }> {
+      const { offeringId, optionCodes = [] } = booking;
+      return client.must('POST', '/customer/quotes', {
+        body: { offeringId, optionCodes, quantity: 1 },
+      });
+    },
+
+    /** Places with the price that was quoted; `key` repeats the same request. */
+    async place(booking: Booking, key: string = newKey()): Promise<Snapshot> {
+      const { totalFen } = await this.quote(booking);
+      return client.must('POST', '/customer/orders', {
+        idempotencyKey: key,
+        body: bookingBody(booking, totalFen),
+      });
+    },
+
+    /** Opens the bill and scans its code in the payment app. */
+    async pay(orderId: string): Promise<void> {
+      const bill = await client.must<{ codeUrl: string }>(
+        'POST',
+        `/customer/orders/${orderId}/payments`,
+        { idempotencyKey: newKey() },
+      );
+      await scan(endpoints, bill.codeUrl);
+    },
+
+    order: (orderId: string) => client.must<OrderView>('GET', `/customer/orders/${orderId}`),
+    confirm: (orderId: string) =>
+      client.must<Snapshot>('POST', `/customer/orders/${orderId}/confirm`),
+    cancel: (orderId: string) =>
+      client.must<Snapshot>('POST', `/customer/orders/${orderId}/cancel`, { body: {} }),
+  };
+}
+
+export type OrderView = {
+  readonly id: string;
+  readonly no: string;
+  readonly status: string;
+  readonly refundStatus: string;
+  readonly settlementStatus: string;
+  readonly startCode: string | null;
+  readonly totalFen: number;
+  readonly tickets: readonly { readonly workerId: string | null; readonly status: string }[];
+};
+
+export type OfferView = {
+  readonly id: string;
+  readonly orderId: string;
+  readonly expiresAt: string;
+  readonly startAt: string;
+};
+
+/** A worker: answers offers, goes, serves. */
+export function asWorker(client: HttpClient) {
+  const step = (orderId: string, name: string, body?: unknown) =>
+    client.must<Snapshot>(
+      'POST',
+      `/worker/orders/${orderId}/${name}`,
+      body === undefined ? {} : { body },
+    );
+  return {
+    client,
+    offers: async () => (await client.must<{ items: OfferView[] }>('GET', '/worker/offers')).items,
+    accept: (offerId: string) => client.must<Snapshot>('POST', `/worker/offers/${offerId}/accept`),
+    decline: (offerId: string) =>
+      client.must<Snapshot>('POST', `/worker/offers/${offerId}/decline`, { body: {} }),
+    depart: (orderId: string) => step(orderId, 'depart'),
+    arrive: (orderId: string, position: Place) => step(orderId, 'arrive', { position }),
+    start: (orderId: string, startCode: string) => step(orderId, 'start', { startCode }),
+    finish: (orderId: string) => step(orderId, 'finish', { photoIds: ['photo-1'] }),
+  };
+}
+
+export function bookingBody(booking: Booking, quotedTotalFen: number): object {
+  const { offeringId, startAt, place, workerId, optionCodes = [] } = booking;
+  return {
+    offeringId,
+    optionCodes,
+    quantity: 1,
+    ...(workerId !== undefined && { workerId }),
+    startAt,
+    address: {
+      contact: '示例用户',
+      phone: '19900000001',
+      line: '示例路 1 号 1 单元 101',
+      point: place,
+    },
+    quotedTotalFen,
+  };
+}
+
+/** Pays a code at the payment app's sandbox. */
+export async function scan(endpoints: Endpoints, codeUrl: string): Promise<void> {
+  const response = await fetch(`${endpoints.wechatSandboxUrl}/sandbox/pay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ codeUrl }),
+  });
+  if (!response.ok) throw new Error(`the payment sandbox answered ${response.status}`);
+}
+
+/** The newest code sent to the phone since `sinceMs`; messages leave after the api has answered. */
+async function readCode(input: {
+  readonly smsSandboxUrl: string;
+  readonly phone: string;
+  readonly sinceMs: number;
+}): Promise<string> {
+  const { smsSandboxUrl, phone, sinceMs } = input;
+  const query = new URLSearchParams({ phone: phone.replace(/^\+86/, '') });
+  for (let attempt = 0; attempt < CODE_READS_MAX; attempt += 1) {
+    const response = await fetch(`${smsSandboxUrl}/sandbox/messages?${query}`);
+    const { messages } = (await response.json()) as { messages: SentMessage[] };
+    const newest = messages.filter(({ at }) => Date.parse(at) >= sinceMs).at(-1);
+    if (newest?.params.code !== undefined) return newest.params.code;
+    await new Promise((resolve) => setTimeout(resolve, CODE_READ_PAUSE_MS));
+  }
+  throw new Error(`no SMS code for ${phone.slice(-4)}`);
+}
+
+type SentMessage = { readonly at: string; readonly params: { readonly code?: string } };
+
+const CODE_READS_MAX = 100;
+const CODE_READ_PAUSE_MS = 50;

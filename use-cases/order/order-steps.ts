@@ -1,0 +1,151 @@
+import { timingSafeEqual } from 'node:crypto';
+import { AppError } from '../../contract/terms/errors.js';
+import type { Actor } from '../../contract/terms/order.js';
+import type { OrderDocument, OrderList } from '../../data/repositories/orders.js';
+import { cellsOf } from '../../domain/geo/cells.js';
+import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
+import type { OrderSnapshot } from '../../workflows/contract.js';
+import type { OrderDeps } from './deps.js';
+import type { OrderGateway, OrderUpdates } from './gateway.js';
+
+/** Whose order a request is about: a customer's, a worker's, a merchant's, or of some cities. */
+export type OrderScope = OrderList['filter'];
+
+/** Steps that go through the order's run, and what the api checks before them. */
+export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
+  const command = <Name extends keyof OrderUpdates>(
+    request: StepRequest & { readonly name: Name; readonly command: OrderUpdates[Name] },
+  ): Promise<OrderSnapshot> =>
+    gateway.updateOrder({
+      orderId: request.orderId,
+      name: request.name,
+      updateId: `${request.actor.id}:${request.name}:${request.key}`,
+      command: request.command,
+    });
+  const base = ({ actor, receivedAtMs }: StepRequest) => ({ actor, receivedAtMs });
+
+  return {
+    /** Steps that carry nothing but who and when. */
+    step: (
+      request: StepRequest & { readonly name: 'depart' | 'resume' | 'takeOver' | 'confirm' },
+    ) => command({ ...request, command: base(request) }),
+
+    /** Accept or decline. The offer names the order, so another worker's offer is not found. */
+    async answer(
+      request: Omit<StepRequest, 'orderId'> & {
+        readonly name: 'accept' | 'decline';
+        readonly offerId: string;
+      },
+    ): Promise<OrderSnapshot> {
+      const offer = await deps.dispatch.findOffer(request.offerId);
+      if (!offer || offer.workerId !== request.actor.id) throw new AppError('OFFER_NOT_YOURS');
+      const full = { ...request, orderId: offer.orderId };
+      return command({ ...full, command: { ...base(full), offerId: offer._id } });
+    },
+
+    /** The position is compared here; only the distance travels to the run. */
+    async arrive(
+      request: StepRequest & { readonly at: LngLat | null; readonly hasPhoto: boolean },
+    ): Promise<OrderSnapshot> {
+      const order = await requireAssigned(deps, request);
+      const meters =
+        request.at === null ? null : distanceMeters(request.at, order.address.point.coordinates);
+      const distance = meters === null ? null : Math.round(meters);
+      const arrival = { distanceMeters: distance, hasPhoto: request.hasPhoto };
+      return command({ ...request, name: 'arrive', command: { ...base(request), ...arrival } });
+    },
+
+    /** The customer tells his start code at the door; it is compared in constant time. */
+    async start(request: StepRequest & { readonly startCode: string }): Promise<OrderSnapshot> {
+      const order = await requireAssigned(deps, request);
+      const given = Buffer.from(request.startCode);
+      const known = Buffer.from(order.startCode);
+      if (given.length !== known.length || !timingSafeEqual(given, known)) {
+        throw new AppError('START_CODE_WRONG');
+      }
+      return command({ ...request, name: 'start', command: base(request) });
+    },
+
+    finish: (request: StepRequest & { readonly photoIds: readonly string[] }) =>
+      command({
+        ...request,
+        name: 'finish',
+        command: { ...base(request), photoIds: request.photoIds },
+      }),
+
+    cancel: (request: StepRequest) =>
+      command({
+        ...request,
+        name: 'cancel',
+        command: {
+          ...base(request),
+          reason: request.actor.kind === 'customer' ? 'CUSTOMER_REQUEST' : 'OPERATOR_DECISION',
+        },
+      }),
+
+    assign: (request: StepRequest & { readonly workerId: string; readonly isOverride: boolean }) =>
+      command({
+        ...request,
+        name: 'assign',
+        command: { ...base(request), workerId: request.workerId, isOverride: request.isOverride },
+      }),
+  };
+}
+
+/** What does not go through the run: reach, and a worker's own switch and position. */
+export function createSelfService(deps: OrderDeps) {
+  return {
+    /** The order when it is in reach; other people's orders answer NOT_FOUND. */
+    require: (input: { readonly orderId: string; readonly scope: OrderScope }) =>
+      requireOrder(deps, input),
+
+    setOnline: async (change: { readonly workerId: string; readonly isOnline: boolean }) => {
+      if (!(await deps.workers.setOnline(change))) throw new AppError('NOT_FOUND');
+    },
+
+    reportPosition: async (report: {
+      readonly workerId: string;
+      readonly at: LngLat;
+      readonly atMs: number;
+    }) => {
+      await deps.workers.setPosition({
+        workerId: report.workerId,
+        point: { type: 'Point', coordinates: report.at },
+        cells: cellsOf(report.at),
+        at: new Date(report.atMs),
+      });
+    },
+  };
+}
+
+/** One step of one person; `key` makes its repeat harmless. */
+export type StepRequest = {
+  readonly orderId: string;
+  readonly actor: Actor;
+  readonly receivedAtMs: number;
+  readonly key: string;
+};
+
+/** The order when it is in reach; other people's orders answer NOT_FOUND. */
+export async function requireOrder(
+  deps: OrderDeps,
+  input: { readonly orderId: string; readonly scope: OrderScope },
+): Promise<OrderDocument> {
+  const order = await deps.orders.findById(input.orderId);
+  if (!order || !isInScope(order, input.scope)) throw new AppError('NOT_FOUND');
+  return order;
+}
+
+function isInScope(order: OrderDocument, scope: OrderScope): boolean {
+  const { customerId, workerId, merchantId, cityCodes } = scope;
+  return (
+    (customerId === undefined || order.customerId === customerId) &&
+    (workerId === undefined || order.tickets.some((ticket) => ticket.workerId === workerId)) &&
+    (merchantId === undefined || order.merchantId === merchantId) &&
+    (cityCodes === undefined || cityCodes.includes(order.cityCode))
+  );
+}
+
+function requireAssigned(deps: OrderDeps, request: StepRequest): Promise<OrderDocument> {
+  return requireOrder(deps, { orderId: request.orderId, scope: { workerId: request.actor.id } });
+}
