@@ -17,6 +17,7 @@ import {
 } from '../contract/terms/order.js';
 import { stageDeadlineMs } from '../domain/order/clocks.js';
 import {
+  offerMsOf,
   placedState,
   reduce,
   type OrderChange,
@@ -250,7 +251,7 @@ export class OrderRun {
       ticketId: facts.ticketId,
       searchNo: state.searches,
       round,
-      offerMs: state.isOnDemand ? policy.offerOnDemandMs : policy.offerScheduledMs,
+      offerMs: offerMsOf(state, facts),
     };
     if (input.isHeldAsk && facts.heldWorkerId !== null) {
       const { heldWorkerId: workerId, isMovable } = facts;
@@ -273,10 +274,10 @@ export class OrderRun {
     const { state, facts } = this.placed();
     if (!result || state.status !== 'DISPATCHING' || state.offer) return;
     if (result.kind === 'offered') {
-      await this.commit(
-        { event: 'offer', atMs: Date.now(), offer: result.offer },
-        { reason: 'OFFERED' },
-      );
+      // The worker sees the offer from this change on: his time to answer begins here.
+      const atMs = Date.now();
+      const offer = { ...result.offer, expiresAtMs: atMs + offerMsOf(state, facts) };
+      await this.commit({ event: 'offer', atMs, offer }, { reason: 'OFFERED' });
       return;
     }
     this.lastFailure = result.failure;

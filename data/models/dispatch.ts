@@ -17,6 +17,8 @@ export type OfferDocument = {
   etaMs: number;
   /** Every term of the cost that chose this worker; they sum to the cost (X14). */
   costTerms: Record<string, number>;
+  /** When the order's run took the offer: the worker sees it from then on. */
+  announcedAt: Date | null;
   answeredAt: Date | null;
   declineReason: string | null;
   createdAt: Date;
@@ -69,6 +71,7 @@ const offerSchema = new Schema<OfferDocument>(
     startAt: { type: Date, required: true },
     etaMs: { type: Number, required: true },
     costTerms: { type: Schema.Types.Mixed, default: {} },
+    announcedAt: { type: Date, default: null },
     answeredAt: { type: Date, default: null },
     declineReason: { type: String, default: null },
     createdAt: { type: Date, required: true },

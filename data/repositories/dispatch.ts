@@ -42,6 +42,18 @@ function createOfferStore(connection: Connection) {
       await offers.insertMany([offer], { session });
     },
 
+    /** Shows an offer to its worker; his time to answer begins. */
+    announceOffer: async (
+      change: { readonly offerId: string; readonly at: Date; readonly expiresAt: Date },
+      session: ClientSession,
+    ): Promise<void> => {
+      await offers.updateOne(
+        { _id: change.offerId, status: 'PENDING' },
+        { $set: { announcedAt: change.at, expiresAt: change.expiresAt } },
+        { session },
+      );
+    },
+
     /** Ends an open offer; false when it was not open any more. */
     async endOffer(
       change: {
@@ -64,7 +76,7 @@ function createOfferStore(connection: Connection) {
 
     openOffersOf: (workerId: string, at: Date): Promise<OfferDocument[]> =>
       offers
-        .find({ workerId, status: 'PENDING', expiresAt: { $gt: at } })
+        .find({ workerId, status: 'PENDING', announcedAt: { $ne: null }, expiresAt: { $gt: at } })
         .sort({ expiresAt: 1 })
         .limit(OFFERS_MAX)
         .lean<OfferDocument[]>()

@@ -132,6 +132,11 @@ export function reduce(state: OrderState, change: OrderChange, facts: OrderFacts
   };
 }
 
+/** How long a worker may think. */
+export function offerMsOf(state: OrderState, facts: OrderFacts): number {
+  return state.isOnDemand ? facts.policy.offerOnDemandMs : facts.policy.offerScheduledMs;
+}
+
 function applyChange(state: OrderState, change: OrderChange, facts: OrderFacts): OrderState {
   switch (change.event) {
     case 'paid':

@@ -48,6 +48,7 @@ export async function makeOffer(
       startAt: new Date(draft.startMs),
       etaMs,
       costTerms: { ...draft.costTerms },
+      announcedAt: null,
       answeredAt: null,
       declineReason: null,
       createdAt: new Date(nowMs),

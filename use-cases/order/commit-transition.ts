@@ -63,9 +63,12 @@ async function endUnpaid(deps: OrderDeps, context: TransitionContext): Promise<T
 }
 
 /** The claim wrote the offer; this shows it and rings the worker. */
-async function offer(_deps: OrderDeps, { input }: TransitionContext): Promise<TransitionEffect> {
+async function offer(deps: OrderDeps, context: TransitionContext): Promise<TransitionEffect> {
+  const { input, session, at } = context;
   if (input.change.event !== 'offer') throw new AppError('INTERNAL');
   const { workerId, round, offerId, expiresAtMs, origin } = input.change.offer;
+  const expiresAt = new Date(expiresAtMs);
+  await deps.dispatch.announceOffer({ offerId, at, expiresAt }, session);
   return {
     set: ticketSet({ status: 'OFFERED', round }),
     data: { workerId, round, offerId, expiresAtMs, origin },

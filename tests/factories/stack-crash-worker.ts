@@ -1,0 +1,66 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { createActivities, type Activities } from '../../activities/index.js';
+import { loadEnv } from '../../config/env.js';
+import { connectDatabase } from '../../data/connect.js';
+import { workflowBundlePath } from '../../temporal/bundle-path.js';
+import { orderDepsOf } from '../../temporal/order-deps.js';
+import { TASK_QUEUE } from '../../workflows/contract.js';
+
+/**
+ * `node stack-crash-worker.js <activity[:event]> <about> <marker file>`: the Temporal worker of the
+ * product, except that it kills itself once, after that activity's effect is committed and before
+ * its result leaves the process.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const [after = '', about = '', marker = ''] = args;
+  const env = loadEnv();
+  const database = await connectDatabase(env.mongodb.uri, { dbName: env.mongodb.dbName });
+  const connection = await NativeConnection.connect({ address: env.temporal.address });
+  const worker = await Worker.create({
+    connection,
+    namespace: env.temporal.namespace,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: { codePath: workflowBundlePath() },
+    activities: dyingAfter(createActivities(orderDepsOf(env, database)), { after, about, marker }),
+    stickyQueueScheduleToStartTimeout: '3s',
+  });
+  await worker.run();
+}
+
+type Point = { readonly after: string; readonly about: string; readonly marker: string };
+
+function dyingAfter(activities: Activities, point: Point): Activities {
+  const wrapped = Object.entries(activities).map(([name, activity]) => {
+    const run = activity as (input: unknown) => Promise<unknown>;
+    const dying = async (input: unknown): Promise<unknown> => {
+      const result = await run(input);
+      if (isPoint({ name, input, point }) && !existsSync(point.marker)) {
+        writeFileSync(point.marker, JSON.stringify({ name, input, result }));
+        process.kill(process.pid, 'SIGKILL');
+      }
+      return result;
+    };
+    return [name, dying] as const;
+  });
+  return Object.fromEntries(wrapped) as unknown as Activities;
+}
+
+function isPoint(call: {
+  readonly name: string;
+  readonly input: unknown;
+  readonly point: Point;
+}): boolean {
+  const [activity, event] = call.point.after.split(':');
+  const text = JSON.stringify(call.input);
+  return (
+    call.name === activity &&
+    text.includes(call.point.about) &&
+    (event === undefined || text.includes(`"event":"${event}"`))
+  );
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

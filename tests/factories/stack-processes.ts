@@ -1,0 +1,185 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startChild, type RunningChild } from '../../stack/child.js';
+import { devEnv, fakesConfig } from '../../stack/dev-env.js';
+import { devPorts, devSecrets, type DevPorts, type DevSecrets } from '../../stack/dev-files.js';
+import { freePorts } from '../../stack/ports.js';
+import type { Endpoints } from '../../scripts/drive/people.js';
+import { until } from './stack-wait.js';
+
+const GRACE_MS = 12_000;
+const READY_MS_MAX = 40_000;
+/** Callbacks that were not taken come again after 15 ms × n instead of 15 s × n. */
+const CALLBACK_RETRY_FACTOR = 0.01;
+const REFUND_DELAY_MS = 200;
+
+export type WorkerProcess = {
+  readonly pid: number;
+  /** Ends when the process has, for whatever reason. */
+  readonly exited: Promise<{ readonly code: number }>;
+  kill(): Promise<void>;
+};
+
+export type CrashPoint = {
+  /** Activity after whose effect the process dies; `commitTransition:accept` names the event too. */
+  readonly after: string;
+  /** Order id, payment or refund number that the activity's input must contain. */
+  readonly about: string;
+};
+
+export type StackProcesses = {
+  readonly dir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly secrets: DevSecrets;
+  readonly endpoints: Endpoints;
+  readonly databaseName: string;
+  startWorker(crash?: CrashPoint): WorkerProcess;
+  /** Kills every Temporal worker (SIGKILL) and waits for their end. */
+  killWorkers(): Promise<void>;
+  startDispatch(): RunningChild;
+  stop(): Promise<void>;
+};
+
+type Launch = (name: string, entry: string, args?: readonly string[]) => RunningChild;
+
+/** The compiled processes of one stack over the suite's MongoDB and Temporal. */
+export async function startProcesses(): Promise<StackProcesses> {
+  const dir = mkdtempSync(path.join(tmpdir(), 'doorhive-e2e-'));
+  const ports = await devPorts(path.join(dir, 'ports.json'));
+  const [apiPort = 0] = await freePorts(1);
+  const secrets = devSecrets(path.join(dir, 'secrets.json'));
+  const databaseName = `e2e-${Date.now().toString(36)}`;
+  const env = environmentOf({ ports, secrets, apiPort, databaseName });
+  const children: RunningChild[] = [];
+  const launch: Launch = (name, entry, args = []) => {
+    const child = startChild({
+      name,
+      command: process.execPath,
+      args: ['--enable-source-maps', path.join(process.cwd(), 'dist', entry), ...args],
+      env: name === 'api' ? env : { ...env, METRICS_PORT: '0' },
+      logFile: path.join(dir, 'logs', `${name}.log`),
+    });
+    children.push(child);
+    return child;
+  };
+  const workers = workerLauncher({ dir, env, launch });
+  const stop = async (): Promise<void> => {
+    for (const child of children.reverse()) await child.stop(GRACE_MS);
+    rmSync(dir, { recursive: true, force: true });
+  };
+  try {
+    launch('fakes', 'channels/fakes/main.js', [writeFakesConfig({ dir, ports, secrets })]);
+    await runSetup(launch('setup', 'data/setup/main.js', [dir]));
+    workers.startWorker();
+    const startDispatch = () => launch('dispatch', 'temporal/dispatch-main.js');
+    startDispatch();
+    const api = launch('api', 'api/main.js');
+    const root = `http://127.0.0.1:${apiPort}`;
+    await until(() => isReady({ url: `${root}/readyz`, api }), { timeoutMs: READY_MS_MAX });
+    const endpoints = {
+      apiUrl: `${root}/api/v1`,
+      wechatSandboxUrl: `http://127.0.0.1:${ports.wechat}`,
+      smsSandboxUrl: `http://127.0.0.1:${ports.sms}`,
+    };
+    return { dir, env, secrets, endpoints, databaseName, ...workers, startDispatch, stop };
+  } catch (error) {
+    const logs = children.map((child) => `── ${child.name}\n${child.tail(30)}`).join('\n');
+    await stop();
+    throw new Error(`the stack did not start:\n${logs}`, { cause: error });
+  }
+}
+
+function environmentOf(input: {
+  readonly ports: DevPorts;
+  readonly secrets: DevSecrets;
+  readonly apiPort: number;
+  readonly databaseName: string;
+}): NodeJS.ProcessEnv {
+  const { ports, secrets, apiPort, databaseName } = input;
+  const own = devEnv({
+    given: {
+      MONGODB_DB: databaseName,
+      TEMPORAL_NAMESPACE: process.env.TEMPORAL_TEST_NAMESPACE,
+      LOG_LEVEL: 'warn',
+    },
+    ports,
+    secrets,
+    apiPort,
+    mongodbUri: process.env.MONGODB_TEST_URI ?? '',
+    temporalAddress: process.env.TEMPORAL_TEST_ADDRESS ?? '',
+    temporalUiUrl: undefined,
+  });
+  return { PATH: process.env.PATH, ...own };
+}
+
+function writeFakesConfig(input: {
+  readonly dir: string;
+  readonly ports: DevPorts;
+  readonly secrets: DevSecrets;
+}): string {
+  const { dir, ports, secrets } = input;
+  const dataDir = path.join(dir, 'fakes');
+  mkdirSync(dataDir, { recursive: true });
+  const config = fakesConfig({ ports, secrets, dataDir }) as { readonly wechat: object };
+  const wechat = {
+    ...config.wechat,
+    retryFactor: CALLBACK_RETRY_FACTOR,
+    refundDelayMs: REFUND_DELAY_MS,
+  };
+  const file = path.join(dataDir, 'config.json');
+  writeFileSync(file, JSON.stringify({ ...config, wechat }));
+  return file;
+}
+
+async function runSetup(child: RunningChild): Promise<void> {
+  const { code } = await child.exited;
+  if (code !== 0) throw new Error(`setup ended with ${code}`);
+}
+
+async function isReady(input: {
+  readonly url: string;
+  readonly api: RunningChild;
+}): Promise<boolean> {
+  if (input.api.hasExited()) throw new Error('the api ended while starting');
+  try {
+    return (await fetch(input.url, { signal: AbortSignal.timeout(2_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+function workerLauncher(input: {
+  readonly dir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly launch: Launch;
+}): Pick<StackProcesses, 'startWorker' | 'killWorkers'> {
+  const { dir, launch } = input;
+  const running = new Set<RunningChild>();
+  let count = 0;
+  return {
+    startWorker(crash) {
+      count += 1;
+      const child = crash
+        ? launch(`crash-worker-${count}`, 'tests/factories/stack-crash-worker.js', [
+            crash.after,
+            crash.about,
+            path.join(dir, `crashed-${count}`),
+          ])
+        : launch(`worker-${count}`, 'temporal/worker-main.js');
+      running.add(child);
+      void child.exited.then(() => running.delete(child));
+      const kill = async (): Promise<void> => {
+        child.kill();
+        await child.exited;
+      };
+      return { pid: child.pid, exited: child.exited, kill };
+    },
+    async killWorkers() {
+      for (const child of [...running]) {
+        child.kill();
+        await child.exited;
+      }
+    },
+  };
+}

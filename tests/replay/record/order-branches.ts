@@ -1,0 +1,317 @@
+import type { Activities } from '../../../activities/index.js';
+import type { OrderInput, PaymentCheck } from '../../../workflows/contract.js';
+import type { orderFacts } from '../../factories/order-facts.js';
+import type { ReplayBranch } from '../branches.js';
+import {
+  offerTo,
+  operator,
+  refusal,
+  searchForEver,
+  worker,
+  type Scene,
+} from './recorder.js';
+
+/** How one branch is driven: the world it happens in, then the moves of its people. */
+export type OrderBranch = {
+  readonly facts?: Parameters<typeof orderFacts>[0];
+  readonly activities?: Partial<Activities>;
+  /** Promised start after placing; an hour by default, inside the depart window. */
+  readonly startInMs?: number;
+  readonly durationMs?: number;
+  readonly isRefused?: true;
+  /** The recording ends while the run is still open. */
+  readonly isLeftOpen?: true;
+  readonly drive?: (scene: Scene) => Promise<unknown>;
+};
+
+/** Clocks that a branch is about pass within this time; all others keep their defaults. */
+const SOON_MS = 400;
+const HELD = { heldWorkerId: 'w1' } as const;
+const nobody: Activities['findWorker'] = async () => ({ kind: 'none', failure: 'NO_CAPACITY' });
+const NOBODY: Partial<Activities> = { findWorker: nobody };
+const THINKING: Partial<Activities> = { findWorker: async () => searchForEver() };
+/** Hands over to people after one empty round. */
+const ONE_ROUND = { policy: { offerRoundsMax: 1, retryRoundMs: 100 } } as const;
+
+async function payAndAccept(scene: Scene): Promise<void> {
+  await scene.pay();
+  await scene.accept();
+}
+
+async function serve(scene: Scene): Promise<void> {
+  await scene.depart();
+  await scene.arrive();
+  await scene.start();
+  await scene.finish();
+}
+
+async function untilManual(scene: Scene): Promise<void> {
+  await scene.pay();
+  await scene.untilStatus('MANUAL_DISPATCH');
+}
+
+/** The first call is answered by `first`, later ones by `later`. */
+function onCalls<Input, Output>(
+  first: (input: Input) => Promise<Output>,
+  later: (input: Input) => Promise<Output>,
+): (input: Input) => Promise<Output> {
+  let calls = 0;
+  return (input) => {
+    calls += 1;
+    return calls === 1 ? first(input) : later(input);
+  };
+}
+
+function unknownThenUnpaid(): Activities['closePayments'] {
+  return onCalls<OrderInput, PaymentCheck>(
+    async () => ({ kind: 'unknown' }),
+    async () => ({ kind: 'unpaid' }),
+  );
+}
+
+const payment: Partial<Record<ReplayBranch, OrderBranch>> = {
+  'order.refused': {
+    isRefused: true,
+    activities: {
+      placeOrder: async () => {
+        throw refusal('SLOT_TAKEN');
+      },
+    },
+  },
+  'order.pay-poll-finds-it': {
+    facts: { policy: { payPollDelaysMs: [SOON_MS] } },
+    activities: {
+      ...THINKING,
+      checkPayments: async ({ orderId }) => ({ kind: 'paid', paymentNo: `P-${orderId}` }),
+    },
+    drive: (scene) => scene.untilStatus('DISPATCHING').then(scene.cancel),
+  },
+  'order.pay-timeout': {
+    facts: { policy: { payMs: 2 * SOON_MS, payPollDelaysMs: [SOON_MS] } },
+  },
+  'order.pay-found-at-close': {
+    facts: { policy: { payMs: SOON_MS } },
+    activities: {
+      ...THINKING,
+      closePayments: async ({ orderId }) => ({ kind: 'paid', paymentNo: `P-${orderId}` }),
+    },
+    drive: (scene) => scene.untilStatus('DISPATCHING').then(scene.cancel),
+  },
+  'order.pay-unknown-then-unpaid': {
+    facts: { policy: { payMs: SOON_MS, retryRoundMs: 200 } },
+    activities: {
+      closePayments: unknownThenUnpaid(),
+    },
+  },
+  'order.pay-rejected': {
+    facts: { policy: { payMs: 1_000 } },
+    activities: { recordPayment: async () => ({ kind: 'rejected' }) },
+    drive: (scene) => scene.pay(),
+  },
+  'order.paid-too-late': {
+    activities: {
+      recordPayment: async ({ commit }) => ({
+        kind: 'slotLost',
+        refundNos: [`R-${commit.orderId}`],
+      }),
+    },
+    drive: (scene) => scene.pay(),
+  },
+  'order.callback-twice': {
+    activities: THINKING,
+    drive: async (scene) => {
+      await scene.pay('k1');
+      await scene.pay('k1');
+      await scene.untilStatus('DISPATCHING');
+      await scene.pay('k2');
+      await scene.cancel();
+    },
+  },
+};
+
+const cancelling: Partial<Record<ReplayBranch, OrderBranch>> = {
+  'order.cancel-unpaid': { drive: (scene) => scene.cancel() },
+  'order.cancel-unknown': {
+    activities: {
+      closePayments: unknownThenUnpaid(),
+    },
+    drive: async (scene) => {
+      // Refused: the channel could not tell. The second attempt learns that nothing was paid.
+      await scene.cancel().catch(() => undefined);
+      await scene.cancel();
+    },
+  },
+  'order.cancel-finds-payment': {
+    activities: {
+      ...THINKING,
+      closePayments: async ({ orderId }) => ({ kind: 'paid', paymentNo: `P-${orderId}` }),
+    },
+    drive: (scene) => scene.cancel(),
+  },
+  'order.cancel-while-searching': {
+    activities: THINKING,
+    drive: async (scene) => {
+      await scene.pay();
+      await scene.untilSearching();
+      await scene.cancel();
+    },
+  },
+};
+
+const dispatching: Partial<Record<ReplayBranch, OrderBranch>> = {
+  'order.movable': {
+    isLeftOpen: true,
+    facts: { ...HELD, isMovable: true },
+    drive: (scene) => payAndAccept(scene),
+  },
+  'order.dispatch-after-decline': {
+    isLeftOpen: true,
+    facts: HELD,
+    drive: async (scene) => {
+      await scene.pay();
+      await scene.decline();
+      await scene.until(({ offer }) => offer?.workerId === 'w2');
+      await scene.accept();
+    },
+  },
+  'order.offer-expired': {
+    isLeftOpen: true,
+    facts: { policy: { offerScheduledMs: 200, offerOnDemandMs: 200, offerGraceMs: 100 } },
+    activities: {
+      findWorker: onCalls(
+        async (input) => offerTo('w2', input),
+        async (input) => offerTo('w3', { ...input, offerMs: 60_000 }),
+      ),
+    },
+    drive: async (scene) => {
+      await scene.pay();
+      await scene.until(({ offer }) => offer?.workerId === 'w3');
+      await scene.accept();
+    },
+  },
+  'order.rounds-used-up': {
+    isLeftOpen: true,
+    facts: { policy: { offerRoundsMax: 3, retryRoundMs: 100 } },
+    activities: NOBODY,
+    drive: (scene) => untilManual(scene),
+  },
+  'order.deadline-escalate': {
+    isLeftOpen: true,
+    facts: { policy: { escalateOnDemandMaxMs: SOON_MS } },
+    activities: THINKING,
+    drive: (scene) => untilManual(scene),
+  },
+  'order.assign-by-hand': {
+    isLeftOpen: true,
+    facts: ONE_ROUND,
+    activities: NOBODY,
+    drive: async (scene) => {
+      await untilManual(scene);
+      await scene.ask('assign', operator, { workerId: 'w9', isOverride: true });
+      await scene.depart();
+    },
+  },
+  'order.decline-after-assign': {
+    isLeftOpen: true,
+    facts: ONE_ROUND,
+    activities: NOBODY,
+    drive: async (scene) => {
+      await untilManual(scene);
+      await scene.ask('assign', operator, { workerId: 'w9', isOverride: false });
+      await scene.ask('decline', worker('w9'), { offerId: 'assigned' });
+      await scene.untilStatus('MANUAL_DISPATCH');
+    },
+  },
+  'order.resume': {
+    isLeftOpen: true,
+    facts: ONE_ROUND,
+    activities: { findWorker: onCalls(nobody, async (input) => offerTo('w2', input)) },
+    drive: async (scene) => {
+      await untilManual(scene);
+      await scene.ask('resume', operator, {});
+      await scene.accept();
+    },
+  },
+  'order.take-over-while-searching': {
+    isLeftOpen: true,
+    activities: THINKING,
+    drive: async (scene) => {
+      await scene.pay();
+      await scene.untilSearching();
+      await scene.ask('takeOver', operator, {});
+    },
+  },
+  'order.give-up': {
+    startInMs: 3_000,
+    facts: { policy: { ...ONE_ROUND.policy, giveUpAfterStartMs: 0 } },
+    activities: NOBODY,
+    drive: (scene) => scene.pay(),
+  },
+};
+
+const serving: Partial<Record<ReplayBranch, OrderBranch>> = {
+  'order.main-road': {
+    facts: { ...HELD, policy: { settlementHoldMs: SOON_MS } },
+    drive: async (scene) => {
+      await payAndAccept(scene);
+      await serve(scene);
+      await scene.confirm();
+    },
+  },
+  'order.depart-late': {
+    isLeftOpen: true,
+    startInMs: 2_000,
+    facts: HELD,
+    drive: async (scene) => {
+      await payAndAccept(scene);
+      await scene.until(({ waitsFor }) => waitsFor?.kind === 'workerNoShow');
+      await scene.depart();
+    },
+  },
+  'order.no-show': {
+    startInMs: 2_000,
+    facts: { ...HELD, policy: { workerNoShowMs: SOON_MS } },
+    activities: THINKING,
+    drive: async (scene) => {
+      await payAndAccept(scene);
+      await scene.untilSearching();
+      await scene.cancel();
+    },
+  },
+  'order.no-show-en-route': {
+    startInMs: 2_000,
+    facts: { ...HELD, policy: { workerNoShowMs: SOON_MS } },
+    activities: THINKING,
+    drive: async (scene) => {
+      await payAndAccept(scene);
+      await scene.depart();
+      await scene.untilSearching();
+      await scene.cancel();
+    },
+  },
+  'order.overrun': {
+    durationMs: SOON_MS,
+    facts: { ...HELD, policy: { overrunGraceMs: SOON_MS } },
+    drive: async (scene) => {
+      await payAndAccept(scene);
+      await scene.depart();
+      await scene.arrive();
+      await scene.start();
+      await scene.until(({ waitsFor }) => waitsFor === null);
+      await scene.finish();
+      await scene.confirm();
+    },
+  },
+  'order.auto-confirm': {
+    facts: { ...HELD, policy: { autoConfirmMs: SOON_MS, settlementHoldMs: 0 } },
+    drive: (scene) => payAndAccept(scene).then(() => serve(scene)),
+  },
+};
+
+/** How each branch of the order is driven. */
+export const ORDER_BRANCHES: Partial<Record<ReplayBranch, OrderBranch>> = {
+  ...payment,
+  ...cancelling,
+  ...dispatching,
+  ...serving,
+};

@@ -1,0 +1,267 @@
+import { CompleteAsyncError } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import type { Activities } from '../../../activities/index.js';
+import type { Actor } from '../../../contract/terms/order.js';
+import type { OpenOffer, OrderFacts } from '../../../domain/order/state.js';
+import { createTemporalGateway, connectTemporal } from '../../../temporal/client.js';
+import type { OrderUpdates } from '../../../use-cases/order/gateway.js';
+import {
+  TASK_QUEUE,
+  orderWorkflowId,
+  type FindWorkerInput,
+  type FindWorkerResult,
+  type OfferHeldInput,
+  type OrderView,
+} from '../../../workflows/contract.js';
+import { orderFacts } from '../../factories/order-facts.js';
+
+const WAIT_MS_MAX = 90_000;
+const POLL_MS = 20;
+const HOUR_MS = 3_600_000;
+const REFUND_PREFIX = 'R-';
+
+/** What stands in for the world around one recorded order. */
+type Plan = { readonly facts: OrderFacts; readonly activities: Partial<Activities> };
+
+/** One order on a real server, driven through the same gateway as the api. */
+export type Scene = ReturnType<typeof sceneOf>;
+export type Recorder = Awaited<ReturnType<typeof createRecorder>>;
+
+export const customer: Actor = { kind: 'customer', id: 'c1' };
+export const operator: Actor = { kind: 'operator', id: 'op1' };
+export const worker = (id: string): Actor => ({ kind: 'worker', id });
+
+/** The offer a dispatch process would make now. */
+export function offerTo(
+  workerId: string,
+  input: FindWorkerInput | OfferHeldInput,
+): FindWorkerResult {
+  const offer: OpenOffer = {
+    offerId: `${input.ticketId}:${input.searchNo}`,
+    workerId,
+    round: input.round,
+    origin: 'isMovable' in input && !input.isMovable ? 'DIRECT' : 'DISPATCH',
+    expiresAtMs: Date.now() + input.offerMs,
+    etaMs: 0,
+  };
+  return { kind: 'offered', offer };
+}
+
+/** A search that nobody answers, as with a dispatch process that is still thinking. */
+export function searchForEver(): never {
+  throw new CompleteAsyncError();
+}
+
+/** An activity's refusal in the form of activities/failures.ts. */
+export function refusal(code: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(code, code);
+}
+
+/** Answers of a world in which all goes well; a branch overrides what it is about. */
+const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
+  commitTransition: async () => undefined,
+  endPaidOrder: async ({ commit }) => ({ refundNos: [`${REFUND_PREFIX}${commit.orderId}`] }),
+  checkPayments: async () => ({ kind: 'unpaid' }),
+  closePayments: async () => ({ kind: 'unpaid' }),
+  recordPayment: async () => ({ kind: 'paid' }),
+  offerHeldWorker: async (input) => offerTo(input.workerId, input),
+  findWorker: async (input) => offerTo('w2', input),
+  withdrawDemand: async () => undefined,
+  settleOrder: async () => undefined,
+  submitRefund: async () => ({ kind: 'succeeded' }),
+  checkRefund: async () => ({ kind: 'succeeded' }),
+};
+
+/** Connects to the server and runs one worker for all branches until `stop`. */
+export async function createRecorder(options: {
+  readonly address: string;
+  readonly namespace: string;
+  readonly bundleCode: string;
+}) {
+  const { address, namespace } = options;
+  const plans = new Map<string, Plan>();
+  const connection = await connectTemporal(address);
+  const native = await NativeConnection.connect({ address });
+  const gateway = createTemporalGateway({ connection, namespace });
+  const running = await Worker.create({
+    connection: native,
+    namespace,
+    taskQueue: TASK_QUEUE,
+    workflowBundle: { code: options.bundleCode },
+    activities: plannedActivities(plans),
+  });
+  const done = running.run();
+
+  return {
+    client: gateway.client,
+    gateway,
+
+    /** Gives an order's facts and world, without starting its run. */
+    plan(
+      orderId: string,
+      setting: {
+        readonly facts?: Parameters<typeof orderFacts>[0];
+        readonly activities?: Partial<Activities>;
+        readonly startInMs?: number;
+        readonly durationMs?: number;
+      } = {},
+    ): OrderFacts {
+      const { startInMs = HOUR_MS, durationMs = 2 * HOUR_MS } = setting;
+      const placedAtMs = Date.now();
+      const startMs = placedAtMs + startInMs;
+      const times = { placedAtMs, startMs, endMs: startMs + durationMs };
+      const facts = orderFacts({ orderId, ...times, ...setting.facts });
+      plans.set(orderId, { facts, activities: setting.activities ?? {} });
+      return facts;
+    },
+
+    /** Places as the api does; a refusal comes as AppError. */
+    async place(facts: OrderFacts): Promise<Scene> {
+      const { orderId, customerId } = facts;
+      await gateway.placeOrder({ orderId, customerId });
+      return sceneOf({ client: gateway.client, gateway, facts });
+    },
+
+    async stop(): Promise<void> {
+      running.shutdown();
+      await done;
+      await native.close();
+      await connection.close();
+    },
+  };
+}
+
+function plannedActivities(plans: ReadonlyMap<string, Plan>): Activities {
+  const planOf = (input: object): Plan => {
+    const orderId = orderIdIn(input);
+    const plan = plans.get(orderId);
+    if (!plan) throw ApplicationFailure.nonRetryable(`no plan for ${orderId}`);
+    return plan;
+  };
+  const names = ['placeOrder', ...Object.keys(GOOD_WORLD)] as (keyof Activities)[];
+  return Object.fromEntries(
+    names.map((name) => [
+      name,
+      async (input: never) => {
+        const { facts, activities } = planOf(input);
+        const world = { placeOrder: async () => facts, ...GOOD_WORLD, ...activities };
+        return (world[name] as (value: never) => Promise<unknown>)(input);
+      },
+    ]),
+  ) as unknown as Activities;
+}
+
+/** Every activity's input names its order: plainly, inside `commit`, or by the refund's number. */
+function orderIdIn(input: object): string {
+  if ('orderId' in input) return String(input.orderId);
+  if ('commit' in input) return orderIdIn(input.commit as object);
+  if ('refundNo' in input) return String(input.refundNo).slice(REFUND_PREFIX.length);
+  return '';
+}
+
+function sceneOf(input: {
+  readonly client: Client;
+  readonly gateway: ReturnType<typeof createTemporalGateway>;
+  readonly facts: OrderFacts;
+}) {
+  const { client, gateway, facts } = input;
+  const { orderId } = facts;
+  const workflowId = orderWorkflowId(orderId);
+  let asked = 0;
+
+  const view = async (): Promise<OrderView> => {
+    const found = await gateway.queryOrder(orderId);
+    if (!found) throw new TypeError(`${orderId} is not placed`);
+    return found;
+  };
+  const until = (isMet: (seen: OrderView) => boolean): Promise<OrderView> =>
+    eventually({ what: orderId, read: view, isMet });
+
+  async function ask<Name extends keyof OrderUpdates>(
+    name: Name,
+    actor: Actor,
+    extra: Omit<OrderUpdates[Name], 'actor' | 'receivedAtMs'>,
+  ): Promise<void> {
+    asked += 1;
+    const command = { actor, receivedAtMs: Date.now(), ...extra } as OrderUpdates[Name];
+    await gateway.updateOrder({ orderId, name, updateId: `${name}-${asked}`, command });
+  }
+  const answer = (name: 'accept' | 'decline') => async (): Promise<void> => {
+    const { offer } = await until((seen) => seen.offer !== null);
+    if (!offer) throw new TypeError(`${orderId} has no offer`);
+    await ask(name, worker(offer.workerId), { offerId: offer.offerId });
+  };
+  const workerId = async () => (await view()).workerId ?? '';
+  const arrive = async () =>
+    ask('arrive', worker(await workerId()), { distanceMeters: 20, hasPhoto: false });
+  const finish = async () => ask('finish', worker(await workerId()), { photoIds: ['p1'] });
+
+  return {
+    facts,
+    view,
+    until,
+    ask,
+    untilStatus: (status: OrderView['status']) => until((seen) => seen.status === status),
+    pay: (key = 'k1') =>
+      gateway.signalChannelEvent({ orderId }, { key, paymentNo: `P-${orderId}` }),
+    accept: answer('accept'),
+    decline: answer('decline'),
+    depart: async () => ask('depart', worker(await workerId()), {}),
+    arrive,
+    start: async () => ask('start', worker(await workerId()), {}),
+    finish,
+    confirm: () => ask('confirm', customer, {}),
+    cancel: () => ask('cancel', customer, { reason: 'CUSTOMER_REQUEST' }),
+    /** Waits until the dispatch process has the order's question. */
+    untilSearching: () =>
+      eventually({
+        what: `${orderId} searches`,
+        read: () => pendingActivities(client, workflowId),
+        isMet: (names) => names.includes('findWorker'),
+      }),
+  };
+}
+
+/** Waits until a run is closed. */
+export async function untilClosed(client: Client, workflowId: string): Promise<void> {
+  await eventually({
+    what: workflowId,
+    read: async () => (await client.workflow.getHandle(workflowId).describe()).status.name,
+    isMet: (name) => name !== 'RUNNING',
+  });
+}
+
+/** Waits until an open run has nothing to do but wait. */
+export async function untilQuiet(client: Client, workflowId: string): Promise<void> {
+  await eventually({
+    what: workflowId,
+    read: async () => {
+      const { raw } = await client.workflow.getHandle(workflowId).describe();
+      return raw.pendingWorkflowTask ?? null;
+    },
+    isMet: (task) => task === null,
+  });
+}
+
+async function pendingActivities(client: Client, workflowId: string): Promise<string[]> {
+  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  return (raw.pendingActivities ?? []).map(({ activityType }) => activityType?.name ?? '');
+}
+
+async function eventually<T>(wait: {
+  readonly what: string;
+  readonly read: () => Promise<T>;
+  readonly isMet: (value: T) => boolean;
+}): Promise<T> {
+  const giveUpAt = Date.now() + WAIT_MS_MAX;
+  for (;;) {
+    const value = await wait.read();
+    if (wait.isMet(value)) return value;
+    if (Date.now() > giveUpAt) {
+      throw new TypeError(`${wait.what}: never happened; last: ${JSON.stringify(value)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
