@@ -3,6 +3,7 @@ import type { Env } from '../config/env.js';
 import { createAliyunSmsSender } from '../channels/sms/aliyun/sender.js';
 import type { SmsSender } from '../channels/sms/port.js';
 import { connectDatabase, type Connection } from '../data/connect.js';
+import { createCheckRepository } from '../data/repositories/checks.js';
 import { createIdempotencyKeyRepository } from '../data/repositories/idempotency-keys.js';
 import { createOrderEventFeed } from '../data/repositories/order-event-feed.js';
 import { createSessionRepository } from '../data/repositories/sessions.js';
@@ -12,10 +13,11 @@ import { createUserRepository } from '../data/repositories/users.js';
 import { authKeysOf } from '../data/setup/auth-keys.js';
 import { createAuth } from '../use-cases/auth/create-auth.js';
 import { createCatalogue } from '../use-cases/catalogue/create-catalogue.js';
+import { createChecks } from '../use-cases/checks/run-checks.js';
 import { createOrders } from '../use-cases/order/create-orders.js';
 import { createTemporalGateway } from '../temporal/client.js';
 import { orderDepsOf } from '../temporal/order-deps.js';
-import { TASK_QUEUE } from '../workflows/contract.js';
+import { TASK_QUEUE, orderWorkflowId } from '../workflows/contract.js';
 import { createCallbacks } from './callbacks.js';
 import type { ApiDeps } from './deps.js';
 import { createLogger, errorFields, type Logger } from './kit/logger.js';
@@ -83,6 +85,8 @@ export async function compose(env: Env): Promise<Composition> {
     live,
     catalogue: createCatalogue(orderDeps),
     orders: createOrders(orderDeps, gateway),
+    checks: createChecks({ ...orderDeps, checks: createCheckRepository(connection) }),
+    temporalUrlOf: (orderId) => temporalUrlOf(env, orderId),
     callbacks: createCallbacks({ deps: orderDeps, gateway, wechat: env.wechatPay, logger }),
   };
   return {
@@ -95,6 +99,13 @@ export async function compose(env: Env): Promise<Composition> {
       await server.close();
     },
   };
+}
+
+function temporalUrlOf(env: Env, orderId: string): string | null {
+  const { uiUrl, namespace } = env.temporal;
+  if (uiUrl === undefined) return null;
+  const base = uiUrl.replace(/\/+$/, '');
+  return `${base}/namespaces/${namespace}/workflows/${encodeURIComponent(orderWorkflowId(orderId))}`;
 }
 
 function rateLimitsOf(input: {

@@ -1,6 +1,7 @@
 import type { Actor } from '../contract/terms/permissions.js';
 import type { Auth } from '../use-cases/auth/create-auth.js';
 import type { Catalogue } from '../use-cases/catalogue/create-catalogue.js';
+import type { Checks } from '../use-cases/checks/run-checks.js';
 import type { Orders } from '../use-cases/order/create-orders.js';
 import type { Callbacks } from './callbacks.js';
 import type { IdempotencyStore } from './kit/idempotency.js';
@@ -36,6 +37,9 @@ export type ApiDeps = KitDeps & {
   readonly auth: Auth;
   readonly catalogue: Catalogue;
   readonly orders: Orders;
+  readonly checks: Checks;
   readonly callbacks: Callbacks;
+  /** Address of an order's run in the Temporal UI; null where no UI is configured. */
+  temporalUrlOf(orderId: string): string | null;
   readonly live: LiveHub;
 };

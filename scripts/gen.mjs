@@ -4,17 +4,33 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bootstrap, projectDir, runNode } from './lib/bootstrap.mjs';
 
-/** Each generator is called with the file to write as its only argument. */
-const GENERATORS = [{ script: 'dist/scripts/gen-openapi.js', output: 'api/openapi.json' }];
+/** Documents with generated parts; what is written by hand around them is kept. */
+const DOCUMENTS = [
+  'docs/product/features.md',
+  'docs/technical/api.md',
+  'docs/technical/configuration.md',
+  'docs/technical/money.md',
+  'docs/technical/order-workflow.md',
+];
+
+/** Each generator is called with its arguments and then the file to write. */
+const GENERATORS = [
+  { script: 'dist/scripts/gen-openapi.js', output: 'api/openapi.json' },
+  ...DOCUMENTS.map((output) => ({
+    script: 'dist/scripts/gen-docs.js',
+    args: [output],
+    output,
+  })),
+];
 
 await bootstrap();
 const isCheck = process.argv.includes('--check');
 const temporaryDir = mkdtempSync(path.join(tmpdir(), 'doorhive-gen-'));
 let isStale = false;
-for (const { script, output } of GENERATORS) {
+for (const { script, args = [], output } of GENERATORS) {
   if (!existsSync(path.join(projectDir, script))) continue;
   const target = isCheck ? path.join(temporaryDir, path.basename(output)) : output;
-  const code = await runNode(script, [target]);
+  const code = await runNode(script, [...args, target]);
   if (code !== 0) process.exitCode = code;
   else if (isCheck && read(target) !== read(output)) {
     isStale = true;

@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { historyToText } from '../tests/replay/history-json.js';
 import { recordBranches, type RecordedRun } from '../tests/replay/record/record-branches.js';
 import { createRecorder, type Recorder } from '../tests/replay/record/recorder.js';
 import { bundleForTests, startTestTemporal, stopTestStack } from '../tests/setup/test-stack.js';
@@ -38,7 +38,7 @@ async function writeFixtures(recorder: Recorder, runs: readonly RecordedRun[]): 
   const files = await Promise.all(
     runs.map(async ({ branch, workflowId }) => {
       const history = await recorder.client.workflow.getHandle(workflowId).fetchHistory();
-      return { name: `${branch}.json`, text: linesOf(historyToJSON(history)) };
+      return { name: `${branch}.json`, text: historyToText(history) };
     }),
   );
   await mkdir(FIXTURES_DIR, { recursive: true });
@@ -46,12 +46,6 @@ async function writeFixtures(recorder: Recorder, runs: readonly RecordedRun[]): 
   for (const { name, text } of files) await writeFile(path.join(FIXTURES_DIR, name), text);
   const bytes = files.reduce((sum, { text }) => sum + text.length, 0);
   console.info(`${files.length} histories, ${Math.round(bytes / 1024)} KB, in ${FIXTURES_DIR}`);
-}
-
-/** One event a line: small, and a change of one event is a change of one line. */
-function linesOf(json: string): string {
-  const { events } = JSON.parse(json) as { events: unknown[] };
-  return `{"events":[\n${events.map((event) => JSON.stringify(event)).join(',\n')}\n]}\n`;
 }
 
 function setting(name: string): string {

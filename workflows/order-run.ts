@@ -2,7 +2,6 @@ import { Mutex } from 'async-mutex';
 import {
   ActivityFailure,
   ApplicationFailure,
-  CancellationScope,
   ParentClosePolicy,
   WorkflowIdReusePolicy,
   log,
@@ -17,7 +16,6 @@ import {
 } from '../contract/terms/order.js';
 import { stageDeadlineMs } from '../domain/order/clocks.js';
 import {
-  offerMsOf,
   placedState,
   reduce,
   type OrderChange,
@@ -29,23 +27,20 @@ import {
   closePayments,
   commitTransition,
   endPaidOrder,
-  findWorker,
-  offerHeldWorker,
   placeOrder,
   recordPayment,
-  withdrawDemand,
 } from './activity-options.js';
 import {
   refundWorkflowId,
   TASK_QUEUE,
   type ChannelSignal,
   type CommitInput,
-  type FindWorkerResult,
   type OrderInput,
   type OrderSnapshot,
   type OrderView,
 } from './contract.js';
 import { describeOrder } from './order-details.js';
+import { OrderSearch } from './order-search.js';
 import { refundWorkflow } from './refund.js';
 
 export type CommitExtras = {
@@ -65,15 +60,12 @@ export class OrderRun {
   refusal: string | null = null;
   /** Verified channel events that the main loop has not looked at. */
   readonly inbox: ChannelSignal[] = [];
-  isSearching = false;
+
+  /** The search for a worker, while the order is DISPATCHING. */
+  readonly search = new OrderSearch(this);
 
   private readonly lock = new Mutex();
   private readonly seenKeys = new Set<string>();
-  private searchScope: CancellationScope | null = null;
-  private searchDone: Promise<void> = Promise.resolve();
-  private searchResult: FindWorkerResult | null = null;
-  private isHeldAsk = false;
-  private lastFailure: DispatchFailure | null = null;
 
   constructor(input: OrderInput) {
     this.orderId = input.orderId;
@@ -81,10 +73,6 @@ export class OrderRun {
 
   get isEnded(): boolean {
     return this.refusal !== null || (this.state !== null && isFinalOrderStatus(this.state.status));
-  }
-
-  get hasSearchResult(): boolean {
-    return this.searchResult !== null;
   }
 
   exclusively<T>(work: () => Promise<T>): Promise<T> {
@@ -214,109 +202,12 @@ export class OrderRun {
     return check.kind;
   }
 
-  /** Starts one search of the dispatch process, or asks the worker whose time is held. */
-  startSearch(): void {
-    const { state, facts } = this.placed();
-    const isHeldAsk =
-      !state.isHeldWorkerAsked &&
-      facts.heldWorkerId !== null &&
-      !state.excludedWorkerIds.includes(facts.heldWorkerId);
-    this.state = { ...state, searches: state.searches + 1, isHeldWorkerAsked: true };
-    this.isSearching = true;
-    this.isHeldAsk = isHeldAsk;
-    this.searchScope = new CancellationScope();
-    this.searchDone = this.searchScope
-      .run(() => this.search({ isHeldAsk, facts, state: this.placed().state }))
-      .then(
-        (result) => {
-          this.searchResult = result;
-        },
-        () => {
-          // Cancelled: the order moved on and nobody reads this. Else a failed round.
-          this.searchResult = { kind: 'none', failure: 'DATA' };
-        },
-      );
-  }
-
-  private search(input: {
-    readonly isHeldAsk: boolean;
-    readonly facts: OrderFacts;
-    readonly state: OrderState;
-  }): Promise<FindWorkerResult> {
-    const { facts, state } = input;
-    const { policy } = facts;
-    const round = state.round + 1;
-    const base = {
-      orderId: this.orderId,
-      ticketId: facts.ticketId,
-      searchNo: state.searches,
-      round,
-      offerMs: offerMsOf(state, facts),
-    };
-    if (input.isHeldAsk && facts.heldWorkerId !== null) {
-      const { heldWorkerId: workerId, isMovable } = facts;
-      return offerHeldWorker({ ...base, workerId, isMovable });
-    }
-    const step = Math.min(round, policy.radiusMeters.length) - 1;
-    return findWorker({
-      ...base,
-      cityCode: facts.cityCode,
-      radiusMeters: policy.radiusMeters[step] ?? 0,
-      deadlineMs: Math.max(state.escalateAtMs, Date.now()),
-    });
-  }
-
-  /** Takes the search's answer into the order's state. The caller holds the lock. */
-  async takeSearchResult(): Promise<void> {
-    const result = this.searchResult;
-    const { isHeldAsk } = this;
-    this.endSearch();
-    const { state, facts } = this.placed();
-    if (!result || state.status !== 'DISPATCHING' || state.offer) return;
-    if (result.kind === 'offered') {
-      // The worker sees the offer from this change on: his time to answer begins here.
-      const atMs = Date.now();
-      const offer = { ...result.offer, expiresAtMs: atMs + offerMsOf(state, facts) };
-      await this.commit({ event: 'offer', atMs, offer }, { reason: 'OFFERED' });
-      return;
-    }
-    this.lastFailure = result.failure;
-    // The held worker's refusal costs no round: the dispatch process is asked at once.
-    this.state = isHeldAsk
-      ? { ...state, nextRoundAtMs: Date.now() }
-      : {
-          ...state,
-          round: state.round + 1,
-          nextRoundAtMs: Date.now() + facts.policy.retryRoundMs,
-        };
-  }
-
-  /** Leaves automatic dispatch: nothing that is still under way may bind a worker afterwards. */
-  async stopSearch(): Promise<void> {
-    const { facts, state } = this.placed();
-    this.searchScope?.cancel();
-    await this.searchDone;
-    this.endSearch();
-    if (state.status !== 'DISPATCHING') return;
-    await withdrawDemand({
-      orderId: this.orderId,
-      ticketId: facts.ticketId,
-      searchNo: state.searches,
-    });
-  }
-
   async escalate(reason: ReasonCode): Promise<void> {
-    await this.stopSearch();
+    await this.search.stop();
     await this.commit(
       { event: 'escalate', atMs: Date.now() },
-      { reason, failure: this.lastFailure ?? 'NO_CAPACITY' },
+      { reason, failure: this.search.lastFailure ?? 'NO_CAPACITY' },
     );
-  }
-
-  private endSearch(): void {
-    this.isSearching = false;
-    this.searchScope = null;
-    this.searchResult = null;
   }
 
   private async startRefunds(refundNos: readonly string[]): Promise<void> {

@@ -88,7 +88,7 @@ function registerDispatchDesk(run: OrderRun): void {
   setHandler(
     takeOverUpdate,
     guarded(run, 'takeOver', anyone, async ({ actor }) => {
-      await run.stopSearch();
+      await run.search.stop();
       const change: OrderChange = { event: 'takeOver', atMs: Date.now() };
       return run.commit(change, { actor, reason: 'TAKEN_OVER' });
     }),
@@ -139,10 +139,11 @@ async function cancel(run: OrderRun, input: ReasonInput): Promise<OrderSnapshot>
   const extras = { actor: input.actor, reason: input.reason };
   if (run.placed().state.status === 'PENDING_PAYMENT') {
     const outcome = await run.closeBill();
-    if (outcome === 'unknown') throw refused('PAYMENT_UNKNOWN');
     if (outcome === 'unpaid') return run.commit({ event: 'cancel', atMs: Date.now() }, extras);
+    // Unknown, or paid with an amount that is not our bill's: nobody may end it on that.
+    if (run.placed().state.status === 'PENDING_PAYMENT') throw refused('PAYMENT_UNKNOWN');
   }
-  await run.stopSearch();
+  await run.search.stop();
   return run.endPaid({ event: 'cancel', atMs: Date.now() }, extras);
 }
 

@@ -18,6 +18,7 @@ import {
   type OrderInput,
 } from './contract.js';
 import { registerOrderUpdates } from './order-updates.js';
+import { unknownPayment } from '../domain/order/state.js';
 import { describeOrder } from './order-details.js';
 import { OrderRun } from './order-run.js';
 import { orderAttributes, upsertChangedAttributes } from './order-attributes.js';
@@ -47,7 +48,7 @@ export async function orderWorkflow(input: OrderInput): Promise<void> {
 
 async function step(run: OrderRun): Promise<void> {
   if (run.inbox.length > 0) return run.exclusively(() => bookNextPayment(run));
-  if (run.hasSearchResult) return run.exclusively(() => run.takeSearchResult());
+  if (run.search.hasResult) return run.exclusively(() => run.search.takeResult());
   await showProgress(run);
   const clock = dueClock(run);
   if (!clock) {
@@ -66,12 +67,12 @@ async function step(run: OrderRun): Promise<void> {
 function dueClock(run: OrderRun): Clock | null {
   const { state, facts } = run.placed();
   const clocks = activeClocks(state, facts);
-  return clocks.find(({ kind }) => kind !== 'nextRound' || !run.isSearching) ?? null;
+  return clocks.find(({ kind }) => kind !== 'nextRound' || !run.search.isRunning) ?? null;
 }
 
 /** True when the loop must look again: the order ended, news came, or another clock is next. */
 function hasWork(run: OrderRun, awaited: Clock | null): boolean {
-  if (run.isEnded || run.inbox.length > 0 || run.hasSearchResult) return true;
+  if (run.isEnded || run.inbox.length > 0 || run.search.hasResult) return true;
   const clock = dueClock(run);
   return clock?.kind !== awaited?.kind || clock?.atMs !== awaited?.atMs;
 }
@@ -83,7 +84,7 @@ async function bookNextPayment(run: OrderRun): Promise<void> {
 
 /** A clock has passed. A message may have moved the order meanwhile: then nothing happens. */
 async function fire(run: OrderRun, clock: Clock): Promise<void> {
-  if (run.isEnded || run.inbox.length > 0 || run.hasSearchResult) return;
+  if (run.isEnded || run.inbox.length > 0 || run.search.hasResult) return;
   const present = dueClock(run);
   if (present?.kind !== clock.kind || present.atMs !== clock.atMs) return;
   const atMs = Date.now();
@@ -95,7 +96,7 @@ async function fire(run: OrderRun, clock: Clock): Promise<void> {
       return endUnpaid(run);
     case 'nextRound':
       if (state.round >= facts.policy.offerRoundsMax) return run.escalate('ROUNDS_USED_UP');
-      return run.startSearch();
+      return run.search.start();
     case 'offerExpiry':
       if (state.offer) {
         const { workerId } = state.offer;
@@ -105,7 +106,7 @@ async function fire(run: OrderRun, clock: Clock): Promise<void> {
     case 'escalate':
       return run.escalate('DEADLINE');
     case 'giveUp':
-      await run.stopSearch();
+      await run.search.stop();
       await run.endPaid({ event: 'giveUp', atMs }, { reason: 'NOBODY_AVAILABLE' });
       return;
     case 'departLate':
@@ -130,30 +131,27 @@ async function fire(run: OrderRun, clock: Clock): Promise<void> {
 
 async function pollPayment(run: OrderRun): Promise<void> {
   const { state, facts } = run.placed();
-  if (state.unknownPaySinceMs !== null) return endUnpaid(run);
+  if (state.nextPayPollAtMs !== null) return endUnpaid(run);
   const check = await checkPayments({ orderId: facts.orderId });
   run.state = { ...state, payPolls: state.payPolls + 1 };
   if (check.kind === 'paid') await run.bookPayment(check.paymentNo);
 }
 
 /**
- * The pay deadline. The channel's bill is closed first; while the channel cannot tell, the order
- * stays open and is asked again at a steady pace, and its slot is let go after a while.
+ * The pay deadline. The channel's bill is closed first; while the channel cannot tell, or tells an
+ * amount that is not our bill's, the order stays open and is asked again, ever more slowly. Its
+ * slot lapses meanwhile by itself.
  */
 async function endUnpaid(run: OrderRun): Promise<void> {
   const outcome = await run.closeBill();
   const { state, facts } = run.placed();
-  if (outcome === 'paid') return;
+  if (state.status !== 'PENDING_PAYMENT') return;
   const atMs = Date.now();
   if (outcome === 'unpaid') {
     await run.commit({ event: 'payTimeout', atMs }, { reason: 'PAY_TIMEOUT' });
     return;
   }
-  run.state = {
-    ...state,
-    payPolls: state.unknownPaySinceMs === null ? 0 : state.payPolls + 1,
-    unknownPaySinceMs: state.unknownPaySinceMs ?? facts.placedAtMs + facts.policy.payMs,
-  };
+  run.state = unknownPayment(state, atMs, facts);
 }
 
 async function startSettlement(run: OrderRun): Promise<void> {

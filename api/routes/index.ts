@@ -1,4 +1,5 @@
 import type { Route } from '../kit/route.js';
+import { ADMIN_CHECK_ROUTES } from './admin/checks.js';
 import { ADMIN_ORDER_ROUTES } from './admin/orders.js';
 import { AUTH_ROUTES } from './auth/auth.js';
 import { WECHAT_CALLBACK_ROUTES } from './channels/wechat.js';
@@ -19,6 +20,7 @@ const PRODUCT_ROUTES: readonly Route[] = [
   ...CUSTOMER_ORDER_ROUTES,
   ...WORKER_ORDER_ROUTES,
   ...ADMIN_ORDER_ROUTES,
+  ...ADMIN_CHECK_ROUTES,
   ...WECHAT_CALLBACK_ROUTES,
 ];
 

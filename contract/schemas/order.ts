@@ -169,6 +169,19 @@ export const assignSchema = z.strictObject({
 export const positionSchema = z.strictObject({ position: lngLatSchema });
 export const onlineSchema = z.strictObject({ isOnline: z.boolean() });
 
+/** What an order's run says of itself: what it waits for and until when. */
+export const orderRunSchema = z
+  .object({
+    status: z.enum(ORDER_STATUSES),
+    seq: z.int(),
+    waitsFor: z.object({ kind: z.string(), text: z.string(), at: instant }).nullable(),
+    workerId: id.nullable(),
+    round: z.int(),
+    /** Link into the Temporal UI; null where the deployment has none. */
+    temporalUrl: z.url().nullable(),
+  })
+  .meta({ id: 'OrderRun' });
+
 export const orderParamsSchema = z.strictObject({ orderId: z.uuid() });
 export const offerParamsSchema = z.strictObject({ offerId: id });
 

@@ -93,7 +93,6 @@ export type OrderDocument = {
   flags: string[];
   /** Set before the channel order is closed: no new payment may start after it. */
   payClosedAt: Date | null;
-  slotReleasedAt: Date | null;
   dispatchFailure: string | null;
   stageDeadlineAt: Date | null;
   lock: { operatorId: string; until: Date } | null;
@@ -173,7 +172,6 @@ export const orderSchema = new Schema<OrderDocument>(
     startCode: text,
     flags: { type: [String], default: [] },
     payClosedAt: dateOrNull,
-    slotReleasedAt: dateOrNull,
     dispatchFailure: { type: String, default: null },
     stageDeadlineAt: dateOrNull,
     lock: { type: Schema.Types.Mixed, default: null },

@@ -103,15 +103,7 @@ function noShowAtMs(state: OrderState, facts: OrderFacts): number {
 
 function payClocks(state: OrderState, facts: OrderFacts): Clock[] {
   const { policy } = facts;
-  if (state.unknownPaySinceMs !== null) {
-    // Past the deadline the channel is asked at a steady pace until it knows.
-    return [
-      {
-        kind: 'payPoll',
-        atMs: state.unknownPaySinceMs + (state.payPolls + 1) * policy.retryRoundMs,
-      },
-    ];
-  }
+  if (state.nextPayPollAtMs !== null) return [{ kind: 'payPoll', atMs: state.nextPayPollAtMs }];
   const deadline: Clock = { kind: 'payDeadline', atMs: facts.placedAtMs + policy.payMs };
   const delayMs = policy.payPollDelaysMs[state.payPolls];
   if (delayMs === undefined || delayMs >= policy.payMs) return [deadline];

@@ -41,9 +41,10 @@ export type OrderState = {
   readonly startMs: number;
   readonly endMs: number;
   readonly payPolls: number;
-  /** Set while the channel cannot tell whether an order past its pay deadline was paid. */
-  readonly unknownPaySinceMs: number | null;
-  readonly isSlotReleased: boolean;
+  /** How often the channel could not tell, or told an amount that is not our bill's. */
+  readonly unknownPolls: number;
+  /** When to ask again; set only while the outcome past the pay deadline is unknown. */
+  readonly nextPayPollAtMs: number | null;
   readonly paidAtMs: number | null;
   readonly isOnDemand: boolean;
   readonly round: number;
@@ -100,8 +101,8 @@ export function placedState(facts: OrderFacts): OrderState {
     startMs: facts.startMs,
     endMs: facts.endMs,
     payPolls: 0,
-    unknownPaySinceMs: null,
-    isSlotReleased: false,
+    unknownPolls: 0,
+    nextPayPollAtMs: null,
     paidAtMs: null,
     isOnDemand: false,
     round: 0,
@@ -130,6 +131,17 @@ export function reduce(state: OrderState, change: OrderChange, facts: OrderFacts
     seq: state.seq + 1,
     enteredAtMs: next.status === state.status ? state.enteredAtMs : change.atMs,
   };
+}
+
+const UNKNOWN_POLL_MS_MAX = 3_600_000;
+
+/** Keeps an order past its pay deadline open; the channel is asked again, ever more slowly. */
+export function unknownPayment(state: OrderState, nowMs: number, facts: OrderFacts): OrderState {
+  const pauseMs = Math.min(
+    UNKNOWN_POLL_MS_MAX,
+    facts.policy.retryRoundMs * 2 ** Math.min(state.unknownPolls, 16),
+  );
+  return { ...state, unknownPolls: state.unknownPolls + 1, nextPayPollAtMs: nowMs + pauseMs };
 }
 
 /** How long a worker may think. */

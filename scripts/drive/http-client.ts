@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { pause } from './wait.js';
 
 /** One answer of the api; a problem document is in `problem`. */
 export type ApiAnswer<T> = {
@@ -20,14 +21,19 @@ export type HttpClient = {
   /** As `call`, but anything above 299 is an error that names the route and the code. */
   must<T>(method: string, path: string, options?: CallOptions): Promise<T>;
   setToken(token: string): void;
+  /** The access token of the session; empty before a login. */
+  token(): string;
 };
 
 const REQUEST_MS_MAX = 30_000;
+const REPEAT_PAUSE_MS = 500;
 
 export function createHttpClient(options: {
   readonly baseUrl: string;
   /** Address the person seems to come from; believed from loopback only. */
   readonly ip?: string;
+  /** How often `must` repeats after 503 or a broken connection, always with the same key. */
+  readonly repeatsMax?: number;
   onAnswer?(call: {
     readonly route: string;
     readonly status: number;
@@ -72,10 +78,30 @@ export function createHttpClient(options: {
     };
   }
 
+  /** As the apps do: an unknown outcome is asked again with the same key, which acts once. */
+  async function persistently<T>(
+    method: string,
+    path: string,
+    request: CallOptions = {},
+  ): Promise<ApiAnswer<T>> {
+    const { repeatsMax = 0 } = options;
+    const keyed =
+      repeatsMax > 0 && method === 'POST' ? { idempotencyKey: newKey(), ...request } : request;
+    for (let repeat = 0; ; repeat += 1) {
+      try {
+        const answer = await call<T>(method, path, keyed);
+        if (answer.status !== 503 || repeat >= repeatsMax) return answer;
+      } catch (error) {
+        if (repeat >= repeatsMax) throw error;
+      }
+      await pause(REPEAT_PAUSE_MS * (repeat + 1));
+    }
+  }
+
   return {
     call,
-    async must<T>(method: string, path: string, options?: CallOptions): Promise<T> {
-      const answer = await call<T>(method, path, options);
+    async must<T>(method: string, path: string, request?: CallOptions): Promise<T> {
+      const answer = await persistently<T>(method, path, request);
       if (answer.status >= 300) {
         throw new ApiError({
           method,
@@ -89,6 +115,7 @@ export function createHttpClient(options: {
     setToken(value) {
       token = value;
     },
+    token: () => token ?? '',
   };
 }
 

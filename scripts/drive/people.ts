@@ -1,5 +1,6 @@
 import { TOTP } from 'otpauth';
-import { createHttpClient, newKey, type HttpClient } from './http-client.js';
+import { ApiError, createHttpClient, newKey, type HttpClient } from './http-client.js';
+import { pause } from './wait.js';
 
 export type Place = { readonly lng: number; readonly lat: number };
 
@@ -21,11 +22,13 @@ export async function loginByPhone(input: {
   readonly phone: string;
   readonly audience: 'customer' | 'worker';
   readonly ip?: string;
+  readonly repeatsMax?: number;
   readonly onAnswer?: AnswerHook;
 }): Promise<HttpClient> {
-  const { endpoints, phone, audience, ip, onAnswer } = input;
+  const { endpoints, phone, audience, ip, repeatsMax = 0, onAnswer } = input;
   const client = createHttpClient({
     baseUrl: endpoints.apiUrl,
+    repeatsMax,
     ...(ip !== undefined && { ip }),
     ...(onAnswer && { onAnswer }),
   });
@@ -46,12 +49,30 @@ export async function loginStaff(input: {
   readonly account: string;
   readonly password: string;
   readonly totpSecret: string;
+  readonly repeatsMax?: number;
+  readonly onAnswer?: AnswerHook;
 }): Promise<HttpClient> {
-  const { endpoints, audience, account, password, totpSecret } = input;
-  const client = createHttpClient({ baseUrl: endpoints.apiUrl });
-  const totp = new TOTP({ secret: totpSecret }).generate();
-  const pair = await client.must<TokenPair>('POST', '/auth/staff-login', {
-    body: { audience, account, password, totp, deviceId: `drive-${account}` },
+  const { endpoints, audience, account, password, totpSecret, repeatsMax = 0, onAnswer } = input;
+  const client = createHttpClient({
+    baseUrl: endpoints.apiUrl,
+    repeatsMax,
+    ...(onAnswer && { onAnswer }),
+  });
+  const login = () =>
+    client.must<TokenPair>('POST', '/auth/staff-login', {
+      body: {
+        audience,
+        account,
+        password,
+        totp: new TOTP({ secret: totpSecret }).generate(),
+        deviceId: `drive-${account}`,
+      },
+    });
+  const pair = await login().catch(async (error: unknown) => {
+    if (!(error instanceof ApiError) || error.code !== 'LOGIN_FAILED') throw error;
+    // A code is good once: somebody has used this one, the next comes within its period.
+    await pause(TOTP_PERIOD_MS - (Date.now() % TOTP_PERIOD_MS) + 500);
+    return login();
   });
   client.setToken(pair.accessToken);
   return client;
@@ -88,13 +109,15 @@ export function asCustomer(client: HttpClient, endpoints: Endpoints) {
       });
     },
 
+    /** Opens the bill at the payment channel. */
+    bill: (orderId: string) =>
+      client.must<Bill>('POST', `/customer/orders/${orderId}/payments`, {
+        idempotencyKey: newKey(),
+      }),
+
     /** Opens the bill and scans its code in the payment app. */
     async pay(orderId: string): Promise<void> {
-      const bill = await client.must<{ codeUrl: string }>(
-        'POST',
-        `/customer/orders/${orderId}/payments`,
-        { idempotencyKey: newKey() },
-      );
+      const bill = await this.bill(orderId);
       await scan(endpoints, bill.codeUrl);
     },
 
@@ -106,6 +129,8 @@ export function asCustomer(client: HttpClient, endpoints: Endpoints) {
   };
 }
 
+export type Bill = { readonly codeUrl: string; readonly expiresAt: string };
+
 export type OrderView = {
   readonly id: string;
   readonly no: string;
@@ -114,6 +139,9 @@ export type OrderView = {
   readonly settlementStatus: string;
   readonly startCode: string | null;
   readonly totalFen: number;
+  readonly startAt: string;
+  /** Only for who may see it. */
+  readonly address: { readonly point: Place } | null;
   readonly tickets: readonly { readonly workerId: string | null; readonly status: string }[];
 };
 
@@ -141,6 +169,9 @@ export function asWorker(client: HttpClient) {
     depart: (orderId: string) => step(orderId, 'depart'),
     arrive: (orderId: string, position: Place) => step(orderId, 'arrive', { position }),
     start: (orderId: string, startCode: string) => step(orderId, 'start', { startCode }),
+    order: (orderId: string) => client.must<OrderView>('GET', `/worker/orders/${orderId}`),
+    reportPosition: (position: Place) =>
+      client.must<null>('PUT', '/worker/position', { body: { position } }),
     finish: (orderId: string) => step(orderId, 'finish', { photoIds: ['photo-1'] }),
   };
 }
@@ -186,12 +217,13 @@ async function readCode(input: {
     const { messages } = (await response.json()) as { messages: SentMessage[] };
     const newest = messages.filter(({ at }) => Date.parse(at) >= sinceMs).at(-1);
     if (newest?.params.code !== undefined) return newest.params.code;
-    await new Promise((resolve) => setTimeout(resolve, CODE_READ_PAUSE_MS));
+    await pause(CODE_READ_PAUSE_MS);
   }
   throw new Error(`no SMS code for ${phone.slice(-4)}`);
 }
 
 type SentMessage = { readonly at: string; readonly params: { readonly code?: string } };
 
+const TOTP_PERIOD_MS = 30_000;
 const CODE_READS_MAX = 100;
 const CODE_READ_PAUSE_MS = 50;

@@ -13,6 +13,8 @@ const READY_MS_MAX = 40_000;
 /** Callbacks that were not taken come again after 15 ms × n instead of 15 s × n. */
 const CALLBACK_RETRY_FACTOR = 0.01;
 const REFUND_DELAY_MS = 200;
+/** Every process serves its metrics on a port of its own. */
+const PROCESSES_MAX = 40;
 
 export type WorkerProcess = {
   readonly pid: number;
@@ -47,7 +49,7 @@ type Launch = (name: string, entry: string, args?: readonly string[]) => Running
 export async function startProcesses(): Promise<StackProcesses> {
   const dir = mkdtempSync(path.join(tmpdir(), 'doorhive-e2e-'));
   const ports = await devPorts(path.join(dir, 'ports.json'));
-  const [apiPort = 0] = await freePorts(1);
+  const [apiPort = 0, ...metricsPorts] = await freePorts(PROCESSES_MAX + 1);
   const secrets = devSecrets(path.join(dir, 'secrets.json'));
   const databaseName = `e2e-${Date.now().toString(36)}`;
   const env = environmentOf({ ports, secrets, apiPort, databaseName });
@@ -57,7 +59,7 @@ export async function startProcesses(): Promise<StackProcesses> {
       name,
       command: process.execPath,
       args: ['--enable-source-maps', path.join(process.cwd(), 'dist', entry), ...args],
-      env: name === 'api' ? env : { ...env, METRICS_PORT: '0' },
+      env: { ...env, METRICS_PORT: String(metricsPorts[children.length]) },
       logFile: path.join(dir, 'logs', `${name}.log`),
     });
     children.push(child);

@@ -1,6 +1,8 @@
 import type { PlaceOrderBody } from '../../contract/schemas/order.js';
+import { AppError } from '../../contract/terms/errors.js';
 import type { OrderStatus } from '../../contract/terms/order.js';
 import type { PageStart } from '../../data/repositories/orders.js';
+import { CLOCK_TEXT } from '../../domain/order/clocks.js';
 import type { OrderSnapshot } from '../../workflows/contract.js';
 import { openPayment, type OpenedPayment } from '../payment/open-payment.js';
 import { bookableOffering, type BookingChoice } from './bookable-offering.js';
@@ -26,7 +28,7 @@ export type Orders = ReturnType<typeof createOrders>;
 /** What the api does with orders; every change goes through the order's run. */
 export function createOrders(deps: OrderDeps, gateway: OrderGateway) {
   return {
-    ...createReads(deps),
+    ...createReads(deps, gateway),
     ...createBooking(deps, gateway),
     ...createSteps(deps, gateway),
     ...createSelfService(deps),
@@ -68,7 +70,7 @@ function createBooking(deps: OrderDeps, gateway: OrderGateway) {
   };
 }
 
-function createReads(deps: OrderDeps) {
+function createReads(deps: OrderDeps, gateway: OrderGateway) {
   return {
     async get(input: {
       readonly orderId: string;
@@ -101,6 +103,20 @@ function createReads(deps: OrderDeps) {
       const { scope, statuses, after, limit } = input;
       const filter = { ...scope, ...(statuses && statuses.length > 0 && { statuses }) };
       return (await deps.orders.list({ filter, after, limit })).map(presentSummary);
+    },
+
+    /** What the order's run waits for; NOT_FOUND when it has ended and is not kept any more. */
+    async run(input: { readonly orderId: string; readonly scope: OrderScope }) {
+      const order = await requireOrder(deps, input);
+      const view = await gateway.queryOrder(order._id);
+      if (!view) throw new AppError('NOT_FOUND', { detail: `no run of ${order._id}` });
+      const { status, seq, waitsFor, workerId, round } = view;
+      const clock = waitsFor && {
+        kind: waitsFor.kind,
+        text: CLOCK_TEXT[waitsFor.kind],
+        at: new Date(waitsFor.atMs).toISOString(),
+      };
+      return { status, seq, waitsFor: clock, workerId, round };
     },
 
     countByStatus: (scope: Pick<OrderScope, 'cityCodes'>) => deps.orders.countByStatus(scope),

@@ -48,8 +48,8 @@ export async function listFreeSlots(
   });
   const slots = freeSlotsAny({
     durationMs,
-    prepMs: bookable.category.prepMinutes * 60_000,
-    cleanMs: bookable.category.cleanMinutes * 60_000,
+    prepMs: bookable.policy.values.preparationMs,
+    cleanMs: bookable.policy.values.cleaningMs,
     at: point,
     stepMinutes: STEP_MINUTES,
     fromMs,

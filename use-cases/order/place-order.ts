@@ -135,8 +135,8 @@ async function orderOf(
     startAt: new Date(startMs),
     endAt: new Date(startMs + bookable.durationMinutes * 60_000),
     isNow,
-    prepMs: category.prepMinutes * 60_000,
-    cleanMs: category.cleanMinutes * 60_000,
+    prepMs: policy.values.preparationMs,
+    cleanMs: policy.values.cleaningMs,
     address: {
       district: bookable.district,
       sealed: body.sealedAddress,
@@ -171,7 +171,6 @@ const UNTOUCHED = {
   paidFen: fen(0),
   refundedFen: fen(0),
   payClosedAt: null,
-  slotReleasedAt: null,
   dispatchFailure: null,
   stageDeadlineAt: null,
   lock: null,

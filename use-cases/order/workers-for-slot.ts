@@ -39,8 +39,8 @@ export async function workersForSlot(deps: OrderDeps, query: SlotQuery): Promise
     start: startMs,
     end: endMs,
     at,
-    prepMs: bookable.category.prepMinutes * 60_000,
-    cleanMs: bookable.category.cleanMinutes * 60_000,
+    prepMs: bookable.policy.values.preparationMs,
+    cleanMs: bookable.policy.values.cleaningMs,
   };
   return workerIds.filter(
     (id) => fits({ items: items.get(id) ?? [], candidate, nowMs, eta: deps.eta }).ok,

@@ -7,6 +7,7 @@ import {
   orderListQuerySchema,
   orderPageSchema,
   orderParamsSchema,
+  orderRunSchema,
   orderSchema,
   snapshotSchema,
   statusCountsSchema,
@@ -90,6 +91,21 @@ const READ_ROUTES: readonly Route[] = [
       const orderScope = orderScopeOf({ actor, scope });
       const items = await deps.orders.offersOf({ orderId: params.orderId, scope: orderScope });
       return { status: 200, body: { items } };
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/admin/orders/:orderId/run',
+    summary: 'What the order waits for and until when, from its running workflow',
+    tags,
+    access: { audience: DESK, permission: 'order.history' },
+    params: orderParamsSchema,
+    responses: { 200: orderRunSchema },
+    errors: ['NOT_FOUND', 'SERVICE_UNAVAILABLE'],
+    handler: async ({ deps, actor, scope, params }) => {
+      const { orderId } = params;
+      const run = await deps.orders.run({ orderId, scope: orderScopeOf({ actor, scope }) });
+      return { status: 200, body: { ...run, temporalUrl: deps.temporalUrlOf(orderId) } };
     },
   }),
 ];

@@ -25,7 +25,8 @@ const EVENTS_MAX = 110;
 /** One order from booking to settlement, each person over HTTP. */
 export function fullRoad(given: () => StackWorld): void {
   test('[C1][C6][K1][K2][P4] a customer books a named worker, pays, is served and confirms; the money is shared to the fen', async () => {
-    const { people, takeWorker, untilStatus, openOffer, ledger, ...world } = given();
+    const world = given();
+    const { people, takeWorker, openOffer, ledger } = world;
     const worker = await takeWorker();
     const [customer, helper] = await Promise.all([people.customer(1), people.worker(worker._id)]);
     const place = placeOf(worker);
@@ -126,7 +127,7 @@ export function fullRoad(given: () => StackWorld): void {
   }, 30_000);
 
   test('a run tells its stage to the Temporal UI, and a whole order stays under 110 history events', async () => {
-    const { people, takeWorker, openOffer, run, temporal, untilStatus } = given();
+    const { people, takeWorker, openOffer, run, temporal } = given();
     const worker = await takeWorker();
     const [customer, helper] = await Promise.all([people.customer(2), people.worker(worker._id)]);
     const place = placeOf(worker);
@@ -161,7 +162,7 @@ export function fullRoad(given: () => StackWorld): void {
     await customer.client.must('POST', `/customer/orders/${orderId}/confirm`, {
       idempotencyKey: newKey(),
     });
-    await untilStatus(orderId, 'COMPLETED');
+    await run(orderId).result();
     const { events } = await run(orderId).fetchHistory();
     const counts = new Map<string, number>();
     for (const event of events ?? []) {

@@ -2,14 +2,7 @@ import type { Activities } from '../../../activities/index.js';
 import type { OrderInput, PaymentCheck } from '../../../workflows/contract.js';
 import type { orderFacts } from '../../factories/order-facts.js';
 import type { ReplayBranch } from '../branches.js';
-import {
-  offerTo,
-  operator,
-  refusal,
-  searchForEver,
-  worker,
-  type Scene,
-} from './recorder.js';
+import { offerTo, operator, refusal, searchForEver, worker, type Scene } from './recorder.js';
 
 /** How one branch is driven: the world it happens in, then the moves of its people. */
 export type OrderBranch = {
@@ -176,11 +169,11 @@ const dispatching: Partial<Record<ReplayBranch, OrderBranch>> = {
   },
   'order.offer-expired': {
     isLeftOpen: true,
-    facts: { policy: { offerScheduledMs: 200, offerOnDemandMs: 200, offerGraceMs: 100 } },
+    facts: { policy: { offerScheduledMs: 2_000, offerOnDemandMs: 2_000, offerGraceMs: 500 } },
     activities: {
       findWorker: onCalls(
         async (input) => offerTo('w2', input),
-        async (input) => offerTo('w3', { ...input, offerMs: 60_000 }),
+        async (input) => offerTo('w3', input),
       ),
     },
     drive: async (scene) => {

@@ -18,7 +18,7 @@ import {
 import { orderFacts } from '../../factories/order-facts.js';
 
 const WAIT_MS_MAX = 90_000;
-const POLL_MS = 20;
+const POLL_MS = 50;
 const HOUR_MS = 3_600_000;
 const REFUND_PREFIX = 'R-';
 
@@ -256,12 +256,19 @@ async function eventually<T>(wait: {
   readonly isMet: (value: T) => boolean;
 }): Promise<T> {
   const giveUpAt = Date.now() + WAIT_MS_MAX;
-  for (;;) {
-    const value = await wait.read();
-    if (wait.isMet(value)) return value;
-    if (Date.now() > giveUpAt) {
-      throw new TypeError(`${wait.what}: never happened; last: ${JSON.stringify(value)}`);
+  let last: unknown;
+  while (Date.now() < giveUpAt) {
+    try {
+      const value = await wait.read();
+      if (wait.isMet(value)) return value;
+      last = value;
+    } catch (error) {
+      // A busy machine loses a query now and then; only never hearing anything is a failure.
+      last = error;
     }
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+  throw new TypeError(`${wait.what}: never happened; last: ${JSON.stringify(last)}`, {
+    cause: last,
+  });
 }

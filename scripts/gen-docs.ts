@@ -1,0 +1,32 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { apiRoutes } from '../api/routes/index.js';
+import { featureBlocks, findTests } from './docs/feature-blocks.js';
+import { fillMarkers, type Blocks } from './docs/markers.js';
+import { orderBlocks } from './docs/order-blocks.js';
+import { apiBlocks, configurationBlocks, moneyBlocks } from './docs/reference-blocks.js';
+
+/** Documents with generated parts; scripts/gen.mjs names the same files. */
+const DOCUMENTS: Readonly<Record<string, () => Blocks>> = {
+  'docs/product/features.md': () =>
+    featureBlocks({
+      tests: findTests('.'),
+      routes: new Set(apiRoutes().map(({ method, path }) => `${method.toUpperCase()} ${path}`)),
+    }),
+  'docs/technical/order-workflow.md': orderBlocks,
+  'docs/technical/money.md': moneyBlocks,
+  'docs/technical/api.md': apiBlocks,
+  'docs/technical/configuration.md': configurationBlocks,
+};
+
+/** `gen-docs <document> [target]`: fills the generated parts of one document. */
+function main([document, target = document]: readonly string[]): number {
+  const blocks = document === undefined ? undefined : DOCUMENTS[document];
+  if (document === undefined || target === undefined || blocks === undefined) {
+    process.stderr.write(`Usage: gen-docs <${Object.keys(DOCUMENTS).join(' | ')}> [target]\n`);
+    return 1;
+  }
+  writeFileSync(target, fillMarkers(readFileSync(document, 'utf8'), blocks()));
+  return 0;
+}
+
+process.exitCode = main(process.argv.slice(2));

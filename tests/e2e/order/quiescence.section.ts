@@ -1,0 +1,32 @@
+import { orderModel } from '../../../data/models/order.js';
+import { until } from '../../factories/stack-wait.js';
+import type { StackWorld } from '../../factories/stack-world.js';
+import { overlaps } from './races.section.js';
+
+const SETTLES_MS_MAX = 20_000;
+
+/** After everything else: what must hold for the whole database. */
+export function quiescence(given: () => StackWorld): void {
+  test('[P4] ended orders have an empty escrow, the ledger sums to zero, nobody is booked twice', async () => {
+    const world = given();
+    const orders = orderModel(world.connection);
+    const isMoving = async (): Promise<boolean> =>
+      (await orders.exists({ $or: [{ refundStatus: 'OPEN' }, { settlementStatus: 'HELD' }] })) !==
+      null;
+    await until(async () => !(await isMoving()), {
+      timeoutMs: SETTLES_MS_MAX,
+      what: 'refunds and settlements',
+    });
+    const ended = await orders
+      .find({ status: { $in: ['COMPLETED', 'CANCELLED', 'CLOSED'] } })
+      .lean()
+      .exec();
+    expect(ended.length).toBeGreaterThan(2);
+    expect(ended.filter(({ refundStatus }) => refundStatus === 'FAILED')).toEqual([]);
+    const left = await world.ledger.escrowLeft({ orderIds: ended.map(({ _id }) => _id) });
+    expect(left).toEqual([]);
+    expect(await world.ledger.sumAll()).toMatchObject({ isBalanced: true });
+    expect(await world.ledger.verifyBalances()).toEqual([]);
+    expect(await overlaps(world)).toEqual([]);
+  }, 40_000);
+}

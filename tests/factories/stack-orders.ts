@@ -1,0 +1,108 @@
+import type { OfferDocument } from '../../data/models/dispatch.js';
+import type { WorkerDocument } from '../../data/models/worker.js';
+import { newKey } from '../../scripts/drive/http-client.js';
+import { bookingBody, type Booking } from '../../scripts/drive/people.js';
+import type { Customer, Helper } from './stack-people.js';
+import { placeOf, type StackWorld } from './stack-world.js';
+
+export const DAILY = 'demo-self_daily-2h';
+/** Nobody in the demo city has the skill for it. */
+export const UNSERVED = 'demo-self_care-postnatal';
+
+export type Placed = {
+  readonly orderId: string;
+  readonly customer: Customer;
+  readonly worker: WorkerDocument;
+};
+
+/** An unpaid order of customer `number` for a worker of his own, starting now. */
+export async function placeNamed(world: StackWorld, number: number): Promise<Placed> {
+  const worker = await world.takeWorker();
+  const customer = await world.people.customer(number);
+  const booking = { offeringId: DAILY, startAt: 'NOW', place: placeOf(worker) };
+  const { orderId } = await customer.place({ ...booking, workerId: worker._id });
+  return { orderId, customer, worker };
+}
+
+/** An unpaid order for anybody, at the door of some worker. */
+export async function placeForAny(
+  world: StackWorld,
+  input: { readonly number: number; readonly offeringId?: string },
+): Promise<Placed> {
+  const worker = await world.takeWorker();
+  const customer = await world.people.customer(input.number);
+  const booking = { offeringId: input.offeringId ?? DAILY, startAt: 'NOW', place: placeOf(worker) };
+  const { orderId } = await customer.place(booking);
+  return { orderId, customer, worker };
+}
+
+/** Pays and waits until the named worker has been asked. */
+export async function payUntilAsked(
+  world: StackWorld,
+  placed: Placed,
+): Promise<{ readonly helper: Helper; readonly offer: OfferDocument }> {
+  const helper = await world.people.worker(placed.worker._id);
+  await placed.customer.pay(placed.orderId);
+  return { helper, offer: await world.openOffer(placed.orderId) };
+}
+
+/** From an assigned order to one that waits for confirmation. */
+export async function serve(placed: Placed, helper: Helper): Promise<void> {
+  const { orderId, customer, worker } = placed;
+  await helper.depart(orderId);
+  await helper.arrive(orderId, placeOf(worker));
+  await helper.start(orderId, (await customer.order(orderId)).startCode ?? '');
+  await helper.finish(orderId);
+}
+
+export type Bill = { readonly codeUrl: string; readonly paymentNo: string };
+
+export function openBill({ customer, orderId }: Placed): Promise<Bill> {
+  const path = `/customer/orders/${orderId}/payments`;
+  return customer.client.must<Bill>('POST', path, { idempotencyKey: newKey() });
+}
+
+/** What a customer's phone does with the code, with the channel's faults. */
+export async function scanBill(
+  world: StackWorld,
+  input: {
+    readonly codeUrl: string;
+    readonly dropCallback?: boolean;
+    readonly duplicateCallbacks?: number;
+  },
+): Promise<number> {
+  const response = await fetch(`${world.processes.endpoints.wechatSandboxUrl}/sandbox/pay`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(input),
+  });
+  return response.status;
+}
+
+export type PlaceAnswer = {
+  readonly status: number;
+  readonly code: string | null;
+  readonly orderId: string;
+};
+
+/** Places with one key until there is a lasting answer, as an app does after 503. */
+export async function placeStubbornly(
+  customer: Customer,
+  input: { readonly booking: Booking; readonly totalFen: number; readonly triesMax?: number },
+): Promise<PlaceAnswer> {
+  const key = newKey();
+  const body = bookingBody(input.booking, input.totalFen);
+  let last: PlaceAnswer = { status: 0, code: null, orderId: '' };
+  for (let attempt = 0; attempt < (input.triesMax ?? 10); attempt += 1) {
+    const options = { idempotencyKey: key, body };
+    const answer = await customer.client.call<{ orderId: string }>(
+      'POST',
+      '/customer/orders',
+      options,
+    );
+    const orderId = answer.problem ? '' : answer.body.orderId;
+    last = { status: answer.status, code: answer.problem?.code ?? null, orderId };
+    if (answer.status < 500) return last;
+  }
+  return last;
+}

@@ -1,0 +1,234 @@
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import {
+  DefaultLogger,
+  Runtime,
+  Worker,
+  bundleWorkflowCode,
+  type WorkflowBundle,
+} from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import type { Activities } from '../../activities/index.js';
+import { CLOCK_KINDS, CLOCK_TEXT } from '../../domain/order/clocks.js';
+import * as messages from '../../workflows/contract.js';
+import { REPLAY_BRANCHES } from './branches.js';
+import { historyFromText } from './history-json.js';
+
+const FIXTURES_DIR = path.join(__dirname, 'fixtures');
+const PROJECT_DIR = path.join(__dirname, '..', '..');
+
+jest.setTimeout(120_000);
+
+type Fixture = { readonly name: string; readonly history: History };
+type Event = NonNullable<History['events']>[number];
+
+const fixtures: readonly Fixture[] = readdirSync(FIXTURES_DIR)
+  .map((file) => path.basename(file, '.json'))
+  .sort()
+  .map((name) => ({
+    name,
+    history: historyFromText(readFileSync(path.join(FIXTURES_DIR, `${name}.json`), 'utf8')),
+  }));
+const allEvents: readonly Event[] = fixtures.flatMap(({ history }) => history.events ?? []);
+
+beforeAll(() => {
+  Runtime.install({
+    logger: new DefaultLogger('ERROR', () => undefined),
+    telemetryOptions: { logging: { filter: 'off' } },
+  });
+});
+
+/** Replays every fixture; answers the error of each one that failed. */
+async function replayAll(workflowBundle: WorkflowBundle): Promise<ReadonlyMap<string, unknown>> {
+  const failed = new Map<string, unknown>();
+  const seen = new Set<string>();
+  const results = Worker.runReplayHistories(
+    { workflowBundle },
+    fixtures.map(({ name, history }) => ({ workflowId: name, history })),
+  );
+  for await (const { workflowId, error } of results) {
+    seen.add(workflowId);
+    if (error) failed.set(workflowId, error);
+  }
+  // A history that was never replayed must not count as a good one.
+  expect([...seen].sort()).toEqual(fixtures.map(({ name }) => name));
+  return failed;
+}
+
+function presentBundle(): WorkflowBundle {
+  const file = process.env['WORKFLOW_BUNDLE'];
+  if (file === undefined) throw new TypeError('WORKFLOW_BUNDLE is not set');
+  return { code: readFileSync(file, 'utf8') };
+}
+
+/** Bundles a copy of the workflows in which `edits` were made. */
+async function changedBundle(
+  edits: readonly (readonly [file: string, find: string, replace: string])[],
+): Promise<WorkflowBundle> {
+  const root = path.join(PROJECT_DIR, '.doorhive');
+  mkdirSync(root, { recursive: true });
+  // Inside the project, because the bundler looks for packages upwards from the sources.
+  const dir = mkdtempSync(path.join(root, 'replay-'));
+  try {
+    for (const folder of ['contract', 'domain', 'workflows']) {
+      cpSync(path.join(PROJECT_DIR, folder), path.join(dir, folder), { recursive: true });
+    }
+    for (const [name, find, replace] of edits) {
+      const file = path.join(dir, 'workflows', name);
+      const source = readFileSync(file, 'utf8');
+      if (source.split(find).length !== 2) throw new TypeError(`${name} must hold once: ${find}`);
+      writeFileSync(file, source.replace(find, replace));
+    }
+    return await bundleWorkflowCode({
+      workflowsPath: path.join(dir, 'workflows', 'index.ts'),
+      logger: new DefaultLogger('ERROR', () => undefined),
+    });
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+describe('the recorded histories', () => {
+  test('hold every branch and nothing else', () => {
+    expect(fixtures.map(({ name }) => name)).toEqual([...REPLAY_BRANCHES].sort());
+  });
+
+  test('are of the workflow that their name says', () => {
+    const typeOf = ({ history }: Fixture) =>
+      history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
+    for (const fixture of fixtures) {
+      const [kind] = fixture.name.split('.');
+      expect([fixture.name, typeOf(fixture)]).toEqual([fixture.name, `${kind}Workflow`]);
+    }
+    expect(new Set(fixtures.map(typeOf))).toEqual(
+      new Set(['orderWorkflow', 'refundWorkflow', 'settleWorkflow']),
+    );
+  });
+
+  test('hold every update and the signal', () => {
+    const defined = Object.values(messages).flatMap((message) =>
+      typeof message === 'object' && 'type' in message && message.type === 'update'
+        ? [message.name]
+        : [],
+    );
+    const accepted = allEvents.map(
+      (event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name,
+    );
+    expect(defined.length).toBeGreaterThan(10);
+    expect(defined.filter((name) => !accepted.includes(name))).toEqual([]);
+    const signals = allEvents.map(
+      (event) => event.workflowExecutionSignaledEventAttributes?.signalName,
+    );
+    expect(signals).toContain(messages.channelSignal.name);
+  });
+
+  test('hold every activity', () => {
+    const names: Record<keyof Activities, true> = {
+      placeOrder: true,
+      commitTransition: true,
+      endPaidOrder: true,
+      checkPayments: true,
+      closePayments: true,
+      recordPayment: true,
+      offerHeldWorker: true,
+      findWorker: true,
+      withdrawDemand: true,
+      settleOrder: true,
+      submitRefund: true,
+      checkRefund: true,
+    };
+    const called = new Set(allEvents.flatMap(activityOf));
+    expect(Object.keys(names).filter((name) => !called.has(name))).toEqual([]);
+  });
+
+  test('hold every clock of the order, fired', () => {
+    const summaries = new Set(fixtures.flatMap(firedTimers));
+    const missing = CLOCK_KINDS.filter((kind) => !summaries.has(CLOCK_TEXT[kind]));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('replay', () => {
+  test('the present workflows replay every history', async () => {
+    expect(await replayAll(presentBundle())).toEqual(new Map());
+  });
+
+  test('one timer more at the start of each workflow fails all of them', async () => {
+    const failed = await replayAll(
+      await changedBundle([
+        [
+          'order.ts',
+          "startChild,\n} from '@temporalio/workflow'",
+          "startChild,\n  sleep,\n} from '@temporalio/workflow'",
+        ],
+        [
+          'order.ts',
+          '  registerOrderUpdates(run);\n',
+          '  registerOrderUpdates(run);\n  await sleep(1);\n',
+        ],
+        ['refund.ts', 'import { condition,', 'import { sleep, condition,'],
+        ['refund.ts', '  let news = 0;\n', '  await sleep(1);\n  let news = 0;\n'],
+        ['settle.ts', '  await settleOrder(', '  await sleep(1);\n  await settleOrder('],
+      ]),
+    );
+    expectDeterminismErrors(failed, REPLAY_BRANCHES);
+  });
+
+  test('an escalation that no longer withdraws its search fails what was escalated', async () => {
+    const failed = await replayAll(
+      await changedBundle([
+        [
+          'order-run.ts',
+          'async escalate(reason: ReasonCode): Promise<void> {\n    await this.stopSearch();\n',
+          'async escalate(reason: ReasonCode): Promise<void> {\n',
+        ],
+      ]),
+    );
+    expectDeterminismErrors(failed, [
+      'order.assign-by-hand',
+      'order.deadline-escalate',
+      'order.decline-after-assign',
+      'order.give-up',
+      'order.resume',
+      'order.rounds-used-up',
+    ]);
+  });
+});
+
+function expectDeterminismErrors(
+  failed: ReadonlyMap<string, unknown>,
+  names: readonly string[],
+): void {
+  expect([...failed.keys()].sort()).toEqual([...names].sort());
+  for (const error of failed.values()) expect(error).toBeInstanceOf(DeterminismViolationError);
+}
+
+/** Name of the activity that an event schedules, or whose local run a marker keeps. */
+function activityOf(event: Event): string[] {
+  const scheduled = event.activityTaskScheduledEventAttributes?.activityType?.name;
+  if (scheduled) return [scheduled];
+  const [payload] = event.markerRecordedEventAttributes?.details?.['data']?.payloads ?? [];
+  if (!payload?.data) return [];
+  const marker = JSON.parse(Buffer.from(payload.data).toString()) as { activity_type?: string };
+  return marker.activity_type ? [marker.activity_type] : [];
+}
+
+/** Summaries of the timers that fired in a history. */
+function firedTimers({ history }: Fixture): string[] {
+  const events = history.events ?? [];
+  const fired = events.map(({ timerFiredEventAttributes }) => timerFiredEventAttributes?.timerId);
+  return events
+    .filter(({ timerStartedEventAttributes: timer }) => timer && fired.includes(timer.timerId))
+    .map(({ userMetadata }) =>
+      String(JSON.parse(Buffer.from(userMetadata?.summary?.data ?? []).toString() || '""')),
+    );
+}
