@@ -1,17 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { apiRoutes } from '../api/routes/index.js';
-import { featureBlocks, findTests } from './docs/feature-blocks.js';
+import { doubtfulTests, featureBlocks, findTests } from './docs/feature-blocks.js';
 import { fillMarkers, type Blocks } from './docs/markers.js';
 import { orderBlocks } from './docs/order-blocks.js';
 import { apiBlocks, configurationBlocks, moneyBlocks } from './docs/reference-blocks.js';
 
 /** Documents with generated parts; scripts/gen.mjs names the same files. */
 const DOCUMENTS: Readonly<Record<string, () => Blocks>> = {
-  'docs/product/features.md': () =>
-    featureBlocks({
-      tests: findTests('.'),
-      routes: new Set(apiRoutes().map(({ method, path }) => `${method.toUpperCase()} ${path}`)),
-    }),
+  'docs/product/features.md': () => {
+    const tests = findTests('.');
+    for (const line of doubtfulTests(tests)) process.stderr.write(`features: ${line}\n`);
+    const routes = apiRoutes().map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+    return featureBlocks({ tests, routes: new Set(routes) });
+  },
   'docs/technical/order-workflow.md': orderBlocks,
   'docs/technical/money.md': moneyBlocks,
   'docs/technical/api.md': apiBlocks,

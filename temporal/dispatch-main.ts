@@ -7,10 +7,12 @@ import { loadEnv } from '../config/env.js';
 import { connectDatabase } from '../data/connect.js';
 import { connectTemporal } from './client.js';
 import { startDispatchLoop, temporalAnswers } from './dispatch-loop.js';
+import type { OrderDeps } from '../use-cases/order/deps.js';
 import { orderDepsOf } from './order-deps.js';
 
 /** Decisions are made over what has gathered for this long (DISPATCH §3: 2 s when short). */
 const TICK_MS = 1_000;
+const ROLL_UP_MS = 60_000;
 
 /** The dispatch process: owns cities by lease and matches their whole queues. */
 async function main(): Promise<void> {
@@ -20,14 +22,16 @@ async function main(): Promise<void> {
   const connection = await connectTemporal(env.temporal.address);
   const client = new Client({ connection, namespace: env.temporal.namespace });
   const metrics = createMetrics();
+  const deps = orderDepsOf(env, database);
   const loop = startDispatchLoop({
-    deps: orderDepsOf(env, database),
+    deps,
     answers: temporalAnswers(client.activity),
     owner: randomUUID(),
     tickMs: TICK_MS,
     log,
     onTick: metrics.observe,
   });
+  const rollUp = startRollUp({ deps, log });
   const server = createServer((request, response) => {
     void metrics.answer(request.url ?? '', response);
   });
@@ -37,9 +41,22 @@ async function main(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   server.close();
+  clearInterval(rollUp);
   await loop.stop();
   await connection.close();
   await database.close();
+}
+
+/** Hot accounts carry no running balance: their sums are rolled up each minute (MONEY §3.1). */
+function startRollUp(args: {
+  readonly deps: OrderDeps;
+  readonly log: pino.Logger;
+}): NodeJS.Timeout {
+  return setInterval(() => {
+    args.deps.ledger.rollUpHot().catch((error: unknown) => {
+      args.log.error({ error: String(error) }, 'roll-up of hot accounts failed');
+    });
+  }, ROLL_UP_MS);
 }
 
 function createMetrics() {

@@ -7,6 +7,10 @@ const OrderStage = defineSearchAttributeKey('OrderStage', 'KEYWORD');
 const WorkerId = defineSearchAttributeKey('WorkerId', 'KEYWORD');
 const PaymentState = defineSearchAttributeKey('PaymentState', 'KEYWORD');
 const EscalationState = defineSearchAttributeKey('EscalationState', 'KEYWORD');
+const CityCode = defineSearchAttributeKey('CityCode', 'KEYWORD');
+const ServiceType = defineSearchAttributeKey('ServiceType', 'KEYWORD');
+const AppointmentAt = defineSearchAttributeKey('AppointmentAt', 'DATETIME');
+const AmountFen = defineSearchAttributeKey('AmountFen', 'INT');
 const StageDeadline = defineSearchAttributeKey('StageDeadline', 'DATETIME');
 const LastTransitionAt = defineSearchAttributeKey('LastTransitionAt', 'DATETIME');
 const OfferRound = defineSearchAttributeKey('OfferRound', 'INT');
@@ -20,6 +24,10 @@ export type StageAttributes = {
   readonly deadlineMs: number | null;
   readonly enteredAtMs: number;
   readonly round: number;
+  readonly cityCode: string;
+  readonly categoryId: string;
+  readonly amountFen: number;
+  readonly startMs: number;
 };
 
 /** What the Temporal UI can filter by; ids and codes only, stored there in clear. */
@@ -31,6 +39,10 @@ export function orderAttributes(state: OrderState, facts: OrderFacts): StageAttr
     deadlineMs: stageDeadlineMs(state, facts),
     enteredAtMs: state.enteredAtMs,
     round: state.round,
+    cityCode: facts.cityCode,
+    categoryId: facts.categoryId,
+    amountFen: facts.amountFen,
+    startMs: state.startMs,
   };
 }
 
@@ -42,6 +54,10 @@ export function upsertChangedAttributes(attributes: StageAttributes): void {
   upsertSearchAttributes([
     { key: OrderStage, value: attributes.stage },
     { key: WorkerId, value: attributes.workerId },
+    { key: CityCode, value: attributes.cityCode },
+    { key: ServiceType, value: attributes.categoryId },
+    { key: AppointmentAt, value: new Date(attributes.startMs) },
+    { key: AmountFen, value: attributes.amountFen },
     { key: PaymentState, value: attributes.isPaid ? 'PAID' : 'PENDING' },
     { key: EscalationState, value: isManual ? 'ESCALATED' : 'NONE' },
     {

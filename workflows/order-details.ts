@@ -1,5 +1,5 @@
 import { ORDER_STATUS_TEXT } from '../contract/terms/order.js';
-import { CLOCK_TEXT, nextClock, type Clock } from '../domain/order/clocks.js';
+import { CLOCK_TEXT, activeClocks, type Clock } from '../domain/order/clocks.js';
 import type { OrderFacts, OrderState } from '../domain/order/state.js';
 
 /** What only a person can do in a status that no clock ends. */
@@ -15,12 +15,15 @@ const PERSON_TEXT: Partial<Record<OrderState['status'], string>> = {
 };
 
 /** The one line that says what the order waits for, for the Temporal UI and support. */
-export function describeOrder(input: { readonly state: OrderState; readonly facts: OrderFacts }): {
-  readonly text: string;
-  readonly clock: Clock | null;
-} {
-  const { state, facts } = input;
-  const clock = nextClock(state, facts);
+export function describeOrder(input: {
+  readonly state: OrderState;
+  readonly facts: OrderFacts;
+  /** A search under way: the next round is not what is waited for. */
+  readonly isSearching: boolean;
+}): { readonly text: string; readonly clock: Clock | null } {
+  const { state, facts, isSearching } = input;
+  const clocks = activeClocks(state, facts);
+  const clock = clocks.find(({ kind }) => kind !== 'nextRound' || !isSearching) ?? null;
   const stage = ORDER_STATUS_TEXT[state.status].zh;
   const waits = state.offer
     ? `等待 ${state.offer.workerId} 接单（第 ${state.offer.round} 轮）the worker answers`

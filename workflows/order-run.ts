@@ -1,3 +1,4 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { Mutex } from 'async-mutex';
 import {
   ActivityFailure,
@@ -97,7 +98,11 @@ export class OrderRun {
     return {
       status: this.state.status,
       seq: this.state.seq,
-      waitsFor: describeOrder({ state: this.state, facts: this.facts }).clock,
+      waitsFor: describeOrder({
+        state: this.state,
+        facts: this.facts,
+        isSearching: this.search.isRunning,
+      }).clock,
       offer: this.state.offer,
       workerId: this.state.workerId,
       round: this.state.round,
@@ -107,6 +112,8 @@ export class OrderRun {
   async place(): Promise<OrderSnapshot> {
     return this.exclusively(async () => {
       if (this.state) return this.snapshot();
+      // The run is ending: an order stored now would have nobody to move it.
+      if (this.refusal) throw ApplicationFailure.nonRetryable('placing was refused', this.refusal);
       try {
         this.facts = await placeOrder({ orderId: this.orderId });
         this.state = placedState(this.facts);
@@ -212,13 +219,15 @@ export class OrderRun {
 
   private async startRefunds(refundNos: readonly string[]): Promise<void> {
     for (const refundNo of refundNos) {
-      await startChild(refundWorkflow, {
-        args: [{ refundNo }],
-        workflowId: refundWorkflowId(refundNo),
-        taskQueue: TASK_QUEUE,
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      });
+      await startOnce(() =>
+        startChild(refundWorkflow, {
+          args: [{ refundNo }],
+          workflowId: refundWorkflowId(refundNo),
+          taskQueue: TASK_QUEUE,
+          parentClosePolicy: ParentClosePolicy.ABANDON,
+          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        }),
+      );
     }
   }
 
@@ -258,6 +267,15 @@ export function businessFailure(error: unknown): ApplicationFailure {
     return error.cause;
   }
   return ApplicationFailure.nonRetryable(String(error), 'SERVICE_UNAVAILABLE');
+}
+
+/** A child of this number that exists, open or ended, is the same one: a sweep may be faster. */
+export async function startOnce(start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
 }
 
 async function withBusinessFailures<T>(work: Promise<T>): Promise<T> {

@@ -20,7 +20,7 @@ import {
 import { registerOrderUpdates } from './order-updates.js';
 import { unknownPayment } from '../domain/order/state.js';
 import { describeOrder } from './order-details.js';
-import { OrderRun } from './order-run.js';
+import { OrderRun, startOnce } from './order-run.js';
 import { orderAttributes, upsertChangedAttributes } from './order-attributes.js';
 import { settleWorkflow } from './settle.js';
 
@@ -157,18 +157,21 @@ async function endUnpaid(run: OrderRun): Promise<void> {
 async function startSettlement(run: OrderRun): Promise<void> {
   const { state, facts } = run.placed();
   const settleAtMs = state.enteredAtMs + facts.policy.settlementHoldMs;
-  await startChild(settleWorkflow, {
-    args: [{ orderId: run.orderId, settleAtMs }],
-    workflowId: settleWorkflowId(run.orderId),
-    taskQueue: TASK_QUEUE,
-    parentClosePolicy: ParentClosePolicy.ABANDON,
-    workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-  });
+  await startOnce(() =>
+    startChild(settleWorkflow, {
+      args: [{ orderId: run.orderId, settleAtMs }],
+      workflowId: settleWorkflowId(run.orderId),
+      taskQueue: TASK_QUEUE,
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    }),
+  );
 }
 
 async function showProgress(run: OrderRun): Promise<void> {
   if (!run.state || !run.facts) return;
-  const { text } = describeOrder({ state: run.state, facts: run.facts });
+  const { state, facts } = run;
+  const { text } = describeOrder({ state, facts, isSearching: run.search.isRunning });
   setCurrentDetails(text);
   upsertChangedAttributes(orderAttributes(run.state, run.facts));
 }

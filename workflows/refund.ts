@@ -7,6 +7,13 @@ const POLL_MAX_MS = 3_600_000;
 /** With the doubling pace this spans more than a month, beyond any channel's answer. */
 const POLLS_MAX = 800;
 
+const END_TEXT: Readonly<Record<RefundProgress['kind'], string>> = {
+  succeeded: '退款成功 refunded',
+  failed: '退款失败 refund failed',
+  // Unknown is not failure: reconciliation finds it.
+  pending: '渠道仍未给出退款结果 the channel never told the outcome',
+};
+
 /**
  * One refund with one number until the channel tells a definite end. Submitting again uses the
  * same number; a callback only makes the next question come sooner.
@@ -30,5 +37,5 @@ export async function refundWorkflow({ refundNo }: RefundInput): Promise<void> {
     progress = await checkRefund({ refundNo });
     pauseMs = Math.min(POLL_MAX_MS, pauseMs * 2);
   }
-  setCurrentDetails(progress.kind === 'succeeded' ? '退款成功 refunded' : '退款失败 refund failed');
+  setCurrentDetails(END_TEXT[progress.kind]);
 }

@@ -160,11 +160,9 @@ export const arriveSchema = z.strictObject({
 export const startSchema = z.strictObject({ startCode: z.string().regex(/^\d{4}$/) });
 export const finishSchema = z.strictObject({ photoIds: z.array(id).max(20) });
 export const declineSchema = z.strictObject({ reason: z.string().min(1).max(200).optional() });
-export const cancelSchema = z.strictObject({ note: z.string().max(200).optional() });
 export const assignSchema = z.strictObject({
   workerId: id,
   isOverride: z.boolean().default(false),
-  note: z.string().max(200).optional(),
 });
 export const positionSchema = z.strictObject({ position: lngLatSchema });
 export const onlineSchema = z.strictObject({ isOnline: z.boolean() });

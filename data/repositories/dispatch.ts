@@ -54,6 +54,14 @@ function createOfferStore(connection: Connection) {
       );
     },
 
+    /** Keeps why a worker declines; only while the question is open. */
+    noteDecline: async (note: { readonly offerId: string; readonly reason: string }) => {
+      await offers.updateOne(
+        { _id: note.offerId, status: 'PENDING' },
+        { $set: { declineReason: note.reason } },
+      );
+    },
+
     /** Ends an open offer; false when it was not open any more. */
     async endOffer(
       change: {

@@ -23,6 +23,8 @@ export const DEMO_POLICY: Partial<OrderPolicy> = {
   offerGraceMs: 500,
   offerRoundsMax: 4,
   nowLeadMs: 30 * SECOND,
+  // "Now" is on demand, anything later is scheduled and holds a worker's time.
+  onDemandLeadMs: 40 * SECOND,
   // 40 % of the 30 s lead is the same 12 s.
   escalateOnDemandMaxMs: 12 * SECOND,
   escalateScheduledAfterPaymentMs: 12 * SECOND,

@@ -29,7 +29,8 @@ export type DemoOptions = {
 const ORDERS_MAX = 5_000;
 const SEED_MAX = 2_147_483_647;
 const SECONDS_MIN = 10;
-const SECONDS_MAX = 3_600;
+/** Access tokens live for ten minutes and nobody here renews one. */
+const SECONDS_MAX = 300;
 
 /** Reads the command line; throws a DemoError that names what is wrong with it. */
 export function parseDemoOptions(args: readonly string[]): DemoOptions {

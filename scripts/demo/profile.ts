@@ -3,6 +3,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { DemoError } from './demo-error.js';
+import { utmToLngLat } from './utm.js';
 
 /** How many trips began in a zone in one quarter of an hour (0–95), over a year's Wednesdays. */
 export type TripRow = { readonly quarter: number; readonly zoneId: string; readonly trips: number };
@@ -17,6 +18,7 @@ export type Profile = { readonly rows: readonly TripRow[]; readonly zones: reado
 
 const TRIPS = 'trips_dow2.csv.gz';
 const ZONES = 'taxizones.geojson';
+const UTM_ZONE = 18;
 
 const position = z.tuple([z.number(), z.number()]);
 const zonesSchema = z.object({
@@ -71,10 +73,17 @@ export function parseTrips(csv: string): TripRow[] {
   return rows.sort((a, b) => a.quarter - b.quarter || Number(a.zoneId) - Number(b.zoneId));
 }
 
-function parseZones(geojson: string): Zone[] {
+/** Reads outlines in degrees, or in the kilometres of UTM zone 18N that the recording uses. */
+export function parseZones(geojson: string): Zone[] {
   const { features } = zonesSchema.parse(JSON.parse(geojson));
   return features.map(({ properties, geometry }) => ({
     id: properties.zone_id,
-    rings: geometry.coordinates,
+    rings: geometry.coordinates.map((ring) => ring.map(toLngLat)),
   }));
+}
+
+function toLngLat([x, y]: readonly [number, number]): readonly [number, number] {
+  // No latitude lies beyond 90, no northing of an inhabited place in kilometres below.
+  if (Math.abs(y) <= 90) return [x, y];
+  return utmToLngLat({ eastingKm: x, northingKm: y, zone: UTM_ZONE });
 }

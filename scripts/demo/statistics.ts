@@ -23,11 +23,7 @@ export function tally(keys: Iterable<string>): [string, number][] {
 
 /** Answers of the api by route. */
 export type RouteTimes = {
-  note(call: {
-    readonly route: string;
-    readonly status: number;
-    readonly elapsedMs: number;
-  }): void;
+  note(call: { readonly route: string; readonly status: number; readonly elapsedMs: number }): void;
   /** Routes with the most calls first. */
   rows(): { readonly route: string; readonly spread: Spread }[];
   /** Answers of 500 and above, by route and status. */

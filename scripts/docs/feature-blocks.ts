@@ -44,6 +44,16 @@ export function findTests(root: string): FoundTest[] {
   });
 }
 
+/** Titles that name a row of which nothing exists: most likely a wrong id. */
+export function doubtfulTests(tests: readonly FoundTest[]): string[] {
+  const absent = new Set(
+    FEATURES.filter(([, , , status]) => status === 'not yet').map(([id]) => id),
+  );
+  return tests
+    .filter(({ id }) => absent.has(id))
+    .map(({ id, file, title }) => `${file}: "${title}" names ${id}, which is not built yet`);
+}
+
 function listFiles(root: string, folder: string): string[] {
   try {
     return readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -89,7 +99,7 @@ function sectionTable(rows: readonly FeatureRow[], tests: readonly FoundTest[]):
       `${zh} ${en}`,
       status,
       codes(routes),
-      testsCell(tests.filter((test) => test.id === id)),
+      status === 'not yet' ? '–' : testsCell(tests.filter((test) => test.id === id)),
     ]),
   );
 }

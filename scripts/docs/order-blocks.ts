@@ -41,7 +41,7 @@ const CANCEL_FROM: readonly string[] = ['PENDING_PAYMENT', 'DISPATCHING', 'MANUA
 /** Where each clock runs, when it is due and what it does. */
 // prettier-ignore
 const CLOCKS: Readonly<Record<ClockKind, readonly [status: string, due: string, then: string]>> = {
-  payPoll: ['PENDING_PAYMENT', '`payPollDelaysMs` after placing; past an unknown deadline every `retryRoundMs`', 'the channel is asked'],
+  payPoll: ['PENDING_PAYMENT', '`payPollDelaysMs` after placing; past an unknown deadline after `retryRoundMs`, then ever more slowly up to an hour', 'the channel is asked'],
   payDeadline: ['PENDING_PAYMENT', '`payMs` after placing', 'bill closed at the channel; definitely unpaid → CLOSED'],
   offerExpiry: ['DISPATCHING with an open offer', 'end of the offer + `offerGraceMs`', 'worker excluded, next round at once'],
   nextRound: ['DISPATCHING without an offer', 'at once after a refusal, else `retryRoundMs` after an empty search', 'search, or escalation after `offerRoundsMax`'],

@@ -28,7 +28,7 @@ export type HttpClient = {
 const REQUEST_MS_MAX = 30_000;
 const REPEAT_PAUSE_MS = 500;
 
-export function createHttpClient(options: {
+export type ClientOptions = {
   readonly baseUrl: string;
   /** Address the person seems to come from; believed from loopback only. */
   readonly ip?: string;
@@ -39,44 +39,17 @@ export function createHttpClient(options: {
     readonly status: number;
     readonly elapsedMs: number;
   }): void;
-}): HttpClient {
+  /** Holds requests back when too many are in flight. */
+  readonly gate?: { runExclusive<T>(work: () => Promise<T>): Promise<T> };
+};
+
+export function createHttpClient(options: ClientOptions): HttpClient {
   let token: string | null = null;
 
-  async function call<T>(
-    method: string,
-    path: string,
-    call: CallOptions = {},
-  ): Promise<ApiAnswer<T>> {
-    const startedMs = performance.now();
-    const response = await fetch(`${options.baseUrl}${path}`, {
-      method,
-      signal: AbortSignal.timeout(REQUEST_MS_MAX),
-      headers: {
-        accept: 'application/json',
-        ...(token !== null && { authorization: `Bearer ${token}` }),
-        ...(options.ip !== undefined && { 'x-forwarded-for': options.ip }),
-        ...(call.body !== undefined && { 'content-type': 'application/json' }),
-        ...(call.idempotencyKey !== undefined && { 'idempotency-key': call.idempotencyKey }),
-        ...call.headers,
-      },
-      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-    });
-    const text = await response.text();
-    const elapsedMs = performance.now() - startedMs;
-    const isProblem = response.headers.get('content-type')?.includes('problem+json') ?? false;
-    const parsed: unknown = text === '' ? null : JSON.parse(text);
-    options.onAnswer?.({
-      route: `${method} ${patternOf(path)}`,
-      status: response.status,
-      elapsedMs,
-    });
-    return {
-      status: response.status,
-      body: parsed as T,
-      problem: isProblem ? (parsed as { code: string; detail?: string }) : null,
-      elapsedMs,
-    };
-  }
+  const call = <T>(method: string, path: string, request?: CallOptions): Promise<ApiAnswer<T>> => {
+    const work = () => send<T>({ client: options, token, method, path, request: request ?? {} });
+    return options.gate ? options.gate.runExclusive(work) : work();
+  };
 
   /** As the apps do: an unknown outcome is asked again with the same key, which acts once. */
   async function persistently<T>(
@@ -103,12 +76,8 @@ export function createHttpClient(options: {
     async must<T>(method: string, path: string, request?: CallOptions): Promise<T> {
       const answer = await persistently<T>(method, path, request);
       if (answer.status >= 300) {
-        throw new ApiError({
-          method,
-          path,
-          status: answer.status,
-          code: answer.problem?.code ?? '',
-        });
+        const code = answer.problem?.code ?? '';
+        throw new ApiError({ method, path, status: answer.status, code });
       }
       return answer.body;
     },
@@ -116,6 +85,42 @@ export function createHttpClient(options: {
       token = value;
     },
     token: () => token ?? '',
+  };
+}
+
+async function send<T>(input: {
+  readonly client: ClientOptions;
+  readonly token: string | null;
+  readonly method: string;
+  readonly path: string;
+  readonly request: CallOptions;
+}): Promise<ApiAnswer<T>> {
+  const { client, token, method, path, request } = input;
+  const startedMs = performance.now();
+  const response = await fetch(`${client.baseUrl}${path}`, {
+    method,
+    signal: AbortSignal.timeout(REQUEST_MS_MAX),
+    headers: {
+      accept: 'application/json',
+      ...(token !== null && { authorization: `Bearer ${token}` }),
+      ...(client.ip !== undefined && { 'x-forwarded-for': client.ip }),
+      ...(request.body !== undefined && { 'content-type': 'application/json' }),
+      ...(request.idempotencyKey !== undefined && { 'idempotency-key': request.idempotencyKey }),
+      ...request.headers,
+    },
+    ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+  });
+  const text = await response.text();
+  const elapsedMs = performance.now() - startedMs;
+  const { status } = response;
+  const isProblem = response.headers.get('content-type')?.includes('problem+json') ?? false;
+  const parsed: unknown = text === '' ? null : JSON.parse(text);
+  client.onAnswer?.({ route: `${method} ${patternOf(path)}`, status, elapsedMs });
+  return {
+    status,
+    body: parsed as T,
+    problem: isProblem ? (parsed as { code: string; detail?: string }) : null,
+    elapsedMs,
   };
 }
 

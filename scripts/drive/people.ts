@@ -1,5 +1,11 @@
 import { TOTP } from 'otpauth';
-import { ApiError, createHttpClient, newKey, type HttpClient } from './http-client.js';
+import {
+  ApiError,
+  createHttpClient,
+  newKey,
+  type ClientOptions,
+  type HttpClient,
+} from './http-client.js';
 import { pause } from './wait.js';
 
 export type Place = { readonly lng: number; readonly lat: number };
@@ -14,24 +20,16 @@ export type Endpoints = {
 export type Snapshot = { readonly orderId: string; readonly status: string; readonly seq: number };
 
 type TokenPair = { readonly accessToken: string };
-type AnswerHook = Parameters<typeof createHttpClient>[0]['onAnswer'];
 
 /** Logs a person in by phone, reading the code where his phone would show it. */
 export async function loginByPhone(input: {
   readonly endpoints: Endpoints;
   readonly phone: string;
   readonly audience: 'customer' | 'worker';
-  readonly ip?: string;
-  readonly repeatsMax?: number;
-  readonly onAnswer?: AnswerHook;
+  readonly http?: Omit<ClientOptions, 'baseUrl'>;
 }): Promise<HttpClient> {
-  const { endpoints, phone, audience, ip, repeatsMax = 0, onAnswer } = input;
-  const client = createHttpClient({
-    baseUrl: endpoints.apiUrl,
-    repeatsMax,
-    ...(ip !== undefined && { ip }),
-    ...(onAnswer && { onAnswer }),
-  });
+  const { endpoints, phone, audience, http } = input;
+  const client = createHttpClient({ ...http, baseUrl: endpoints.apiUrl });
   const sinceMs = Date.now();
   await client.must('POST', '/auth/sms-codes', { body: { phone, purpose: 'LOGIN', audience } });
   const code = await readCode({ smsSandboxUrl: endpoints.smsSandboxUrl, phone, sinceMs });
@@ -49,15 +47,10 @@ export async function loginStaff(input: {
   readonly account: string;
   readonly password: string;
   readonly totpSecret: string;
-  readonly repeatsMax?: number;
-  readonly onAnswer?: AnswerHook;
+  readonly http?: Omit<ClientOptions, 'baseUrl'>;
 }): Promise<HttpClient> {
-  const { endpoints, audience, account, password, totpSecret, repeatsMax = 0, onAnswer } = input;
-  const client = createHttpClient({
-    baseUrl: endpoints.apiUrl,
-    repeatsMax,
-    ...(onAnswer && { onAnswer }),
-  });
+  const { endpoints, audience, account, password, totpSecret, http } = input;
+  const client = createHttpClient({ ...http, baseUrl: endpoints.apiUrl });
   const login = () =>
     client.must<TokenPair>('POST', '/auth/staff-login', {
       body: {
@@ -125,7 +118,7 @@ export function asCustomer(client: HttpClient, endpoints: Endpoints) {
     confirm: (orderId: string) =>
       client.must<Snapshot>('POST', `/customer/orders/${orderId}/confirm`),
     cancel: (orderId: string) =>
-      client.must<Snapshot>('POST', `/customer/orders/${orderId}/cancel`, { body: {} }),
+      client.must<Snapshot>('POST', `/customer/orders/${orderId}/cancel`),
   };
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { createActivities, type Activities } from '../../activities/index.js';
 import { loadEnv } from '../../config/env.js';
@@ -8,12 +8,12 @@ import { orderDepsOf } from '../../temporal/order-deps.js';
 import { TASK_QUEUE } from '../../workflows/contract.js';
 
 /**
- * `node stack-crash-worker.js <activity[:event]> <about> <marker file>`: the Temporal worker of the
- * product, except that it kills itself once, after that activity's effect is committed and before
- * its result leaves the process.
+ * `node stack-crash-worker.js <activity[:event]> <aim file> <marker file>`: the Temporal worker of
+ * the product, except that it kills itself once, after that activity's effect is committed and
+ * before its result leaves the process. The aim file tells what the activity must be about.
  */
 async function main(args: readonly string[]): Promise<void> {
-  const [after = '', about = '', marker = ''] = args;
+  const [after = '', aim = '', marker = ''] = args;
   const env = loadEnv();
   const database = await connectDatabase(env.mongodb.uri, { dbName: env.mongodb.dbName });
   const connection = await NativeConnection.connect({ address: env.temporal.address });
@@ -22,13 +22,13 @@ async function main(args: readonly string[]): Promise<void> {
     namespace: env.temporal.namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: workflowBundlePath() },
-    activities: dyingAfter(createActivities(orderDepsOf(env, database)), { after, about, marker }),
+    activities: dyingAfter(createActivities(orderDepsOf(env, database)), { after, aim, marker }),
     stickyQueueScheduleToStartTimeout: '3s',
   });
   await worker.run();
 }
 
-type Point = { readonly after: string; readonly about: string; readonly marker: string };
+type Point = { readonly after: string; readonly aim: string; readonly marker: string };
 
 function dyingAfter(activities: Activities, point: Point): Activities {
   const wrapped = Object.entries(activities).map(([name, activity]) => {
@@ -51,11 +51,13 @@ function isPoint(call: {
   readonly input: unknown;
   readonly point: Point;
 }): boolean {
-  const [activity, event] = call.point.after.split(':');
+  const { after, aim } = call.point;
+  if (!existsSync(aim)) return false;
+  const [activity, event] = after.split(':');
   const text = JSON.stringify(call.input);
   return (
     call.name === activity &&
-    text.includes(call.point.about) &&
+    text.includes(readFileSync(aim, 'utf8')) &&
     (event === undefined || text.includes(`"event":"${event}"`))
   );
 }

@@ -1,11 +1,13 @@
 import type { OfferDocument } from '../../data/models/dispatch.js';
 import type { WorkerDocument } from '../../data/models/worker.js';
-import { newKey } from '../../scripts/drive/http-client.js';
+import { ApiError, newKey } from '../../scripts/drive/http-client.js';
 import { bookingBody, type Booking } from '../../scripts/drive/people.js';
 import type { Customer, Helper } from './stack-people.js';
 import { placeOf, type StackWorld } from './stack-world.js';
 
 export const DAILY = 'demo-self_daily-2h';
+/** Orders for anybody go to another merchant: dispatch must not take the workers of named ones. */
+const DAILY_FOR_ANY = 'demo-partner_daily-2h';
 /** Nobody in the demo city has the skill for it. */
 export const UNSERVED = 'demo-self_care-postnatal';
 
@@ -15,13 +17,24 @@ export type Placed = {
   readonly worker: WorkerDocument;
 };
 
+const WORKER_TRIES_MAX = 5;
+const PLACE_TRIES_MAX = 6;
+
 /** An unpaid order of customer `number` for a worker of his own, starting now. */
 export async function placeNamed(world: StackWorld, number: number): Promise<Placed> {
-  const worker = await world.takeWorker();
   const customer = await world.people.customer(number);
-  const booking = { offeringId: DAILY, startAt: 'NOW', place: placeOf(worker) };
-  const { orderId } = await customer.place({ ...booking, workerId: worker._id });
-  return { orderId, customer, worker };
+  for (let attempt = 1; ; attempt += 1) {
+    const worker = await world.takeWorker();
+    const booking = { offeringId: DAILY, startAt: 'NOW', place: placeOf(worker) };
+    try {
+      const { orderId } = await placePatiently(customer, { ...booking, workerId: worker._id });
+      return { orderId, customer, worker };
+    } catch (error) {
+      // Dispatch may have given him the order of somebody whose own choice did not answer.
+      const isBusy = error instanceof ApiError && error.code === 'WORKER_UNAVAILABLE';
+      if (!isBusy || attempt === WORKER_TRIES_MAX) throw error;
+    }
+  }
 }
 
 /** An unpaid order for anybody, at the door of some worker. */
@@ -31,9 +44,29 @@ export async function placeForAny(
 ): Promise<Placed> {
   const worker = await world.takeWorker();
   const customer = await world.people.customer(input.number);
-  const booking = { offeringId: input.offeringId ?? DAILY, startAt: 'NOW', place: placeOf(worker) };
-  const { orderId } = await customer.place(booking);
+  const booking = {
+    offeringId: input.offeringId ?? DAILY_FOR_ANY,
+    startAt: 'NOW',
+    place: placeOf(worker),
+  };
+  const { orderId } = await placePatiently(customer, booking);
   return { orderId, customer, worker };
+}
+
+/** As an app: 503 is answered by the same request under the same key. */
+async function placePatiently(
+  customer: Customer,
+  booking: Booking,
+): Promise<{ readonly orderId: string }> {
+  const key = newKey();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await customer.place(booking, key);
+    } catch (error) {
+      const isBusy = error instanceof ApiError && error.status === 503;
+      if (!isBusy || attempt === PLACE_TRIES_MAX) throw error;
+    }
+  }
 }
 
 /** Pays and waits until the named worker has been asked. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startChild, type RunningChild } from '../../stack/child.js';
@@ -23,11 +23,12 @@ export type WorkerProcess = {
   kill(): Promise<void>;
 };
 
-export type CrashPoint = {
-  /** Activity after whose effect the process dies; `commitTransition:accept` names the event too. */
-  readonly after: string;
+/** A worker that dies once, after the effect of one activity and before its reply. */
+export type DyingWorker = WorkerProcess & {
   /** Order id, payment or refund number that the activity's input must contain. */
-  readonly about: string;
+  aimAt(about: string): void;
+  /** True when it has died at its point and not of something else. */
+  hasDied(): boolean;
 };
 
 export type StackProcesses = {
@@ -36,7 +37,9 @@ export type StackProcesses = {
   readonly secrets: DevSecrets;
   readonly endpoints: Endpoints;
   readonly databaseName: string;
-  startWorker(crash?: CrashPoint): WorkerProcess;
+  startWorker(): WorkerProcess;
+  /** `after` is an activity, or `commitTransition:accept` with the event. */
+  startDyingWorker(after: string): DyingWorker;
   /** Kills every Temporal worker (SIGKILL) and waits for their end. */
   killWorkers(): Promise<void>;
   startDispatch(): RunningChild;
@@ -65,7 +68,7 @@ export async function startProcesses(): Promise<StackProcesses> {
     children.push(child);
     return child;
   };
-  const workers = workerLauncher({ dir, env, launch });
+  const workers = workerLauncher({ dir, launch });
   const stop = async (): Promise<void> => {
     for (const child of children.reverse()) await child.stop(GRACE_MS);
     rmSync(dir, { recursive: true, force: true });
@@ -76,9 +79,10 @@ export async function startProcesses(): Promise<StackProcesses> {
     workers.startWorker();
     const startDispatch = () => launch('dispatch', 'temporal/dispatch-main.js');
     startDispatch();
-    const api = launch('api', 'api/main.js');
+    launch('api', 'api/main.js');
     const root = `http://127.0.0.1:${apiPort}`;
-    await until(() => isReady({ url: `${root}/readyz`, api }), { timeoutMs: READY_MS_MAX });
+    const needed = children.filter(({ name }) => name !== 'setup');
+    await until(() => isReady({ url: `${root}/readyz`, needed }), { timeoutMs: READY_MS_MAX });
     const endpoints = {
       apiUrl: `${root}/api/v1`,
       wechatSandboxUrl: `http://127.0.0.1:${ports.wechat}`,
@@ -141,9 +145,10 @@ async function runSetup(child: RunningChild): Promise<void> {
 
 async function isReady(input: {
   readonly url: string;
-  readonly api: RunningChild;
+  readonly needed: readonly RunningChild[];
 }): Promise<boolean> {
-  if (input.api.hasExited()) throw new Error('the api ended while starting');
+  const dead = input.needed.find((child) => child.hasExited());
+  if (dead) throw new Error(`${dead.name} ended while starting`);
   try {
     return (await fetch(input.url, { signal: AbortSignal.timeout(2_000) })).ok;
   } catch {
@@ -153,29 +158,33 @@ async function isReady(input: {
 
 function workerLauncher(input: {
   readonly dir: string;
-  readonly env: NodeJS.ProcessEnv;
   readonly launch: Launch;
-}): Pick<StackProcesses, 'startWorker' | 'killWorkers'> {
+}): Pick<StackProcesses, 'startWorker' | 'startDyingWorker' | 'killWorkers'> {
   const { dir, launch } = input;
   const running = new Set<RunningChild>();
   let count = 0;
+  const start = (name: string, entry: string, args: readonly string[] = []): WorkerProcess => {
+    count += 1;
+    const child = launch(`${name}-${count}`, entry, args);
+    running.add(child);
+    void child.exited.then(() => running.delete(child));
+    const kill = async (): Promise<void> => {
+      child.kill();
+      await child.exited;
+    };
+    return { pid: child.pid, exited: child.exited, kill };
+  };
   return {
-    startWorker(crash) {
-      count += 1;
-      const child = crash
-        ? launch(`crash-worker-${count}`, 'tests/factories/stack-crash-worker.js', [
-            crash.after,
-            crash.about,
-            path.join(dir, `crashed-${count}`),
-          ])
-        : launch(`worker-${count}`, 'temporal/worker-main.js');
-      running.add(child);
-      void child.exited.then(() => running.delete(child));
-      const kill = async (): Promise<void> => {
-        child.kill();
-        await child.exited;
+    startWorker: () => start('worker', 'temporal/worker-main.js'),
+    startDyingWorker(after) {
+      const aim = path.join(dir, `aim-${count}`);
+      const marker = path.join(dir, `died-${count}`);
+      const entry = 'tests/factories/stack-crash-worker.js';
+      return {
+        ...start('dying-worker', entry, [after, aim, marker]),
+        aimAt: (about) => writeFileSync(aim, about),
+        hasDied: () => existsSync(marker),
       };
-      return { pid: child.pid, exited: child.exited, kill };
     },
     async killWorkers() {
       for (const child of [...running]) {

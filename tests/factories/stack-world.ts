@@ -119,10 +119,11 @@ function createReads(connection: Connection) {
   };
 }
 
-/** Hands out demo workers once each; certificates and skills are the seed's. */
+/** Hands out demo workers once each, also to callers at the same time. */
 function workerPool(connection: Connection): StackWorld['takeWorker'] {
   const taken = new Set<string>();
-  return async (skill = 'daily.clean') => {
+  let turn: Promise<unknown> = Promise.resolve();
+  const take = async (skill: string): Promise<WorkerDocument> => {
     const worker = await workerModel(connection)
       .findOne({
         cityCode: 'demo',
@@ -136,6 +137,11 @@ function workerPool(connection: Connection): StackWorld['takeWorker'] {
     if (!worker) throw new Error(`no worker with ${skill} is left`);
     taken.add(worker._id);
     return worker;
+  };
+  return (skill = 'daily.clean') => {
+    const mine = turn.then(() => take(skill));
+    turn = mine.catch(() => undefined);
+    return mine;
   };
 }
 

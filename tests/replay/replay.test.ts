@@ -70,10 +70,10 @@ function presentBundle(): WorkflowBundle {
   return { code: readFileSync(file, 'utf8') };
 }
 
+type Edit = { readonly file: string; readonly find: RegExp; readonly replace: string };
+
 /** Bundles a copy of the workflows in which `edits` were made. */
-async function changedBundle(
-  edits: readonly (readonly [file: string, find: string, replace: string])[],
-): Promise<WorkflowBundle> {
+async function changedBundle(edits: readonly Edit[]): Promise<WorkflowBundle> {
   const root = path.join(PROJECT_DIR, '.doorhive');
   mkdirSync(root, { recursive: true });
   // Inside the project, because the bundler looks for packages upwards from the sources.
@@ -82,11 +82,11 @@ async function changedBundle(
     for (const folder of ['contract', 'domain', 'workflows']) {
       cpSync(path.join(PROJECT_DIR, folder), path.join(dir, folder), { recursive: true });
     }
-    for (const [name, find, replace] of edits) {
-      const file = path.join(dir, 'workflows', name);
-      const source = readFileSync(file, 'utf8');
-      if (source.split(find).length !== 2) throw new TypeError(`${name} must hold once: ${find}`);
-      writeFileSync(file, source.replace(find, replace));
+    for (const { file, find, replace } of edits) {
+      const name = path.join(dir, 'workflows', file);
+      const source = readFileSync(name, 'utf8');
+      if (!find.test(source)) throw new TypeError(`${file} holds no ${String(find)}`);
+      writeFileSync(name, source.replace(find, replace));
     }
     return await bundleWorkflowCode({
       workflowsPath: path.join(dir, 'workflows', 'index.ts'),
@@ -162,47 +162,48 @@ describe('replay', () => {
     expect(await replayAll(presentBundle())).toEqual(new Map());
   });
 
-  test('one timer more at the start of each workflow fails all of them', async () => {
+  test('one timer more in each workflow fails all of them', async () => {
     const failed = await replayAll(
       await changedBundle([
-        [
-          'order.ts',
-          "startChild,\n} from '@temporalio/workflow'",
-          "startChild,\n  sleep,\n} from '@temporalio/workflow'",
-        ],
-        [
-          'order.ts',
-          '  registerOrderUpdates(run);\n',
-          '  registerOrderUpdates(run);\n  await sleep(1);\n',
-        ],
-        ['refund.ts', 'import { condition,', 'import { sleep, condition,'],
-        ['refund.ts', '  let news = 0;\n', '  await sleep(1);\n  let news = 0;\n'],
-        ['settle.ts', '  await settleOrder(', '  await sleep(1);\n  await settleOrder('],
+        oneTimerMore({ file: 'order.ts', before: 'const run = new OrderRun' }),
+        oneTimerMore({ file: 'refund.ts', before: 'let progress' }),
+        oneTimerMore({ file: 'settle.ts', before: 'await settleOrder\\(' }),
       ]),
     );
     expectDeterminismErrors(failed, REPLAY_BRANCHES);
   });
 
-  test('an escalation that no longer withdraws its search fails what was escalated', async () => {
+  test('a payment booked by a local activity fails the runs that booked one', async () => {
     const failed = await replayAll(
       await changedBundle([
-        [
-          'order-run.ts',
-          'async escalate(reason: ReasonCode): Promise<void> {\n    await this.stopSearch();\n',
-          'async escalate(reason: ReasonCode): Promise<void> {\n',
-        ],
+        {
+          file: 'activity-options.ts',
+          find: /\{ recordPayment \} = proxyActivities/,
+          replace: '{ recordPayment } = proxyLocalActivities',
+        },
       ]),
     );
-    expectDeterminismErrors(failed, [
-      'order.assign-by-hand',
-      'order.deadline-escalate',
-      'order.decline-after-assign',
-      'order.give-up',
-      'order.resume',
-      'order.rounds-used-up',
-    ]);
+    const booked = fixtures.filter(({ history }) =>
+      (history.events ?? []).flatMap(activityOf).includes('recordPayment'),
+    );
+    expect(booked.length).toBeGreaterThan(10);
+    expect(booked.length).toBeLessThan(fixtures.length);
+    expectDeterminismErrors(
+      failed,
+      booked.map(({ name }) => name),
+    );
   });
 });
+
+/** A timer before the line that starts with `before`. */
+function oneTimerMore({ file, before }: { file: string; before: string }): Edit {
+  return {
+    file,
+    find: new RegExp(`^([^]*?\\n)( *${before})`),
+    replace:
+      "import { sleep as oneTimerMore } from '@temporalio/workflow';\n$1  await oneTimerMore(1);\n$2",
+  };
+}
 
 function expectDeterminismErrors(
   failed: ReadonlyMap<string, unknown>,

@@ -2,6 +2,7 @@ import { isAppError } from '../../contract/terms/errors.js';
 import { withSlotRetry } from '../../data/repositories/worker-days.js';
 import type { FindWorkerResult, OfferHeldInput } from '../../workflows/contract.js';
 import type { OrderDeps } from '../order/deps.js';
+import { mayServe } from '../order/may-serve.js';
 import { makeOffer, openOfferOf } from './make-offer.js';
 import { demandIdOf } from './request-worker.js';
 
@@ -19,7 +20,9 @@ export async function offerHeldWorker(
   if (present) return { kind: 'offered', offer: openOfferOf(present) };
   const order = await deps.orders.findById(orderId);
   const worker = await deps.workers.findById(workerId);
-  if (!order || worker?.status !== 'ACTIVE') return { kind: 'none', failure: 'NO_CAPACITY' };
+  if (!order || !worker || !(await mayServe(deps, { order, worker }))) {
+    return { kind: 'none', failure: 'NO_CAPACITY' };
+  }
   const from = worker.position?.point.coordinates ?? worker.home.coordinates;
   const startMs = order.startAt.getTime();
   const etaMs = deps.eta.travelMs(from, order.address.point.coordinates, startMs);

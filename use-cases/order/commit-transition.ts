@@ -2,6 +2,7 @@ import { AppError } from '../../contract/terms/errors.js';
 import type { CommitInput } from '../../workflows/contract.js';
 import { bookWorker, releaseWorkers, shortenBooking } from './bookings.js';
 import type { OrderDeps } from './deps.js';
+import { mayServe } from './may-serve.js';
 import {
   writeTransition,
   type TransitionContext,
@@ -141,10 +142,9 @@ async function assign(deps: OrderDeps, context: TransitionContext): Promise<Tran
   const { ticketId } = input;
   const worker = await deps.workers.findById(workerId, session);
   const isKnown = worker?.status === 'ACTIVE' && worker.cityCode === order.cityCode;
-  const canServe =
-    worker?.merchantId === order.merchantId &&
-    order.skills.every((skill) => worker.skills.includes(skill));
-  if (!worker || !isKnown || (!canServe && !input.isOverride)) {
+  const isFeasible =
+    isKnown && (input.isOverride === true || (await mayServe(deps, { order, worker })));
+  if (!isFeasible) {
     throw new AppError('WORKER_NOT_FEASIBLE');
   }
   const heldWorkerId = order.tickets[0]?.heldWorkerId ?? null;

@@ -35,10 +35,11 @@ export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
       request: Omit<StepRequest, 'orderId'> & {
         readonly name: 'accept' | 'decline';
         readonly offerId: string;
+        /** Free text of a decline: stays in MongoDB. */
+        readonly reason?: string | undefined;
       },
     ): Promise<OrderSnapshot> {
-      const offer = await deps.dispatch.findOffer(request.offerId);
-      if (!offer || offer.workerId !== request.actor.id) throw new AppError('OFFER_NOT_YOURS');
+      const offer = await requireOffer(deps, request);
       const full = { ...request, orderId: offer.orderId };
       return command({ ...full, command: { ...base(full), offerId: offer._id } });
     },
@@ -116,6 +117,18 @@ export function createSelfService(deps: OrderDeps) {
       });
     },
   };
+}
+
+/** An open question to this worker; the reason of a decline is kept beside it. */
+async function requireOffer(
+  deps: OrderDeps,
+  answer: { readonly actor: Actor; readonly offerId: string; readonly reason?: string | undefined },
+) {
+  const offer = await deps.dispatch.findOffer(answer.offerId);
+  if (!offer || offer.workerId !== answer.actor.id) throw new AppError('OFFER_NOT_YOURS');
+  const { reason } = answer;
+  if (reason !== undefined) await deps.dispatch.noteDecline({ offerId: offer._id, reason });
+  return offer;
 }
 
 /** One step of one person; `key` makes its repeat harmless. */

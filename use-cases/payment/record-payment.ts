@@ -32,6 +32,9 @@ export async function recordPayment(
   if (!payment || payment.orderId !== input.commit.orderId) return { kind: 'rejected' };
   const fact = await paidFact(deps, payment);
   if (fact.amountFen !== payment.amountFen) return { kind: 'rejected' };
+  // A repeat after a lost reply takes the road that the first attempt took.
+  const stored = await deps.orders.findEvent(input.commit);
+  if (stored?.event === 'paidTooLate') return bookTooLate({ deps, input, payment, fact });
   try {
     await bookPaid({ deps, input, payment, fact });
     return { kind: 'paid' };

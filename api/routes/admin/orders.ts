@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import {
   assignSchema,
-  cancelSchema,
   offerListSchema,
   orderEventListSchema,
   orderListQuerySchema,
@@ -160,7 +159,6 @@ const DISPATCH_ROUTES: readonly Route[] = [
     access: { audience: 'admin', permission: 'order.cancel' },
     idempotency: 'optional',
     params: orderParamsSchema,
-    body: cancelSchema,
     responses: { 200: snapshotSchema },
     errors: [...STEP_ERRORS, 'PAYMENT_UNKNOWN'],
     handler: async (ctx) => {

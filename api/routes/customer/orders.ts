@@ -1,5 +1,4 @@
 import {
-  cancelSchema,
   orderEventListSchema,
   orderListQuerySchema,
   orderPageSchema,
@@ -43,7 +42,7 @@ const BOOKING_ROUTES: readonly Route[] = [
     tags,
     access: 'public',
     body: quoteRequestSchema,
-    rateLimit: 'read',
+    rateLimit: 'publicRead',
     responses: { 200: quoteSchema },
     errors: BOOKING_ERRORS,
     handler: async ({ deps, body }) => ({ status: 200, body: await deps.orders.quote(body) }),
@@ -56,7 +55,7 @@ const BOOKING_ROUTES: readonly Route[] = [
     access: 'public',
     params: slotParamsSchema,
     query: slotQuerySchema,
-    rateLimit: 'read',
+    rateLimit: 'publicRead',
     responses: { 200: slotsSchema },
     errors: BOOKING_ERRORS,
     handler: async ({ deps, params, query }) => {
@@ -192,7 +191,6 @@ const ORDER_ROUTES: readonly Route[] = [
     idempotency: 'optional',
     rateLimit: 'orderCancel',
     params: orderParamsSchema,
-    body: cancelSchema,
     responses: { 200: snapshotSchema },
     errors: [...STEP_ERRORS, 'PAYMENT_UNKNOWN'],
     handler: async (ctx) => {

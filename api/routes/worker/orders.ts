@@ -63,8 +63,9 @@ const OFFER_ROUTES: readonly Route[] = [
     responses: { 200: snapshotSchema },
     errors: [...STEP_ERRORS, 'OFFER_NOT_YOURS', 'OFFER_CLOSED'],
     handler: async (ctx) => {
+      const { reason } = ctx.body;
       const request = { ...stepOf(ctx), offerId: ctx.params.offerId, name: 'decline' as const };
-      return { status: 200, body: await ctx.deps.orders.answer(request) };
+      return { status: 200, body: await ctx.deps.orders.answer({ ...request, reason }) };
     },
   }),
 ];
@@ -219,6 +220,7 @@ const SELF_ROUTES: readonly Route[] = [
     summary: 'Report where I am',
     tags,
     access: { audience: 'worker', permission: 'worker.position' },
+    rateLimit: 'position',
     body: positionSchema,
     responses: { 204: null },
     handler: async ({ deps, actor, body, receivedAtMs }) => {

@@ -1,4 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
 import { accounts } from '../../../domain/ledger/accounts.js';
 import { settleWorkflowId, refundWorkflowId } from '../../../workflows/contract.js';
 import { newKey } from '../../../scripts/drive/http-client.js';
@@ -10,7 +9,6 @@ import {
   serve,
   type Placed,
 } from '../../factories/stack-orders.js';
-import type { CrashPoint } from '../../factories/stack-processes.js';
 import { until } from '../../factories/stack-wait.js';
 import type { StackWorld } from '../../factories/stack-world.js';
 import { expectFullRefund } from './dispatch.section.js';
@@ -67,19 +65,17 @@ export function crashes(given: () => StackWorld): void {
   async function dieWith(
     world: StackWorld,
     number: number,
-    after: CrashPoint['after'],
+    after: string,
     drive: (placed: Placed) => Promise<unknown>,
   ): Promise<Placed> {
-    const placed = await placeNamed(world, number);
     await world.processes.killWorkers();
+    const worker = world.processes.startDyingWorker(after);
+    const placed = await placeNamed(world, number);
     const { no } = await world.order(placed.orderId);
-    const about = after === 'submitRefund' ? no : placed.orderId;
-    const worker = world.processes.startWorker({ after, about });
+    worker.aimAt(after === 'submitRefund' ? no : placed.orderId);
     await drive(placed);
     await worker.exited;
-    const marks = readdirSync(world.processes.dir).filter((name) => name.startsWith('crashed-'));
-    expect(existsSync(world.processes.dir) && marks.length).toBeGreaterThan(0);
-    if (after !== 'commitTransition:accept') world.processes.startWorker();
+    expect([after, worker.hasDied()]).toEqual([after, true]);
     return placed;
   }
 

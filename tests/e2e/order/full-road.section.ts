@@ -27,10 +27,11 @@ export function fullRoad(given: () => StackWorld): void {
   test('[C1][C6][K1][K2][P4] a customer books a named worker, pays, is served and confirms; the money is shared to the fen', async () => {
     const world = given();
     const { people, takeWorker, openOffer, ledger } = world;
-    const worker = await takeWorker();
+    const worker = await takeWorker('repair.cooling');
     const [customer, helper] = await Promise.all([people.customer(1), people.worker(worker._id)]);
     const place = placeOf(worker);
-    const offeringId = 'demo-self_daily-2h';
+    // This one has a travel fee, which is the worker's without commission.
+    const offeringId = 'demo-self_repair-ac';
     const { orderId } = await customer.place({
       offeringId,
       startAt: 'NOW',
@@ -76,6 +77,7 @@ export function fullRoad(given: () => StackWorld): void {
     await until(async () => (await world.order(orderId)).settlementStatus === 'SETTLED');
 
     const order = await world.order(orderId);
+    expect(order.travelFeeFen).toBeGreaterThan(0);
     const split = splitOrder({
       priceFen: fen(order.goodsFen),
       merchantCouponFen: fen(0),

@@ -23,7 +23,7 @@ let background: DispatchBackground & { readonly unpaid: ReturnType<typeof startU
 beforeAll(async () => {
   world = await startWorld();
   background = { ...startDispatchBackground(world), unpaid: startUnpaid(world) };
-  await Promise.all(Object.values(background));
+  await Promise.all([background.givenUp, background.unpaid]);
 }, 90_000);
 afterAll(() => world?.stop(), 60_000);
 

@@ -87,8 +87,12 @@ export function payments(given: () => StackWorld): void {
     const genuine = callback(world, { paymentNo, amountFen: totalFen - 1 });
     const url = `${world.processes.endpoints.apiUrl}${NOTIFY}`;
     expect((await fetch(url, { method: 'POST', ...genuine })).status).toBe(204);
+    // Neither paid nor unpaid: nobody may end the order on that.
+    await expect(placed.customer.cancel(placed.orderId)).rejects.toMatchObject({
+      code: 'PAYMENT_UNKNOWN',
+    });
     expect((await world.order(placed.orderId)).status).toBe('PENDING_PAYMENT');
-    await placed.customer.cancel(placed.orderId);
+    expect(await escrowOf(world, placed.orderId)).toBe(0);
   }, 20_000);
 }
 

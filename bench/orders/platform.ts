@@ -1,0 +1,141 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { loadEnv, rawEnvironment, type Env } from '../../config/env.js';
+import { connectDatabase } from '../../data/connect.js';
+import { bringUpServers, waitUntilReady } from '../../stack/bring-up.js';
+import { startChild, type RunningChild } from '../../stack/child.js';
+import { devEnv, fakesConfig } from '../../stack/dev-env.js';
+import { devPorts, devSecrets, write } from '../../stack/dev-files.js';
+import { StackError } from '../../stack/errors.js';
+import { freePorts } from '../../stack/ports.js';
+import { createProgress } from '../../stack/progress.js';
+import { runTool } from '../../stack/run-tool.js';
+import type { Endpoints } from '../../scripts/drive/people.js';
+
+const GRACE_MS = 15_000;
+const SETUP_MS_MAX = 10 * 60_000;
+/** Servers of the developer's own settings are left alone. */
+const OWN = ['MONGODB_URI', 'TEMPORAL_ADDRESS', 'TEMPORAL_NAMESPACE', 'PORT', 'METRICS_PORT'];
+
+export type Part = { readonly name: string; readonly pid: number };
+
+/** A platform of the benchmark's own, as `npm start` runs it, over empty data. */
+export type Platform = {
+  readonly env: Env;
+  readonly endpoints: Endpoints;
+  readonly database: Awaited<ReturnType<typeof connectDatabase>>;
+  /** Process groups, for the table of processor time. */
+  readonly parts: readonly Part[];
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts servers and processes; `prepare` writes the world before any process runs. */
+export async function startPlatform(options: {
+  readonly isKept: boolean;
+  /** Each process writes a processor profile when it ends. */
+  readonly isProfiled: boolean;
+  readonly prepare: (context: Pick<Platform, 'env' | 'database'>) => Promise<void>;
+}): Promise<Platform> {
+  const projectDir = process.cwd();
+  const dataDir = path.join(projectDir, '.doorhive', 'bench');
+  rmSync(dataDir, { recursive: true, force: true });
+  mkdirSync(path.join(dataDir, 'fakes'), { recursive: true });
+  const progress = createProgress(process.stderr);
+  const given = rawEnvironment();
+  for (const name of OWN) delete given[name];
+  const ports = await devPorts(path.join(dataDir, 'ports.json'));
+  const [apiPort = 0] = await freePorts(1);
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of stops.splice(0).reverse()) await end();
+    if (!options.isKept) rmSync(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const context = { env: given, projectDir, progress };
+    const servers = await bringUpServers({ context, dataDir, ports });
+    for (const server of servers.running) stops.push(server.stop);
+    const secrets = devSecrets(path.join(dataDir, 'secrets.json'));
+    const raw = devEnv({ given, ports, secrets, apiPort, ...servers });
+    const settings = { ...raw, LOG_LEVEL: 'warn' };
+    const fakesFile = path.join(dataDir, 'fakes', 'config.json');
+    write(fakesFile, fakesConfig({ ports, secrets, dataDir: path.join(dataDir, 'fakes') }));
+    await setUpData({ projectDir, dataDir, settings });
+    const env = loadEnv(settings);
+    const database = await connectDatabase(env.mongodb.uri, { dbName: env.mongodb.dbName });
+    stops.push(() => database.close());
+    await options.prepare({ env, database });
+    const nodeArgs = options.isProfiled
+      ? ['--cpu-prof', `--cpu-prof-dir=${path.join(dataDir, 'profiles')}`]
+      : [];
+    const children = startProcesses({ dataDir, settings, ports, fakesFile, nodeArgs });
+    for (const child of children) stops.push(() => child.stop(GRACE_MS));
+    await waitUntilReady({
+      url: `http://127.0.0.1:${apiPort}/readyz`,
+      logFile: path.join(dataDir, 'logs', 'api.log'),
+      isGivenUp: () => children.some((child) => child.hasExited()),
+    });
+    return {
+      env,
+      database,
+      endpoints: {
+        apiUrl: `http://127.0.0.1:${apiPort}/api/v1`,
+        wechatSandboxUrl: `http://127.0.0.1:${ports.wechat}`,
+        smsSandboxUrl: `http://127.0.0.1:${ports.sms}`,
+      },
+      parts: [
+        ...servers.running.map(({ name, child }) => ({ name, pid: child.pid })),
+        ...children.map(({ name, pid }) => ({ name, pid })),
+      ],
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function setUpData(options: {
+  readonly projectDir: string;
+  readonly dataDir: string;
+  readonly settings: NodeJS.ProcessEnv;
+}): Promise<void> {
+  const { projectDir, dataDir, settings } = options;
+  const { code, output } = await runTool({
+    command: process.execPath,
+    args: [compiled('data/setup/main.js'), dataDir],
+    cwd: projectDir,
+    env: settings,
+    timeoutMs: SETUP_MS_MAX,
+  });
+  if (code !== 0) throw new StackError('PROCESS_DIED', 'The data could not be prepared.', output);
+}
+
+function startProcesses(options: {
+  readonly nodeArgs: readonly string[];
+  readonly dataDir: string;
+  readonly settings: NodeJS.ProcessEnv;
+  readonly ports: Awaited<ReturnType<typeof devPorts>>;
+  readonly fakesFile: string;
+}): RunningChild[] {
+  const { nodeArgs, dataDir, settings, ports, fakesFile } = options;
+  const metrics = (port: number) => ({ ...settings, METRICS_PORT: String(port) });
+  const start = (name: string, args: readonly string[], env: NodeJS.ProcessEnv): RunningChild =>
+    startChild({
+      name,
+      command: process.execPath,
+      args: [...nodeArgs, ...args],
+      env,
+      logFile: path.join(dataDir, 'logs', `${name}.log`),
+    });
+  return [
+    start('fakes', [compiled('channels/fakes/main.js'), fakesFile], settings),
+    start('worker', [compiled('temporal/worker-main.js')], metrics(ports.workerMetrics)),
+    start('dispatch', [compiled('temporal/dispatch-main.js')], metrics(ports.dispatchMetrics)),
+    start('api', [compiled('api/main.js')], settings),
+  ];
+}
+
+/** Path of a compiled entry, beside this compiled file. */
+function compiled(entry: string): string {
+  return path.resolve(import.meta.dirname, '..', '..', entry);
+}
