@@ -2,6 +2,6 @@
 import { runCompiled } from './lib/bootstrap.mjs';
 
 await runCompiled({
-  entry: 'scripts/record-histories.js',
-  missing: 'This version has no recorder (scripts/record-histories.ts): use a release that has it.',
+  entry: 'tests/replay/record/main.js',
+  missing: 'This version has no recorder (tests/replay/record/main.ts): use a release that has it.',
 });

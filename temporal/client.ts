@@ -2,6 +2,7 @@ import {
   ApplicationFailure,
   Client,
   Connection,
+  ServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
@@ -160,7 +161,9 @@ export function toAppError(error: unknown): AppError {
     return new AppError('ORDER_ENDED', { cause: error });
   }
   const isSilence =
-    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcServiceError(error);
+    error instanceof WorkflowUpdateRPCTimeoutOrCancelledError ||
+    error instanceof ServiceError ||
+    isGrpcServiceError(error);
   return new AppError(isSilence ? 'SERVICE_UNAVAILABLE' : 'INTERNAL', {
     cause: error,
     retryAfterSeconds: RETRY_AFTER_SECONDS,

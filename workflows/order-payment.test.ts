@@ -36,7 +36,7 @@ const refundOf = ({ facts }: Scene) =>
   stage.env().client.workflow.getHandle(refundWorkflowId(`R-${facts.orderId}`));
 
 describe('placing', () => {
-  test('[P3] a refusal answers with its code, ends the run, and a retry gets the same', async () => {
+  test('a refusal answers with its code, ends the run, and a retry gets the same', async () => {
     let tries = 0;
     const refuse = async () => {
       tries += 1;
@@ -57,7 +57,7 @@ describe('placing', () => {
     });
   });
 
-  test('[P3] placing twice stores one order and answers the same', async () => {
+  test('placing twice stores one order and answers the same', async () => {
     const journal = await stage.withOrder({}, async ({ facts }) => {
       const [first, second] = await Promise.all([
         place(stage.env(), facts.orderId),
@@ -75,7 +75,7 @@ describe('placing', () => {
 });
 
 describe('paying', () => {
-  test('[P2] a callback books the payment', async () => {
+  test('[C6] a callback books the payment', async () => {
     const journal = await stage.withOrder({}, async (scene) => {
       expect((await scene.pay()).status).toBe('DISPATCHING');
     });
@@ -84,7 +84,7 @@ describe('paying', () => {
     expect(journal.calls).not.toContain('checkPayments');
   });
 
-  test('[P2] a lost callback is made good by asking the channel', async () => {
+  test('[C6] a lost callback is made good by asking the channel', async () => {
     const checkPayments = answers('unpaid', 'paid');
     const journal = await stage.withOrder({ activities: { checkPayments } }, async (scene) => {
       expect(await scene.passClock('payPoll')).toBe(scene.facts.placedAtMs + 30_000);
@@ -96,7 +96,7 @@ describe('paying', () => {
     expect(journal.inputsOf('recordPayment')).toHaveLength(1);
   });
 
-  test('[P4] the same callback delivered many times is booked once', async () => {
+  test('[C6] the same callback delivered many times is booked once', async () => {
     const journal = await stage.withPausedOrder({
       before: async (scene) => {
         await scene.until(({ waitsFor }) => waitsFor !== null);
@@ -115,7 +115,7 @@ describe('paying', () => {
     expect(journal.inputsOf('recordPayment')).toHaveLength(1);
   });
 
-  test('[P4] a repeat of a callback that was rejected is not asked about again', async () => {
+  test('[C6] a repeat of a callback that was rejected is not asked about again', async () => {
     const recordPayment = async () => ({ kind: 'rejected' }) as const;
     const journal = await stage.withOrder({ activities: { recordPayment } }, async (scene) => {
       const send = (key: string) => scene.handle.signal(channelSignal, { key, paymentNo: 'P1' });
@@ -129,7 +129,7 @@ describe('paying', () => {
     expect(journal.inputsOf('recordPayment')).toHaveLength(2);
   });
 
-  test('[P4] an amount that is not the bill’s leaves the order waiting', async () => {
+  test('[C6] an amount that is not the bill’s leaves the order waiting', async () => {
     const recordPayment = async () => ({ kind: 'rejected' }) as const;
     const journal = await stage.withOrder({ activities: { recordPayment } }, async (scene) => {
       await scene.handle.signal(channelSignal, { key: 'k', paymentNo: 'P1' });
@@ -142,7 +142,7 @@ describe('paying', () => {
     expect(journal.commits).toEqual([]);
   });
 
-  test('[P4] such money found at the deadline is asked about with pauses, never in a rush', async () => {
+  test('[C6] such money found at the deadline is asked about with pauses, never in a rush', async () => {
     const activities = {
       closePayments: answers('paid'),
       recordPayment: async () => ({ kind: 'rejected' }) as const,
@@ -161,7 +161,7 @@ describe('paying', () => {
     expect(journal.inputsOf('recordPayment')).toHaveLength(2);
   });
 
-  test('[P2] paid after the slot was lost: closed, and the money goes back', async () => {
+  test('[C6] paid after the slot was lost: closed, and the money goes back', async () => {
     const recordPayment = async () => ({ kind: 'slotLost', refundNos: ['R-lost'] }) as const;
     const journal = await stage.withOrder({ activities: { recordPayment } }, async (scene) => {
       await scene.handle.signal(channelSignal, { key: 'k', paymentNo: 'P1' });
@@ -176,7 +176,7 @@ describe('paying', () => {
 });
 
 describe('the pay deadline', () => {
-  test('[P2] definitely unpaid: closed', async () => {
+  test('[C6] definitely unpaid: closed', async () => {
     const journal = await stage.withOrder({}, async (scene) => {
       await scene.advanceTo(scene.facts.placedAtMs + scene.facts.policy.payMs);
       expect(await scene.ended()).toBe('COMPLETED');
@@ -187,7 +187,7 @@ describe('the pay deadline', () => {
     expect(journal.calls.at(-2)).toBe('closePayments');
   });
 
-  test('[P2] found paid while closing the bill: the order goes on', async () => {
+  test('[C6] found paid while closing the bill: the order goes on', async () => {
     const activities = { closePayments: answers('paid') };
     const journal = await stage.withOrder({ activities }, async (scene) => {
       await scene.advanceTo(scene.facts.placedAtMs + scene.facts.policy.payMs);
@@ -199,7 +199,7 @@ describe('the pay deadline', () => {
   test.each([
     ['paid', 'DISPATCHING'],
     ['unpaid', 'CLOSED'],
-  ] as const)('[P2] unknown keeps asking until it is %s', async (last, result) => {
+  ] as const)('[C6] unknown keeps asking until it is %s', async (last, result) => {
     const activities = { closePayments: answers('unknown', 'unknown', 'unknown', last) };
     const pausesMs: number[] = [];
     const journal = await stage.withOrder({ activities }, async (scene) => {
@@ -226,7 +226,7 @@ describe('the pay deadline', () => {
 });
 
 describe('cancelling before payment', () => {
-  test('[C1] the bill is closed first; then nothing is refunded', async () => {
+  test('[C7] the bill is closed first; then nothing is refunded', async () => {
     const journal = await stage.withOrder({}, async (scene) => {
       const done = await scene.ask(cancelUpdate, asCustomer(), reason);
       expect(done.status).toBe('CANCELLED');
@@ -235,7 +235,7 @@ describe('cancelling before payment', () => {
     expect(journal.calls).toEqual(['placeOrder', 'closePayments', 'commitTransition']);
   });
 
-  test('[C1] found paid: cancelled with a full refund', async () => {
+  test('[C7] found paid: cancelled with a full refund', async () => {
     const activities = { closePayments: answers('paid') };
     const journal = await stage.withOrder({ activities }, async (scene) => {
       const done = await scene.ask(cancelUpdate, asCustomer(), reason);
@@ -247,7 +247,7 @@ describe('cancelling before payment', () => {
     expect(journal.commits.map(({ change }) => change.event)).toEqual(['cancel']);
   });
 
-  test('[C1] unknown: refused, nothing changes, and it may be tried again', async () => {
+  test('[C7] unknown: refused, nothing changes, and it may be tried again', async () => {
     const activities = { closePayments: answers('unknown', 'unpaid') };
     const journal = await stage.withOrder({ activities }, async (scene) => {
       const first = scene.ask(cancelUpdate, asCustomer(), { ...reason, updateId: 'c-1' });
@@ -259,7 +259,7 @@ describe('cancelling before payment', () => {
     expect(journal.commits).toHaveLength(1);
   });
 
-  test('[C1] somebody else’s order is not found', async () => {
+  test('[C7] somebody else’s order is not found', async () => {
     await stage.withOrder({}, async (scene) => {
       expect(await refusalOf(scene.ask(cancelUpdate, asCustomer('c2'), reason))).toBe('NOT_FOUND');
       expect(await scene.status()).toBe('PENDING_PAYMENT');

@@ -76,6 +76,11 @@ export class OrderRun {
     return this.refusal !== null || (this.state !== null && isFinalOrderStatus(this.state.status));
   }
 
+  /** True while somebody stores a change. */
+  get isBusy(): boolean {
+    return this.lock.isLocked();
+  }
+
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.lock.runExclusive(work);
   }

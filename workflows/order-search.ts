@@ -25,8 +25,13 @@ export class OrderSearch {
     return this.result !== null;
   }
 
-  /** Starts one search of the dispatch process, or asks the worker whose time is held. */
-  start(): void {
+  /**
+   * Starts one search of the dispatch process, or asks the worker whose time is held. The caller
+   * holds the lock. The held worker's question is a local activity and is waited for: beside the
+   * loop it could share a workflow task with the loop's next timer, and such a task is cut in two
+   * by a query, in an order that a replay does not repeat.
+   */
+  async start(): Promise<void> {
     const { state, facts } = this.run.placed();
     const isHeldAsk =
       !state.isHeldWorkerAsked &&
@@ -48,6 +53,7 @@ export class OrderSearch {
           this.result = { kind: 'none', failure: 'DATA' };
         },
       );
+    if (isHeldAsk) await this.done;
   }
 
   /** Takes the search's answer into the order's state. The caller holds the lock. */

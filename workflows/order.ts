@@ -46,7 +46,13 @@ export async function orderWorkflow(input: OrderInput): Promise<void> {
   await condition(allHandlersFinished);
 }
 
+/**
+ * While a handler stores its change, the loop issues no command of its own: a timer beside a local
+ * activity in one workflow task does not replay in the same order when a query cuts that task.
+ */
 async function step(run: OrderRun): Promise<void> {
+  await condition(() => !run.isBusy);
+  if (run.isEnded) return;
   if (run.inbox.length > 0) return run.exclusively(() => bookNextPayment(run));
   if (run.search.hasResult) return run.exclusively(() => run.search.takeResult());
   await showProgress(run);
@@ -72,6 +78,7 @@ function dueClock(run: OrderRun): Clock | null {
 
 /** True when the loop must look again: the order ended, news came, or another clock is next. */
 function hasWork(run: OrderRun, awaited: Clock | null): boolean {
+  if (run.isBusy) return false;
   if (run.isEnded || run.inbox.length > 0 || run.search.hasResult) return true;
   const clock = dueClock(run);
   return clock?.kind !== awaited?.kind || clock?.atMs !== awaited?.atMs;

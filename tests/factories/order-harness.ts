@@ -72,6 +72,20 @@ export async function offerOf(
   };
 }
 
+/** A dispatch process that answers search by search: a worker's id, or null for nobody. */
+export function dispatchFinds(
+  env: () => TestWorkflowEnvironment,
+  ...workerIds: (string | null)[]
+): Activities['findWorker'] {
+  let searches = 0;
+  return async (input) => {
+    const workerId = workerIds[searches] ?? null;
+    searches += 1;
+    if (workerId === null) return { kind: 'none', failure: 'NO_CAPACITY' };
+    return { kind: 'offered', offer: await offerOf(env(), { ...input, workerId }) };
+  };
+}
+
 /**
  * Activities that record what they were asked and succeed; a test overrides what it is about. The
  * dispatch process finds nobody unless told otherwise; the held worker can always be asked.

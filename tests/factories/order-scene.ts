@@ -214,7 +214,7 @@ export type SceneOptions = {
 export type OrderStage = ReturnType<typeof useOrderStage>;
 
 /** False when the clock does not skip: an activity runs, or the server lost one of its locks. */
-async function skip(
+export async function skip(
   env: TestWorkflowEnvironment,
   durationMs: number,
   limitMs: number,

@@ -3,7 +3,7 @@ import type { CategoryDocument } from '../../data/repositories/catalogue.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
 import type { DispatchDemand, DispatchWorker } from '../../domain/dispatch/types.js';
-import { isLive, type DayItem } from '../../domain/schedule/types.js';
+import { isLive, type DayItem, type Interval } from '../../domain/schedule/types.js';
 import { openIntervals } from '../../domain/schedule/working-hours.js';
 import { certificatesValid } from '../catalogue/skills.js';
 import type { OrderDeps } from '../order/deps.js';
@@ -121,12 +121,7 @@ function toWorker(args: {
   );
   const { position } = worker;
   const isFresh = position !== undefined && nowMs - position.at.getTime() < POSITION_FRESH_MS;
-  const hours = openIntervals({
-    ...hoursOf(worker),
-    startMs: window.fromMs,
-    endMs: window.toMs,
-    timeZone: window.timeZone,
-  });
+  const hours = hoursInWindow(worker, window);
   return {
     id: worker._id,
     at: present?.at ?? (isFresh ? position.point.coordinates : worker.home.coordinates),
@@ -140,6 +135,31 @@ function toWorker(args: {
     idleSinceMs: present ? null : nowMs,
     openOffers: args.openOffers,
   };
+}
+
+const HOUR_MS = 3_600_000;
+const HOURS_CACHE_MAX = 50_000;
+type CachedHours = { readonly key: string; readonly hours: readonly Interval[] };
+const hoursCache = new Map<string, CachedHours>();
+
+/**
+ * Working time around the window. Zone arithmetic is dear and a tick asks it of every worker, so
+ * it is kept per worker, version of his hours and hour of the clock.
+ */
+function hoursInWindow(
+  worker: WorkerDocument,
+  window: { readonly fromMs: number; readonly toMs: number; readonly timeZone: string },
+): readonly Interval[] {
+  const startMs = Math.floor(window.fromMs / HOUR_MS) * HOUR_MS;
+  const endMs = Math.ceil(window.toMs / (24 * HOUR_MS)) * 24 * HOUR_MS;
+  const key = `${worker.version}:${startMs}:${endMs}`;
+  const cached = hoursCache.get(worker._id);
+  if (cached?.key === key) return cached.hours;
+  const { timeZone } = window;
+  const hours = openIntervals({ ...hoursOf(worker), startMs, endMs, timeZone });
+  if (hoursCache.size >= HOURS_CACHE_MAX) hoursCache.clear();
+  hoursCache.set(worker._id, { key, hours });
+  return hours;
 }
 
 /** Skills whose certificates are all valid now: a lapse takes effect with the next tick (X10). */

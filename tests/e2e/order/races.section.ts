@@ -1,4 +1,5 @@
 import { offeringModel } from '../../../data/models/offering.js';
+import { orderRequestModel } from '../../../data/models/order-request.js';
 import { workerDayModel } from '../../../data/models/worker-day.js';
 import { workerModel, type WorkerDocument } from '../../../data/models/worker.js';
 import {
@@ -7,6 +8,7 @@ import {
   placeStubbornly,
   type PlaceAnswer,
 } from '../../factories/stack-orders.js';
+import { until } from '../../factories/stack-wait.js';
 import { placeOf, type StackWorld } from '../../factories/stack-world.js';
 
 const RIVALS = 100;
@@ -21,11 +23,18 @@ export function races(given: () => StackWorld): void {
   test('[P7][X1] a hundred customers want one slot of one worker: one gets it', async () => {
     const world = given();
     const { worker, slots } = await openSlots(world);
-    const slot = slots[2] ?? '';
-    const answers = await placeAll(world, {
-      worker,
-      starts: Array.from({ length: RIVALS }, () => slot),
+    const starts = Array.from({ length: RIVALS }, () => slots[2] ?? '');
+    const requests = orderRequestModel(world.connection);
+    const before = await requests.countDocuments({});
+    // Without a worker all of them gather; the one that comes then meets them at the same time.
+    await world.people.customers(RIVALS, FIRST_CUSTOMER);
+    await world.processes.killWorkers();
+    const answering = placeAll(world, { worker, starts });
+    await until(async () => (await requests.countDocuments({})) === before + RIVALS, {
+      what: 'a hundred requests',
     });
+    world.processes.startWorker();
+    const answers = await answering;
     expectOneWinner(answers);
     expect(await overlaps(world)).toEqual([]);
   }, 60_000);

@@ -1,8 +1,15 @@
 import { ledgerJournalModel } from '../../../data/models/ledger-journal.js';
 import { accounts } from '../../../domain/ledger/accounts.js';
+import { channelEventModel } from '../../../data/models/payment.js';
+import { placedState } from '../../../domain/order/state.js';
+import { commitTransition } from '../../../use-cases/order/commit-transition.js';
+import type { OrderGateway } from '../../../use-cases/order/gateway.js';
 import { endPaidOrder } from '../../../use-cases/order/end-paid-order.js';
 import { recordPayment } from '../../../use-cases/payment/record-payment.js';
-import { storeChannelEvent } from '../../../use-cases/payment/channel-events.js';
+import {
+  deliverChannelEvent,
+  storeChannelEvent,
+} from '../../../use-cases/payment/channel-events.js';
 import { commitOf, openOrderWorld, paidState, type OrderWorld } from './order-fixture.js';
 
 const COPIES = 10;
@@ -103,6 +110,55 @@ describe('a payment', () => {
     expect(await world.deps.payments.refundsOf(orderId)).toHaveLength(1);
     const escrow = await world.deps.ledger.balance(accounts.order(orderId));
     expect(escrow.availableFen).toBe(0);
+  });
+});
+
+describe('late money', () => {
+  test('[P2][P4] for an order that has ended: delivered again and again, one refund', async () => {
+    const { facts, input } = await world.placeWithBill({ workerId: workerOf(4) });
+    const { input: commit } = commitOf({
+      facts,
+      state: placedState(facts),
+      change: { event: 'payTimeout', atMs: world.nowMs() },
+      reason: 'PAY_TIMEOUT',
+    });
+    await commitTransition(world.deps, commit);
+    const started: string[] = [];
+    const gateway = {
+      signalChannelEvent: async () => 'closed' as const,
+      startRefund: async (refundNo: string) => void started.push(refundNo),
+    } as Partial<OrderGateway> as OrderGateway;
+    const { paymentNo } = input;
+    const notice = {
+      type: 'payment',
+      id: 'notice-late',
+      paymentNo,
+      state: 'SUCCESS',
+      amountFen: facts.amountFen,
+      currency: 'CNY',
+      transactionId: 'tx-late',
+      occurredAt: new Date(),
+    } as Parameters<typeof storeChannelEvent>[1];
+    const { eventId, isNew } = await storeChannelEvent(world.deps, notice);
+    expect(isNew).toBe(true);
+    expect((await storeChannelEvent(world.deps, notice)).isNew).toBe(false);
+    const parallel = await Promise.all(
+      Array.from({ length: 5 }, () => deliverChannelEvent(world.deps, gateway, eventId)),
+    );
+    expect(parallel.filter((isMine) => isMine)).toHaveLength(1);
+    // As if the process had died before it could say that the event was delivered.
+    await channelEventModel(world.connection).updateOne(
+      { _id: eventId },
+      { $set: { deliveredAt: null, claimedUntil: null } },
+    );
+    expect(await deliverChannelEvent(world.deps, gateway, eventId)).toBe(true);
+    const refundNo = `${paymentNo}R01`;
+    expect(started).toEqual([refundNo, refundNo]);
+    expect(await world.deps.payments.refundsOf(facts.orderId)).toMatchObject([
+      { _id: refundNo, amountFen: facts.amountFen, status: 'OPEN' },
+    ]);
+    expect(await journalsOf(facts.orderId)).toHaveLength(2);
+    expect(await world.deps.orders.findById(facts.orderId)).toMatchObject({ status: 'CLOSED' });
   });
 });
 

@@ -58,6 +58,33 @@ describe('placing', () => {
   });
 });
 
+describe('one slot', () => {
+  test('[P7][X1] a hundred placings at once of overlapping intervals of one worker: one order', async () => {
+    const workerId = workerOf(0);
+    const baseMs = world.nowMs() + 6 * 3_600_000;
+    const orderIds = await Promise.all(
+      Array.from({ length: 100 }, (_, index) =>
+        world.request({
+          workerId,
+          customerId: `rival-${index}`,
+          startAt: new Date(baseMs + (index % 5) * 20_000).toISOString(),
+        }),
+      ),
+    );
+    const results = await Promise.allSettled(orderIds.map((id) => placeOrder(world.deps, id)));
+    const codes = results.flatMap((result) =>
+      result.status === 'rejected' ? [(result.reason as { code: string }).code] : [],
+    );
+    expect(codes).toHaveLength(99);
+    const allowed = ['SLOT_TAKEN', 'WORKER_UNAVAILABLE', 'CONTENTION'];
+    expect(codes.filter((code) => !allowed.includes(code))).toEqual([]);
+    const placed = await orderModel(world.connection).countDocuments({ _id: { $in: orderIds } });
+    expect(placed).toBe(1);
+    const booked = (await world.busyTickets(workerId)).map((ticketId) => ticketId.split(':')[0]);
+    expect(orderIds.filter((orderId) => booked.includes(orderId))).toHaveLength(1);
+  }, 60_000);
+});
+
 describe('writing a change', () => {
   test('[P3] the same step again writes nothing and answers as the first time', async () => {
     const facts = await world.place({ workerId: workerOf(3) });

@@ -18,13 +18,15 @@ export type OrderBranch = {
 };
 
 /** Clocks that a branch is about pass within this time; all others keep their defaults. */
-const SOON_MS = 400;
+const SOON_MS = 1_500;
+/** Late enough that everybody has acted before, also on a busy machine. */
+const LATER_MS = 8_000;
 const HELD = { heldWorkerId: 'w1' } as const;
 const nobody: Activities['findWorker'] = async () => ({ kind: 'none', failure: 'NO_CAPACITY' });
 const NOBODY: Partial<Activities> = { findWorker: nobody };
 const THINKING: Partial<Activities> = { findWorker: async () => searchForEver() };
 /** Hands over to people after one empty round. */
-const ONE_ROUND = { policy: { offerRoundsMax: 1, retryRoundMs: 100 } } as const;
+const ONE_ROUND = { policy: { offerRoundsMax: 1, retryRoundMs: SOON_MS } } as const;
 
 async function payAndAccept(scene: Scene): Promise<void> {
   await scene.pay();
@@ -91,13 +93,13 @@ const payment: Partial<Record<ReplayBranch, OrderBranch>> = {
     drive: (scene) => scene.untilStatus('DISPATCHING').then(scene.cancel),
   },
   'order.pay-unknown-then-unpaid': {
-    facts: { policy: { payMs: SOON_MS, retryRoundMs: 200 } },
+    facts: { policy: { payMs: SOON_MS, retryRoundMs: SOON_MS } },
     activities: {
       closePayments: unknownThenUnpaid(),
     },
   },
   'order.pay-rejected': {
-    facts: { policy: { payMs: 1_000 } },
+    facts: { policy: { payMs: LATER_MS } },
     activities: { recordPayment: async () => ({ kind: 'rejected' }) },
     drive: (scene) => scene.pay(),
   },
@@ -184,7 +186,7 @@ const dispatching: Partial<Record<ReplayBranch, OrderBranch>> = {
   },
   'order.rounds-used-up': {
     isLeftOpen: true,
-    facts: { policy: { offerRoundsMax: 3, retryRoundMs: 100 } },
+    facts: { policy: { offerRoundsMax: 3, retryRoundMs: SOON_MS } },
     activities: NOBODY,
     drive: (scene) => untilManual(scene),
   },
@@ -235,7 +237,7 @@ const dispatching: Partial<Record<ReplayBranch, OrderBranch>> = {
     },
   },
   'order.give-up': {
-    startInMs: 3_000,
+    startInMs: LATER_MS,
     facts: { policy: { ...ONE_ROUND.policy, giveUpAfterStartMs: 0 } },
     activities: NOBODY,
     drive: (scene) => scene.pay(),
@@ -253,7 +255,7 @@ const serving: Partial<Record<ReplayBranch, OrderBranch>> = {
   },
   'order.depart-late': {
     isLeftOpen: true,
-    startInMs: 2_000,
+    startInMs: LATER_MS,
     facts: HELD,
     drive: async (scene) => {
       await payAndAccept(scene);
@@ -262,7 +264,7 @@ const serving: Partial<Record<ReplayBranch, OrderBranch>> = {
     },
   },
   'order.no-show': {
-    startInMs: 2_000,
+    startInMs: LATER_MS,
     facts: { ...HELD, policy: { workerNoShowMs: SOON_MS } },
     activities: THINKING,
     drive: async (scene) => {
@@ -272,7 +274,7 @@ const serving: Partial<Record<ReplayBranch, OrderBranch>> = {
     },
   },
   'order.no-show-en-route': {
-    startInMs: 2_000,
+    startInMs: LATER_MS,
     facts: { ...HELD, policy: { workerNoShowMs: SOON_MS } },
     activities: THINKING,
     drive: async (scene) => {

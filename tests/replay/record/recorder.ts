@@ -18,7 +18,7 @@ import {
 import { orderFacts } from '../../factories/order-facts.js';
 
 const WAIT_MS_MAX = 90_000;
-const POLL_MS = 50;
+const POLL_MS = 200;
 const HOUR_MS = 3_600_000;
 const REFUND_PREFIX = 'R-';
 

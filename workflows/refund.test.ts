@@ -1,0 +1,111 @@
+import type { WorkflowHandle } from '@temporalio/client';
+import { eventually, skip, untilClosed, useOrderStage } from '../tests/factories/order-scene.js';
+import type { Journal } from '../tests/factories/order-harness.js';
+import { TASK_QUEUE, channelSignal, refundWorkflowId, type RefundProgress } from './contract.js';
+
+jest.setTimeout(30_000);
+
+const MINUTE = 60_000;
+const stage = useOrderStage();
+let refunds = 0;
+
+const inTurn = (...kinds: RefundProgress['kind'][]) => {
+  let asked = 0;
+  return async (): Promise<RefundProgress> => {
+    const kind = kinds[Math.min(asked, kinds.length - 1)] ?? 'pending';
+    asked += 1;
+    return { kind };
+  };
+};
+
+/** Plays one refund: `submitted` is the channel's first answer, then `checked` one after another. */
+function withRefund(
+  answers: {
+    readonly submitted: RefundProgress['kind'];
+    readonly checked?: readonly RefundProgress['kind'][];
+  },
+  act: (handle: WorkflowHandle, journal: Journal) => Promise<void>,
+): Promise<Journal> {
+  const activities = {
+    submitRefund: inTurn(answers.submitted),
+    checkRefund: inTurn(...(answers.checked ?? [])),
+  };
+  return stage.withWorker({ activities }, async ({ journal }) => {
+    refunds += 1;
+    const refundNo = `R${process.pid}-${refunds}`;
+    const handle = await stage.env().client.workflow.start('refundWorkflow', {
+      args: [{ refundNo }],
+      workflowId: refundWorkflowId(refundNo),
+      taskQueue: TASK_QUEUE,
+    });
+    await act(handle, journal);
+  });
+}
+
+const checks = (journal: Journal): number => journal.inputsOf('checkRefund').length;
+const untilChecks = (journal: Journal, count: number) =>
+  eventually(
+    () => checks(journal),
+    (seen) => seen >= count,
+  );
+const untilSubmitted = (handle: WorkflowHandle) =>
+  eventually(
+    () => handle.fetchHistory(),
+    ({ events }) => (events ?? []).some((event) => Boolean(event.timerStartedEventAttributes)),
+  );
+const pass = async (durationMs: number): Promise<void> => {
+  expect(await skip(stage.env(), durationMs, 5_000)).toBe(true);
+};
+
+describe('a refund', () => {
+  test.each(['succeeded', 'failed'] as const)(
+    '[X6] %s at once: never asked about',
+    async (kind) => {
+      const journal = await withRefund({ submitted: kind }, async (handle) => {
+        expect(await untilClosed(handle)).toBe('COMPLETED');
+      });
+      expect(journal.calls).toEqual(['submitRefund']);
+    },
+  );
+
+  test.each(['succeeded', 'failed'] as const)(
+    '[X6] pending: asked with growing pauses until it %s',
+    async (end) => {
+      const checked = ['pending', 'pending', end] as const;
+      const journal = await withRefund({ submitted: 'pending', checked }, async (handle, seen) => {
+        await untilSubmitted(handle);
+        for (const [index, pauseMs] of [MINUTE, 2 * MINUTE, 4 * MINUTE].entries()) {
+          await eventually(
+            () => handle.fetchHistory(),
+            ({ events }) =>
+              (events ?? []).filter((event) => Boolean(event.timerStartedEventAttributes))
+                .length ===
+              index + 1,
+          );
+          await pass(pauseMs - 10_000);
+          expect(checks(seen)).toBe(index);
+          await pass(10_001);
+          await untilChecks(seen, index + 1);
+        }
+        expect(await untilClosed(handle)).toBe('COMPLETED');
+      });
+      expect(journal.calls.filter((name) => name === 'submitRefund')).toHaveLength(1);
+      expect(checks(journal)).toBe(3);
+    },
+  );
+
+  test('[X6] a callback makes it ask at once; its repeat does not', async () => {
+    const checked = ['pending', 'succeeded'] as const;
+    await withRefund({ submitted: 'pending', checked }, async (handle, seen) => {
+      await untilSubmitted(handle);
+      const send = (key: string) => handle.signal(channelSignal, { key, paymentNo: 'P1' });
+      // Nothing moves the clock here: the pause of a minute would not pass.
+      await send('a');
+      await untilChecks(seen, 1);
+      await send('a');
+      await send('b');
+      expect(await untilClosed(handle)).toBe('COMPLETED');
+      expect(checks(seen)).toBe(2);
+    });
+  });
+});
