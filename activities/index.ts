@@ -10,12 +10,14 @@ import { placeOrder } from '../use-cases/order/place-order.js';
 import { settleOrder } from '../use-cases/order/settle-order.js';
 import { checkPayments, closePayments } from '../use-cases/payment/check-payments.js';
 import { recordPayment } from '../use-cases/payment/record-payment.js';
+import { refundLatePayment } from '../use-cases/payment/refund-late-payment.js';
 import { checkRefund, submitRefund } from '../use-cases/payment/run-refund.js';
 import type {
   CommitInput,
   EndPaidInput,
   FindWorkerInput,
   FindWorkerResult,
+  LatePaymentInput,
   OfferHeldInput,
   OrderInput,
   RecordPaymentInput,
@@ -37,6 +39,9 @@ export function createActivities(deps: OrderDeps) {
     recordPayment: withCodes((input: RecordPaymentInput) => recordPayment(deps, input)),
     offerHeldWorker: withCodes((input: OfferHeldInput) => offerHeldWorker(deps, input)),
     withdrawDemand: withCodes((input: WithdrawDemandInput) => withdrawDemand(deps, input)),
+    refundLatePayment: withCodes(({ paymentNo }: LatePaymentInput) =>
+      refundLatePayment(deps, paymentNo),
+    ),
     settleOrder: withCodes(({ orderId }: OrderInput) => settleOrder(deps, orderId)),
     submitRefund: withCodes(({ refundNo }: RefundInput) => submitRefund(deps, refundNo)),
     checkRefund: withCodes(({ refundNo }: RefundInput) => checkRefund(deps, refundNo)),

@@ -5,6 +5,10 @@ import path from 'node:path';
 import { bootstrap, fail, projectDir, runNode } from './lib/bootstrap.mjs';
 
 /** Where each suite's files lie and whether its files may run side by side. */
+/** A suite that hangs is killed and counts as failed. */
+const SUITE_MS_MAX = 20 * 60_000;
+const LONG_SUITE_MS_MAX = 80 * 60_000;
+
 const SUITES = {
   unit: { roots: unitRoots(), isParallel: true },
   workflow: { roots: ['workflows'], isParallel: true },
@@ -48,9 +52,13 @@ async function runSuite(name) {
   rmSync(outputFile, { force: true });
   const workers = SUITES[name].isParallel ? [`--maxWorkers=${availableParallelism()}`] : ['-i'];
   const args = ['--selectProjects', name, '--json', `--outputFile=${outputFile}`, ...workers];
+  // Temporal's native runtime may keep a finished process alive (sdk-typescript 928).
+  args.push('--forceExit');
   const code = await runNode('node_modules/jest/bin/jest.js', [...args, ...jestArgs], {
     // The report goes to the file and is not wanted on standard output as well.
     stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: isLong ? LONG_SUITE_MS_MAX : SUITE_MS_MAX,
+    killSignal: 'SIGKILL',
     env: {
       ...process.env,
       TZ: 'UTC',

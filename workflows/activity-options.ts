@@ -52,6 +52,12 @@ export const { recordPayment } = proxyActivities<Activities>({
   summary: '入账并开始派单 book the payment',
 });
 
+export const { refundLatePayment } = proxyActivities<Activities>({
+  startToCloseTimeout: '10s',
+  retry: moneyRetry,
+  summary: '退回迟到的付款 give back a late payment',
+});
+
 export const { checkPayments } = proxyActivities<Activities>({
   startToCloseTimeout: '20s',
   retry: moneyRetry,

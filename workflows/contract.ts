@@ -111,6 +111,8 @@ export type RecordPaymentResult =
   | { readonly kind: 'paid' | 'rejected' }
   | { readonly kind: 'slotLost'; readonly refundNos: readonly string[] };
 
+export type LatePaymentInput = { readonly orderId: string; readonly paymentNo: string };
+
 export type EndPaidInput = { readonly commit: CommitInput };
 /** Refunds opened in the same transaction that ended the order. */
 export type EndPaidResult = { readonly refundNos: readonly string[] };

@@ -11,11 +11,13 @@ import {
 import {
   arriveUpdate,
   assignUpdate,
+  cancelUpdate,
   channelSignal,
   confirmUpdate,
   startUpdate,
   takeOverUpdate,
   type OrderSnapshot,
+  type PaymentCheck,
 } from './contract.js';
 
 jest.setTimeout(30_000);
@@ -127,6 +129,30 @@ describe('other clocks that pass as a message comes', () => {
       },
     });
     expect(journal.calls).not.toContain('closePayments');
+    expect(journal.inputsOf('recordPayment')).toHaveLength(1);
+  });
+
+  test('[C6] a callback during the channel’s silence is booked before the deadline closes', async () => {
+    let answer: (check: PaymentCheck) => void = () => undefined;
+    const closePayments = () =>
+      new Promise<PaymentCheck>((resolve) => {
+        answer = resolve;
+      });
+    const facts = { policy: { payMs: 1_500, payPollDelaysMs: [] } };
+    const journal = await stage.withOrder(
+      { facts, activities: { closePayments } },
+      async (scene) => {
+        const cancel = { reason: 'CUSTOMER_REQUEST' } as const;
+        const cancelled = outcomeOf(scene.ask(cancelUpdate, asCustomer(), cancel));
+        // The question to the channel holds the order's lock while the deadline passes.
+        await eventually(() => hasTimerFired(scene.handle), Boolean);
+        await scene.handle.signal(channelSignal, { key: 'k', paymentNo: 'P1' });
+        answer({ kind: 'unknown' });
+        expect(await cancelled.answer).toBe('PAYMENT_UNKNOWN');
+        await scene.until(({ status }) => status === 'DISPATCHING');
+      },
+    );
+    expect(journal.calls.filter((name) => name === 'closePayments')).toHaveLength(1);
     expect(journal.inputsOf('recordPayment')).toHaveLength(1);
   });
 

@@ -5,6 +5,7 @@ import {
   ApplicationFailure,
   ParentClosePolicy,
   WorkflowIdReusePolicy,
+  condition,
   log,
   startChild,
 } from '@temporalio/workflow';
@@ -30,6 +31,7 @@ import {
   endPaidOrder,
   placeOrder,
   recordPayment,
+  refundLatePayment,
 } from './activity-options.js';
 import {
   refundWorkflowId,
@@ -58,7 +60,7 @@ export class OrderRun {
   facts: OrderFacts | null = null;
   state: OrderState | null = null;
   /** Why placing was refused: the run then ends without an order. */
-  refusal: string | null = null;
+  refusal: ApplicationFailure | null = null;
   /** Verified channel events that the main loop has not looked at. */
   readonly inbox: ChannelSignal[] = [];
 
@@ -114,21 +116,27 @@ export class OrderRun {
     };
   }
 
-  async place(): Promise<OrderSnapshot> {
-    return this.exclusively(async () => {
-      if (this.state) return this.snapshot();
-      // The run is ending: an order stored now would have nobody to move it.
-      if (this.refusal) throw ApplicationFailure.nonRetryable('placing was refused', this.refusal);
+  /**
+   * Stores the order. The run does it by itself and not in a message: a message can be lost
+   * together with the processes that carry it, and its order would have nobody to move it.
+   */
+  async place(): Promise<void> {
+    await this.exclusively(async () => {
       try {
-        this.facts = await placeOrder({ orderId: this.orderId });
-        this.state = placedState(this.facts);
-        return this.snapshot();
+        const facts = await placeOrder({ orderId: this.orderId });
+        this.facts = facts;
+        this.state = placedState(facts);
       } catch (error) {
-        const failure = businessFailure(error);
-        this.refusal = failure.type ?? 'INTERNAL';
-        throw failure;
+        this.refusal = businessFailure(error);
       }
     });
+  }
+
+  /** Waits for the run's own placing and answers with it. */
+  async placing(): Promise<OrderSnapshot> {
+    await condition(() => this.state !== null || this.refusal !== null);
+    if (this.refusal) throw this.refusal;
+    return this.snapshot();
   }
 
   /** Queues a channel event once; signals are never deduplicated by the server. */
@@ -158,7 +166,7 @@ export class OrderRun {
     const actor = extras.actor ?? SYSTEM_ACTOR;
     this.requireTransition(change.event, actor);
     const next = reduce(state, change, facts);
-    await withBusinessFailures(commitTransition(this.commitInput({ change, next, extras })));
+    await this.stored(commitTransition(this.commitInput({ change, next, extras })));
     this.state = next;
     return this.snapshot();
   }
@@ -169,7 +177,7 @@ export class OrderRun {
     this.requireTransition(change.event, extras.actor ?? SYSTEM_ACTOR);
     const next = reduce(state, change, facts);
     const commit = this.commitInput({ change, next, extras });
-    const { refundNos } = await withBusinessFailures(endPaidOrder({ commit }));
+    const { refundNos } = await this.stored(endPaidOrder({ commit }));
     this.state = next;
     await this.startRefunds(refundNos);
     return this.snapshot();
@@ -181,7 +189,7 @@ export class OrderRun {
     if (state.status !== 'PENDING_PAYMENT') return;
     const atMs = Date.now();
     const next = reduce(state, { event: 'paid', atMs }, facts);
-    const result = await recordPayment({
+    const booking = recordPayment({
       atMs,
       paymentNo,
       commit: {
@@ -195,6 +203,7 @@ export class OrderRun {
         endMs: next.endMs,
       },
     });
+    const result = await this.stored(booking);
     if (result.kind === 'slotLost') {
       this.state = reduce(state, { event: 'paidTooLate', atMs }, facts);
       await this.startRefunds(result.refundNos);
@@ -220,6 +229,30 @@ export class OrderRun {
       { event: 'escalate', atMs: Date.now() },
       { reason, failure: this.search.lastFailure ?? 'NO_CAPACITY' },
     );
+  }
+
+  /**
+   * Waits for a write. When the database holds another change at this point, one that was stored
+   * and then lost with its processes, the run takes that one over before it reports the conflict.
+   */
+  private async stored<T>(write: Promise<T>): Promise<T> {
+    try {
+      return await write;
+    } catch (error) {
+      const failure = businessFailure(error);
+      const change = storedChange(failure);
+      const { state, facts } = this.placed();
+      if (change) this.state = reduce(state, change, facts);
+      throw failure;
+    }
+  }
+
+  /** Gives back what arrived for an order that has ended. */
+  async refundLate(): Promise<void> {
+    for (let signal = this.inbox.shift(); signal; signal = this.inbox.shift()) {
+      const { paymentNo } = signal;
+      await this.startRefunds(await refundLatePayment({ orderId: this.orderId, paymentNo }));
+    }
   }
 
   private async startRefunds(refundNos: readonly string[]): Promise<void> {
@@ -274,19 +307,19 @@ export function businessFailure(error: unknown): ApplicationFailure {
   return ApplicationFailure.nonRetryable(String(error), 'SERVICE_UNAVAILABLE');
 }
 
+/** The change that a conflict met in the database, or null for any other failure. */
+export function storedChange(failure: ApplicationFailure): OrderChange | null {
+  if (failure.type !== 'VERSION_CONFLICT') return null;
+  const [extra] = (failure.details ?? []) as [{ storedChange?: string }?];
+  if (extra?.storedChange === undefined) return null;
+  return JSON.parse(extra.storedChange) as OrderChange | null;
+}
+
 /** A child of this number that exists, open or ended, is the same one: a sweep may be faster. */
 export async function startOnce(start: () => Promise<unknown>): Promise<void> {
   try {
     await start();
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
-}
-
-async function withBusinessFailures<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    throw businessFailure(error);
   }
 }

@@ -29,7 +29,7 @@ type Check<Input> = (input: Input, context: { facts: OrderFacts; state: OrderSta
  * (a refusal leaves no history) and again under the lock, because the order may move in between.
  */
 export function registerOrderUpdates(run: OrderRun): void {
-  setHandler(placeUpdate, () => run.place(), { description: 'Store the order, hold its slot' });
+  setHandler(placeUpdate, () => run.placing(), { description: 'Store the order, hold its slot' });
   registerAnswers(run);
   registerDispatchDesk(run);
   registerSteps(run);

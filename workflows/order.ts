@@ -1,4 +1,5 @@
 import {
+  ApplicationFailure,
   ParentClosePolicy,
   WorkflowIdReusePolicy,
   allHandlersFinished,
@@ -20,7 +21,7 @@ import {
 import { registerOrderUpdates } from './order-updates.js';
 import { unknownPayment } from '../domain/order/state.js';
 import { describeOrder } from './order-details.js';
-import { OrderRun, startOnce } from './order-run.js';
+import { OrderRun, startOnce, storedChange } from './order-run.js';
 import { orderAttributes, upsertChangedAttributes } from './order-attributes.js';
 import { settleWorkflow } from './settle.js';
 
@@ -37,10 +38,11 @@ export async function orderWorkflow(input: OrderInput): Promise<void> {
   });
   registerOrderUpdates(run);
 
-  await condition(() => run.state !== null || run.refusal !== null);
+  await run.place();
   while (!run.isEnded) {
     await step(run);
   }
+  await run.refundLate();
   await showProgress(run);
   if (run.state?.status === 'COMPLETED') await startSettlement(run);
   await condition(allHandlersFinished);
@@ -51,6 +53,15 @@ export async function orderWorkflow(input: OrderInput): Promise<void> {
  * activity in one workflow task does not replay in the same order when a query cuts that task.
  */
 async function step(run: OrderRun): Promise<void> {
+  try {
+    await nextStep(run);
+  } catch (error) {
+    // The database was ahead of the run, which has taken that change over: look again.
+    if (!(error instanceof ApplicationFailure) || storedChange(error) === null) throw error;
+  }
+}
+
+async function nextStep(run: OrderRun): Promise<void> {
   await condition(() => !run.isBusy);
   if (run.isEnded) return;
   if (run.inbox.length > 0) return run.exclusively(() => bookNextPayment(run));
@@ -85,8 +96,10 @@ function hasWork(run: OrderRun, awaited: Clock | null): boolean {
 }
 
 async function bookNextPayment(run: OrderRun): Promise<void> {
-  const signal = run.inbox.shift();
+  // It leaves the inbox when it is booked: a conflict may end the order with the money still here.
+  const [signal] = run.inbox;
   if (signal) await run.bookPayment(signal.paymentNo);
+  run.inbox.shift();
 }
 
 /** A clock has passed. A message may have moved the order meanwhile: then nothing happens. */

@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Actor, OrderStatus, ReasonCode } from '../../contract/terms/order.js';
+import type { OrderChange } from '../../domain/order/state.js';
 
 /**
  * One change of an order: who, when, why. `_id` is `<orderId>:<seq>`, so a repeated write of the
@@ -24,6 +25,8 @@ export type OrderEventDocument = {
   audience: string[];
   data: Record<string, unknown>;
   result: Record<string, unknown> | null;
+  /** The change as the run made it; null for placing. A run that lost it takes it from here. */
+  change: OrderChange | null;
 };
 
 const orderEventSchema = new Schema<OrderEventDocument>(
@@ -43,6 +46,7 @@ const orderEventSchema = new Schema<OrderEventDocument>(
     audience: { type: [String], required: true },
     data: { type: Schema.Types.Mixed, default: {} },
     result: { type: Schema.Types.Mixed, default: null },
+    change: { type: Schema.Types.Mixed, default: null },
   },
   { collection: 'orderEvents', versionKey: false, strict: 'throw', minimize: false },
 );

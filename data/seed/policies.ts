@@ -36,6 +36,7 @@ export const DEMO_POLICY: Partial<OrderPolicy> = {
   manualLockMs: 10 * SECOND,
   declineWindowMs: 5 * SECOND,
   departWindowMs: 24 * HOUR,
+  departGraceMs: 15 * SECOND,
   workerLateFreeCancelMs: MINUTE,
   workerNoShowMs: 2 * MINUTE,
   customerNoShowMs: 10 * SECOND,

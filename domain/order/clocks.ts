@@ -77,7 +77,11 @@ function clocksOf(state: OrderState, facts: OrderFacts): Clock[] {
           : [
               {
                 kind: 'departLate' as const,
-                atMs: Math.max(state.startMs - state.etaMs, state.assignedAtMs),
+                // Who takes an order that should have begun gets a moment to set out.
+                atMs: Math.max(
+                  state.startMs - state.etaMs,
+                  state.assignedAtMs + policy.departGraceMs,
+                ),
               },
             ]),
         { kind: 'workerNoShow', atMs: noShowAtMs(state, facts) },

@@ -32,6 +32,8 @@ export type OrderPolicy = {
   readonly manualLockMs: number;
   readonly declineWindowMs: number;
   readonly departWindowMs: number;
+  /** Time to set out after an assignment whose latest departure has passed already. */
+  readonly departGraceMs: number;
   readonly arriveDistanceMeters: number;
   readonly workerLateFreeCancelMs: number;
   readonly workerNoShowMs: number;
@@ -90,6 +92,7 @@ export const DEFAULT_ORDER_POLICY: OrderPolicy = {
   manualLockMs: 5 * MINUTE,
   declineWindowMs: 10 * MINUTE,
   departWindowMs: 90 * MINUTE,
+  departGraceMs: 5 * MINUTE,
   arriveDistanceMeters: 300,
   workerLateFreeCancelMs: 15 * MINUTE,
   workerNoShowMs: 30 * MINUTE,

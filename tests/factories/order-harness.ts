@@ -111,6 +111,7 @@ export function fakeActivities(
     }),
     findWorker: async () => ({ kind: 'none', failure: 'NO_CAPACITY' }),
     withdrawDemand: async () => undefined,
+    refundLatePayment: async () => [],
     settleOrder: async () => undefined,
     submitRefund: async () => ({ kind: 'succeeded' }),
     checkRefund: async () => ({ kind: 'succeeded' }),

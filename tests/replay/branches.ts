@@ -21,6 +21,7 @@ export const REPLAY_BRANCHES = [
   'order.pay-unknown-then-unpaid',
   'order.pay-rejected',
   'order.paid-too-late',
+  'order.paid-after-lost-end',
   'order.callback-twice',
   'order.cancel-unpaid',
   'order.cancel-unknown',

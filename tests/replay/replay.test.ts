@@ -142,6 +142,7 @@ describe('the recorded histories', () => {
       offerHeldWorker: true,
       findWorker: true,
       withdrawDemand: true,
+      refundLatePayment: true,
       settleOrder: true,
       submitRefund: true,
       checkRefund: true,

@@ -279,6 +279,7 @@ function placedEvent(order: OrderDocument, workerId: string | null) {
     ],
     data: { totalFen: order.totalFen, heldWorkerId: workerId },
     result: null,
+    change: null,
   };
 }
 

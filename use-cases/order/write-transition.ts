@@ -68,11 +68,13 @@ async function storedResult(args: {
 }): Promise<Record<string, unknown>> {
   const { deps, input, session } = args;
   const event = await deps.orders.findEvent(input, session);
-  if (event?.step !== stepOf(input)) {
-    const found = event?.step ?? 'nothing';
-    throw new AppError('INTERNAL', { detail: `${input.orderId}: ${stepOf(input)} met ${found}` });
-  }
-  return event.result ?? {};
+  if (!event) throw new AppError('INTERNAL', { detail: `${input.orderId}: no event ${input.seq}` });
+  if (event.step === stepOf(input)) return event.result ?? {};
+  // A change was stored and its run never heard of it (both processes died): the run takes it over.
+  throw new AppError('VERSION_CONFLICT', {
+    detail: `${input.orderId}: ${stepOf(input)} met ${event.step}`,
+    extra: { storedChange: JSON.stringify(event.change) },
+  });
 }
 
 function updateOf(args: {
@@ -119,6 +121,7 @@ function eventOf(args: {
     audience: audienceOf(order, done.audience),
     data: done.data ?? {},
     result: done.result ?? null,
+    change: input.change,
   };
 }
 

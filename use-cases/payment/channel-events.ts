@@ -1,9 +1,8 @@
 import type { WechatCallbackEvent } from '../../channels/payment/verify/wechat-event.js';
 import type { ChannelEventDocument } from '../../data/repositories/payments.js';
-import { latePaymentJournal } from '../../domain/ledger/postings.js';
 import type { OrderDeps } from '../order/deps.js';
 import type { OrderGateway } from '../order/gateway.js';
-import { openRefund } from './open-refund.js';
+import { refundLatePayment } from './refund-late-payment.js';
 
 /** Events delivered by one sweep. */
 const SWEEP_MAX = 200;
@@ -74,41 +73,8 @@ async function route(
   // A number that is not ours stays in the inbox for reconciliation.
   if (!payment || payment.amountFen !== event.amountFen) return;
   const outcome = await gateway.signalChannelEvent({ orderId: payment.orderId }, signal);
-  if (outcome === 'closed') await refundLatePayment(deps, gateway, event);
-}
-
-/**
- * The money of an order that had ended goes back in full. The run has booked it or not: the bill's
- * own status decides in the transaction.
- */
-async function refundLatePayment(
-  deps: OrderDeps,
-  gateway: OrderGateway,
-  event: ChannelEventDocument,
-): Promise<void> {
-  const refundNo = await deps.transact(async (session) => {
-    const at = new Date(deps.clock.nowMs());
-    const { paymentNo, transactionId } = event;
-    if (!(await deps.payments.markPaid({ paymentNo, transactionId, at }, session))) return null;
-    const payment = await deps.payments.findById(paymentNo, session);
-    if (!payment) return null;
-    const { orderId, amountFen } = payment;
-    await deps.ledger.post(
-      latePaymentJournal({ paymentNo, orderId, channel: 'wechat', amountFen }),
-      session,
-    );
-    await deps.orders.patch(
-      orderId,
-      { $set: { paymentStatus: 'PAID', refundStatus: 'OPEN', paidFen: amountFen, paidAt: at } },
-      session,
-    );
-    return openRefund(deps, { payment, amountFen, reason: 'LATE_PAYMENT', session });
-  });
-  if (refundNo !== null) return gateway.startRefund(refundNo);
-  // A first try may have written the refund and died before it started the run.
-  const payment = await deps.payments.findById(event.paymentNo);
-  const open = payment ? await deps.payments.refundsOf(payment.orderId) : [];
-  for (const refund of open.filter(({ status }) => status === 'OPEN')) {
-    await gateway.startRefund(refund._id);
+  if (outcome !== 'closed') return;
+  for (const refundNo of await refundLatePayment(deps, event.paymentNo)) {
+    await gateway.startRefund(refundNo);
   }
 }

@@ -47,7 +47,8 @@ export async function recordPayment(
 /** Throws CHANNEL_UNAVAILABLE while the channel cannot be asked: the activity is retried. */
 async function paidFact(deps: OrderDeps, payment: PaymentDocument): Promise<PaidFact> {
   const event = await deps.payments.findPaidEvent(payment._id);
-  if (event) return { amountFen: event.amountFen, transactionId: event.transactionId };
+  // A callback that tells another amount than our bill is a hint to ask, not the truth.
+  if (event?.amountFen === payment.amountFen) return event;
   if (payment.status === 'PAID') return payment;
   const answer = await deps.channels[payment.channel].queryPayment({ paymentNo: payment._id });
   if (answer.kind !== 'success') {

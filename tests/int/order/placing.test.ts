@@ -146,8 +146,10 @@ describe('writing a change', () => {
       reason: 'CUSTOMER_REQUEST',
       actor: { kind: 'customer', id: facts.customerId },
     });
+    // The conflict carries the stored change, so that a run which lost it can take it over.
     await expect(commitTransition(world.deps, other.input)).rejects.toMatchObject({
-      code: 'INTERNAL',
+      code: 'VERSION_CONFLICT',
+      extra: { storedChange: JSON.stringify({ event: 'payTimeout', atMs }) },
     });
     expect(await world.deps.orders.findById(facts.orderId)).toMatchObject({ status: 'CLOSED' });
     expect(await eventsOf(facts.orderId)).toHaveLength(2);

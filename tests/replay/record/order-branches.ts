@@ -1,4 +1,6 @@
+import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../../activities/index.js';
+import type { OrderChange } from '../../../domain/order/state.js';
 import type { OrderInput, PaymentCheck } from '../../../workflows/contract.js';
 import type { orderFacts } from '../../factories/order-facts.js';
 import type { ReplayBranch } from '../branches.js';
@@ -109,6 +111,17 @@ const payment: Partial<Record<ReplayBranch, OrderBranch>> = {
         kind: 'slotLost',
         refundNos: [`R-${commit.orderId}`],
       }),
+    },
+    drive: (scene) => scene.pay(),
+  },
+  // The database holds an end that the run never heard of; the money goes back.
+  'order.paid-after-lost-end': {
+    activities: {
+      recordPayment: async () => {
+        const change = { event: 'payTimeout', atMs: Date.now() } satisfies OrderChange;
+        const extra = { storedChange: JSON.stringify(change) };
+        throw ApplicationFailure.nonRetryable('ahead', 'VERSION_CONFLICT', extra);
+      },
     },
     drive: (scene) => scene.pay(),
   },

@@ -69,6 +69,7 @@ const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
   offerHeldWorker: async (input) => offerTo(input.workerId, input),
   findWorker: async (input) => offerTo('w2', input),
   withdrawDemand: async () => undefined,
+  refundLatePayment: async ({ orderId }) => [`${REFUND_PREFIX}${orderId}`],
   settleOrder: async () => undefined,
   submitRefund: async () => ({ kind: 'succeeded' }),
   checkRefund: async () => ({ kind: 'succeeded' }),
