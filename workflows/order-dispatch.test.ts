@@ -5,7 +5,9 @@ import {
   asWorker,
   eventually,
   untilClosed,
+  childPoliciesOf,
   useOrderStage,
+  ABANDON,
   type Scene,
 } from '../tests/factories/order-scene.js';
 import {
@@ -235,6 +237,7 @@ describe('escalation', () => {
     const facts = { policy: { escalateScheduledAfterPaymentMs: 20_000 } };
     await stage.withOrder({ facts }, async (scene) => {
       await scene.pay();
+      await scene.until(({ round }) => round === 1);
       await scene.passClock('escalate');
       await scene.until(({ status }) => status === 'MANUAL_DISPATCH');
       expect(scene.commitOf('escalate')).toMatchObject({ reason: 'DEADLINE' });
@@ -278,10 +281,12 @@ describe('giving up and cancelling', () => {
     const facts = { policy: { escalateScheduledAfterPaymentMs: 20_000 } };
     const journal = await stage.withOrder({ facts }, async (scene) => {
       await scene.pay();
+      await scene.until(({ round }) => round === 1);
       await scene.passClock('escalate');
       expect(await scene.passClock('giveUp')).toBe(scene.facts.startMs + 15 * MINUTE);
       expect(await scene.ended()).toBe('COMPLETED');
       expect(await untilClosed(refundOf(scene))).toBe('COMPLETED');
+      expect(await childPoliciesOf(scene.handle)).toEqual([ABANDON]);
     });
     expect(journal.commits.at(-1)).toMatchObject({
       to: 'CLOSED',
@@ -296,12 +301,14 @@ describe('giving up and cancelling', () => {
     const startMs = (await stage.env().currentTimeMs()) + 30 * MINUTE;
     await stage.withOrder({ facts: { startMs } }, async (scene) => {
       await scene.pay();
+      await scene.until(({ round }) => round === 1);
       await scene.ask(takeOverUpdate, asOperator());
       const before = await scene.until(({ waitsFor }) => waitsFor?.kind === 'giveUp');
       expect(before.waitsFor?.atMs).toBe(startMs + 15 * MINUTE);
       await scene.advanceTo(startMs + 10 * MINUTE);
       const resumedAtMs = await scene.nowMs();
       await scene.ask(resumeUpdate, asOperator());
+      await scene.until(({ status, round }) => status === 'DISPATCHING' && round === 1);
       await scene.ask(takeOverUpdate, asOperator());
       const after = await scene.until(({ waitsFor }) => waitsFor?.kind === 'giveUp');
       expect(after.waitsFor?.atMs).toBeGreaterThanOrEqual(resumedAtMs + 20 * MINUTE);

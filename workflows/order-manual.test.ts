@@ -18,6 +18,7 @@ const byHand = { workerId: 'w9', isOverride: false };
 
 async function untilManual(scene: Scene): Promise<void> {
   await scene.pay();
+  await scene.until(({ round }) => round === 1);
   await scene.ask(takeOverUpdate, asOperator());
 }
 

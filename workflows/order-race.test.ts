@@ -206,7 +206,7 @@ describe('other clocks that pass as a message comes', () => {
       facts: { policy: { escalateScheduledAfterPaymentMs: 20_000 } },
       before: async (scene) => {
         await scene.pay();
-        await scene.until(({ waitsFor }) => waitsFor?.kind === 'escalate');
+        await scene.until(({ waitsFor, round }) => round === 1 && waitsFor?.kind === 'escalate');
       },
       meanwhile: async (scene) => {
         await passUnseen(scene, scene.journal.inputsOf('recordPayment')[0]!.atMs + 20_000);
@@ -299,6 +299,7 @@ describe('many at once', () => {
     const journal = await stage.withPausedOrder({
       before: async (scene) => {
         await scene.pay();
+        await scene.until(({ round }) => round === 1);
         await scene.ask(takeOverUpdate, asOperator());
       },
       meanwhile: async (scene) => {

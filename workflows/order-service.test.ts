@@ -5,7 +5,9 @@ import {
   asWorker,
   eventually,
   untilClosed,
+  childPoliciesOf,
   useOrderStage,
+  ABANDON,
 } from '../tests/factories/order-scene.js';
 import {
   arriveUpdate,
@@ -193,6 +195,7 @@ describe('finishing and confirming', () => {
       const dueMs = scene.commitOf('confirm').change.atMs + 3 * 24 * HOUR;
       await scene.advanceTo(dueMs - MINUTE);
       expect((await settlement.describe()).status.name).toBe('RUNNING');
+      expect(await childPoliciesOf(scene.handle)).toEqual([ABANDON]);
       expect(scene.journal.calls).not.toContain('settleOrder');
       await scene.advanceTo(dueMs);
       expect(await untilClosed(settlement)).toBe('COMPLETED');

@@ -53,6 +53,21 @@ const untilSubmitted = (handle: WorkflowHandle) =>
     () => handle.fetchHistory(),
     ({ events }) => (events ?? []).some((event) => Boolean(event.timerStartedEventAttributes)),
   );
+/** The history once the task that carried the last of `count` signals is completed. */
+const untilSignalsSeen = (handle: WorkflowHandle, count: number) =>
+  eventually(
+    () => handle.fetchHistory(),
+    ({ events }) => {
+      const all = events ?? [];
+      const isSignal = (event: (typeof all)[number]) =>
+        Boolean(event.workflowExecutionSignaledEventAttributes);
+      const afterLast = all.slice(all.findLastIndex(isSignal));
+      const isWorkedOff = afterLast.some((event) =>
+        Boolean(event.workflowTaskCompletedEventAttributes),
+      );
+      return all.filter(isSignal).length === count && isWorkedOff;
+    },
+  );
 const pass = async (durationMs: number): Promise<void> => {
   expect(await skip(stage.env(), durationMs, 5_000)).toBe(true);
 };
@@ -103,6 +118,12 @@ describe('a refund', () => {
       await send('a');
       await untilChecks(seen, 1);
       await send('a');
+      const { events } = await untilSignalsSeen(handle, 2);
+      const scheduled = (events ?? []).filter((event) =>
+        Boolean(event.activityTaskScheduledEventAttributes),
+      );
+      // One to submit, one to ask.
+      expect(scheduled).toHaveLength(2);
       await send('b');
       expect(await untilClosed(handle)).toBe('COMPLETED');
       expect(checks(seen)).toBe(2);

@@ -317,3 +317,14 @@ export async function hasTimerFired(handle: WorkflowHandle): Promise<boolean> {
   const { events } = await handle.fetchHistory();
   return (events ?? []).some(({ timerFiredEventAttributes }) => Boolean(timerFiredEventAttributes));
 }
+
+/** `ParentClosePolicy.ABANDON` as the history writes it. */
+export const ABANDON = 2;
+
+/** What becomes of a run's children when it ends; the time-skipping server does not enforce it. */
+export async function childPoliciesOf(handle: WorkflowHandle): Promise<number[]> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).flatMap(({ startChildWorkflowExecutionInitiatedEventAttributes: child }) =>
+    child ? [child.parentClosePolicy ?? 0] : [],
+  );
+}

@@ -4,7 +4,9 @@ import type { PaymentDocument } from '../../data/repositories/payments.js';
 import type { OrderDeps } from '../order/deps.js';
 
 /** Paid at the channel, also when part of it went back meanwhile. */
-const PAID_STATES: readonly PaymentState['tradeState'][] = ['SUCCESS', 'REFUND'];
+export function isPaidState(state: PaymentState['tradeState']): boolean {
+  return state === 'SUCCESS' || state === 'REFUND';
+}
 
 /**
  * Asks what is known about an order's bills: the callback's record first, then the channel. The
@@ -43,7 +45,7 @@ async function checkPayment(deps: OrderDeps, payment: PaymentDocument): Promise<
   if (await deps.payments.findPaidEvent(payment._id)) return 'paid';
   const answer = await deps.channels[payment.channel].queryPayment({ paymentNo: payment._id });
   if (answer.kind !== 'success') return 'unknown';
-  return PAID_STATES.includes(answer.value.tradeState) ? 'paid' : 'unpaid';
+  return isPaidState(answer.value.tradeState) ? 'paid' : 'unpaid';
 }
 
 async function closePayment(deps: OrderDeps, payment: PaymentDocument): Promise<Answer> {

@@ -14,6 +14,7 @@ import {
   type TransitionContext,
   type TransitionEffect,
 } from '../order/write-transition.js';
+import { isPaidState } from './check-payments.js';
 import { openRefund } from './open-refund.js';
 
 /** What the channel says about a paid bill. */
@@ -54,8 +55,9 @@ async function paidFact(deps: OrderDeps, payment: PaymentDocument): Promise<Paid
   if (answer.kind !== 'success') {
     throw new AppError('CHANNEL_UNAVAILABLE', { detail: answer.message });
   }
-  const { amountFen, transactionId } = answer.value;
-  return { amountFen: amountFen ?? -1, transactionId };
+  const { tradeState, amountFen, transactionId } = answer.value;
+  // The channel tells the amount of an unpaid bill too.
+  return { amountFen: isPaidState(tradeState) ? (amountFen ?? -1) : -1, transactionId };
 }
 
 type Booking = {

@@ -269,7 +269,7 @@ const serving: Partial<Record<ReplayBranch, OrderBranch>> = {
   'order.depart-late': {
     isLeftOpen: true,
     startInMs: LATER_MS,
-    facts: HELD,
+    facts: { ...HELD, policy: { departGraceMs: 0 } },
     drive: async (scene) => {
       await payAndAccept(scene);
       await scene.until(({ waitsFor }) => waitsFor?.kind === 'workerNoShow');
@@ -278,7 +278,7 @@ const serving: Partial<Record<ReplayBranch, OrderBranch>> = {
   },
   'order.no-show': {
     startInMs: LATER_MS,
-    facts: { ...HELD, policy: { workerNoShowMs: SOON_MS } },
+    facts: { ...HELD, policy: { workerNoShowMs: SOON_MS, departGraceMs: 0 } },
     activities: THINKING,
     drive: async (scene) => {
       await payAndAccept(scene);
@@ -288,7 +288,7 @@ const serving: Partial<Record<ReplayBranch, OrderBranch>> = {
   },
   'order.no-show-en-route': {
     startInMs: LATER_MS,
-    facts: { ...HELD, policy: { workerNoShowMs: SOON_MS } },
+    facts: { ...HELD, policy: { workerNoShowMs: SOON_MS, departGraceMs: 0 } },
     activities: THINKING,
     drive: async (scene) => {
       await payAndAccept(scene);
