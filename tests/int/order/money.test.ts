@@ -61,7 +61,18 @@ describe('a payment', () => {
       transactionId: 'tx-1',
       occurredAt: new Date(),
     } as Parameters<typeof storeChannelEvent>[1]);
-    expect(await recordPayment(world.deps, input)).toEqual({ kind: 'rejected' });
+    // The callback is a hint and the query the truth: here the bill was never paid.
+    const { WECHAT } = world.deps.channels;
+    const unpaid: typeof WECHAT = {
+      ...WECHAT,
+      queryPayment: async (bill) => {
+        const answer = await WECHAT.queryPayment(bill);
+        if (answer.kind !== 'success') return answer;
+        return { ...answer, value: { ...answer.value, tradeState: 'NOTPAY' } };
+      },
+    };
+    const deps = { ...world.deps, channels: { WECHAT: unpaid } };
+    expect(await recordPayment(deps, input)).toEqual({ kind: 'rejected' });
     const crossed = { ...other.input, paymentNo };
     expect(await recordPayment(world.deps, crossed)).toEqual({ kind: 'rejected' });
     for (const { orderId } of [facts, other.facts]) {
