@@ -55,7 +55,7 @@ async function treat(desk: Case): Promise<void> {
   try {
     if (drawn < ASSIGN_SHARE && (await assign(desk))) return;
     if (drawn < ASSIGN_SHARE + RESUME_SHARE) {
-      await client.must('POST', `/admin/orders/${orderId}/resume`, { body: {} });
+      await client.must('POST', `/admin/orders/${orderId}/resume`);
     }
   } catch (error) {
     stage.note(`desk: ${error instanceof ApiError ? error.message : String(error)}`);

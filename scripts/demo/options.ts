@@ -35,7 +35,7 @@ const SECONDS_MAX = 300;
 /** Reads the command line; throws a DemoError that names what is wrong with it. */
 export function parseDemoOptions(args: readonly string[]): DemoOptions {
   const values = read(args);
-  const baseUrl = (values['base-url'] ?? 'http://127.0.0.1:8080').replace(/\/+$/, '');
+  const baseUrl = (values['base-url'] ?? 'http://127.0.0.1:8080').replace(/(\/api\/v1)?\/*$/, '');
   if (!URL.canParse(baseUrl)) throw new DemoError(`--base-url ${baseUrl} is not a URL.`);
   return {
     orders: wholeNumber({ name: 'orders', text: values.orders ?? '320', min: 1, max: ORDERS_MAX }),

@@ -1,9 +1,5 @@
 import {
-  orderEventListSchema,
-  orderListQuerySchema,
-  orderPageSchema,
   orderParamsSchema,
-  orderSchema,
   paymentSchema,
   placeOrderSchema,
   quoteRequestSchema,
@@ -16,7 +12,8 @@ import {
 import type { ErrorCode } from '../../../contract/terms/errors.js';
 import { EVENT_STREAM, openStream } from '../../live/sse.js';
 import { defineRoute, type Route } from '../../kit/route.js';
-import { orderActorOf, orderPage, orderScopeOf, stepOf } from '../order-scope.js';
+import { orderReadRoutes, orderStepRoute } from '../order-routes.js';
+import { orderScopeOf } from '../order-scope.js';
 
 const tags = ['orders'];
 
@@ -24,14 +21,6 @@ const BOOKING_ERRORS: readonly ErrorCode[] = [
   'OFFERING_NOT_ON_SALE',
   'ADDRESS_OUT_OF_AREA',
   'INVALID_INPUT',
-];
-
-/** Errors of every step that goes through an order's run. */
-export const STEP_ERRORS: readonly ErrorCode[] = [
-  'NOT_FOUND',
-  'TRANSITION_NOT_ALLOWED',
-  'ORDER_ENDED',
-  'SERVICE_UNAVAILABLE',
 ];
 
 const BOOKING_ROUTES: readonly Route[] = [
@@ -120,52 +109,11 @@ const BOOKING_ROUTES: readonly Route[] = [
 ];
 
 const ORDER_ROUTES: readonly Route[] = [
-  defineRoute({
-    method: 'get',
-    path: '/customer/orders',
-    summary: 'My orders, newest first',
+  ...orderReadRoutes({
+    prefix: '/customer',
+    whose: 'my orders',
     tags,
     access: { audience: 'customer', permission: 'order.read' },
-    query: orderListQuerySchema,
-    responses: { 200: orderPageSchema },
-    handler: async (ctx) => ({ status: 200, body: await orderPage(ctx) }),
-  }),
-  defineRoute({
-    method: 'get',
-    path: '/customer/orders/:orderId',
-    summary: 'One of my orders',
-    tags,
-    access: { audience: 'customer', permission: 'order.read' },
-    params: orderParamsSchema,
-    responses: { 200: orderSchema },
-    errors: ['NOT_FOUND'],
-    handler: async ({ deps, actor, scope, params }) => ({
-      status: 200,
-      body: await deps.orders.get({
-        orderId: params.orderId,
-        scope: orderScopeOf({ actor, scope }),
-        viewer: orderActorOf(actor),
-      }),
-    }),
-  }),
-  defineRoute({
-    method: 'get',
-    path: '/customer/orders/:orderId/events',
-    summary: 'Timeline of one of my orders',
-    tags,
-    access: { audience: 'customer', permission: 'order.read' },
-    params: orderParamsSchema,
-    responses: { 200: orderEventListSchema },
-    errors: ['NOT_FOUND'],
-    handler: async ({ deps, actor, scope, params }) => ({
-      status: 200,
-      body: {
-        items: await deps.orders.events({
-          orderId: params.orderId,
-          scope: orderScopeOf({ actor, scope }),
-        }),
-      },
-    }),
   }),
   defineRoute({
     method: 'get',
@@ -182,39 +130,21 @@ const ORDER_ROUTES: readonly Route[] = [
       return openStream(ctx, { keys: [`order:${orderId}`], orderId });
     },
   }),
-  defineRoute({
-    method: 'post',
+  orderStepRoute({
     path: '/customer/orders/:orderId/cancel',
     summary: 'Cancel before a worker is assigned; what was paid goes back in full',
     tags,
     access: { audience: 'customer', permission: 'order.cancel' },
-    idempotency: 'optional',
     rateLimit: 'orderCancel',
-    params: orderParamsSchema,
-    responses: { 200: snapshotSchema },
-    errors: [...STEP_ERRORS, 'PAYMENT_UNKNOWN'],
-    handler: async (ctx) => {
-      const { orderId } = ctx.params;
-      await ctx.deps.orders.require({ orderId, scope: orderScopeOf(ctx) });
-      return { status: 200, body: await ctx.deps.orders.cancel({ ...stepOf(ctx), orderId }) };
-    },
+    errors: ['PAYMENT_UNKNOWN'],
+    run: (request, { deps }) => deps.orders.cancel(request),
   }),
-  defineRoute({
-    method: 'post',
+  orderStepRoute({
     path: '/customer/orders/:orderId/confirm',
     summary: 'Confirm that the service was rendered',
     tags,
     access: { audience: 'customer', permission: 'order.confirm' },
-    idempotency: 'optional',
-    params: orderParamsSchema,
-    responses: { 200: snapshotSchema },
-    errors: STEP_ERRORS,
-    handler: async (ctx) => {
-      const { orderId } = ctx.params;
-      await ctx.deps.orders.require({ orderId, scope: orderScopeOf(ctx) });
-      const request = { ...stepOf(ctx), orderId, name: 'confirm' as const };
-      return { status: 200, body: await ctx.deps.orders.step(request) };
-    },
+    run: (request, { deps }) => deps.orders.step({ ...request, name: 'confirm' }),
   }),
 ];
 

@@ -5,23 +5,17 @@ import {
   offerListSchema,
   offerParamsSchema,
   onlineSchema,
-  orderEventListSchema,
-  orderListQuerySchema,
-  orderPageSchema,
-  orderParamsSchema,
-  orderSchema,
   positionSchema,
   snapshotSchema,
   startSchema,
 } from '../../../contract/schemas/order.js';
-import { STEP_ERRORS } from '../customer/orders.js';
 import { defineRoute, type Route } from '../../kit/route.js';
-import { orderActorOf, orderPage, orderScopeOf, stepOf } from '../order-scope.js';
+import { STEP_ERRORS, orderReadRoutes, orderStepRoute } from '../order-routes.js';
+import { stepOf } from '../order-scope.js';
 
 const tags = ['work'];
 const SERVE = { audience: 'worker', permission: 'order.serve' } as const;
 const ANSWER = { audience: 'worker', permission: 'offer.answer' } as const;
-const READ = { audience: 'worker', permission: 'order.read' } as const;
 
 const OFFER_ROUTES: readonly Route[] = [
   defineRoute({
@@ -70,132 +64,54 @@ const OFFER_ROUTES: readonly Route[] = [
   }),
 ];
 
-const READ_ROUTES: readonly Route[] = [
-  defineRoute({
-    method: 'get',
-    path: '/worker/orders',
-    summary: 'Orders assigned to me, latest start first',
-    tags,
-    access: READ,
-    query: orderListQuerySchema,
-    responses: { 200: orderPageSchema },
-    handler: async (ctx) => ({ status: 200, body: await orderPage(ctx) }),
-  }),
-  defineRoute({
-    method: 'get',
-    path: '/worker/orders/:orderId',
-    summary: 'One order assigned to me',
-    tags,
-    access: READ,
-    params: orderParamsSchema,
-    responses: { 200: orderSchema },
-    errors: ['NOT_FOUND'],
-    handler: async ({ deps, actor, scope, params }) => ({
-      status: 200,
-      body: await deps.orders.get({
-        orderId: params.orderId,
-        scope: orderScopeOf({ actor, scope }),
-        viewer: orderActorOf(actor),
-      }),
-    }),
-  }),
-  defineRoute({
-    method: 'get',
-    path: '/worker/orders/:orderId/events',
-    summary: 'Timeline of an order assigned to me',
-    tags,
-    access: READ,
-    params: orderParamsSchema,
-    responses: { 200: orderEventListSchema },
-    errors: ['NOT_FOUND'],
-    handler: async ({ deps, actor, scope, params }) => ({
-      status: 200,
-      body: {
-        items: await deps.orders.events({
-          orderId: params.orderId,
-          scope: orderScopeOf({ actor, scope }),
-        }),
-      },
-    }),
-  }),
-];
+const READ_ROUTES = orderReadRoutes({
+  prefix: '/worker',
+  whose: 'the orders assigned to me',
+  tags,
+  access: { audience: 'worker', permission: 'order.read' },
+});
 
 const STEP_ROUTES: readonly Route[] = [
-  defineRoute({
-    method: 'post',
+  orderStepRoute({
     path: '/worker/orders/:orderId/depart',
     summary: 'Set out to the customer',
     tags,
     access: SERVE,
-    idempotency: 'optional',
-    params: orderParamsSchema,
-    responses: { 200: snapshotSchema },
-    errors: [...STEP_ERRORS, 'TOO_EARLY'],
-    handler: async (ctx) => {
-      const { orderId } = ctx.params;
-      await ctx.deps.orders.require({ orderId, scope: orderScopeOf(ctx) });
-      const request = { ...stepOf(ctx), orderId, name: 'depart' as const };
-      return { status: 200, body: await ctx.deps.orders.step(request) };
-    },
+    errors: ['TOO_EARLY'],
+    run: (request, { deps }) => deps.orders.step({ ...request, name: 'depart' }),
   }),
-  defineRoute({
-    method: 'post',
+  orderStepRoute({
     path: '/worker/orders/:orderId/arrive',
     summary: 'At the door: near enough by position, or with a photo',
     tags,
     access: SERVE,
-    idempotency: 'optional',
-    params: orderParamsSchema,
     body: arriveSchema,
-    responses: { 200: snapshotSchema },
-    errors: [...STEP_ERRORS, 'TOO_FAR'],
-    handler: async (ctx) => {
-      const { position, photoId } = ctx.body;
-      const request = {
-        ...stepOf(ctx),
-        orderId: ctx.params.orderId,
-        at: position ? ([position.lng, position.lat] as const) : null,
+    errors: ['TOO_FAR'],
+    run: (request, { deps, body: { position, photoId } }) =>
+      deps.orders.arrive({
+        ...request,
+        at: position ? [position.lng, position.lat] : null,
         hasPhoto: photoId !== undefined,
-      };
-      return { status: 200, body: await ctx.deps.orders.arrive(request) };
-    },
+      }),
   }),
-  defineRoute({
-    method: 'post',
+  orderStepRoute({
     path: '/worker/orders/:orderId/start',
     summary: "Begin with the customer's start code",
     tags,
     access: SERVE,
-    idempotency: 'optional',
     rateLimit: 'startCode',
-    params: orderParamsSchema,
     body: startSchema,
-    responses: { 200: snapshotSchema },
-    errors: [...STEP_ERRORS, 'START_CODE_WRONG'],
-    handler: async (ctx) => {
-      const { startCode } = ctx.body;
-      const request = { ...stepOf(ctx), orderId: ctx.params.orderId, startCode };
-      return { status: 200, body: await ctx.deps.orders.start(request) };
-    },
+    errors: ['START_CODE_WRONG'],
+    run: (request, { deps, body }) => deps.orders.start({ ...request, startCode: body.startCode }),
   }),
-  defineRoute({
-    method: 'post',
+  orderStepRoute({
     path: '/worker/orders/:orderId/finish',
     summary: 'Hand in the finished work with photos',
     tags,
     access: SERVE,
-    idempotency: 'optional',
-    params: orderParamsSchema,
     body: finishSchema,
-    responses: { 200: snapshotSchema },
-    errors: [...STEP_ERRORS, 'PROOF_MISSING'],
-    handler: async (ctx) => {
-      const { photoIds } = ctx.body;
-      const { orderId } = ctx.params;
-      await ctx.deps.orders.require({ orderId, scope: orderScopeOf(ctx) });
-      const request = { ...stepOf(ctx), orderId, photoIds };
-      return { status: 200, body: await ctx.deps.orders.finish(request) };
-    },
+    errors: ['PROOF_MISSING'],
+    run: (request, { deps, body }) => deps.orders.finish({ ...request, photoIds: body.photoIds }),
   }),
 ];
 

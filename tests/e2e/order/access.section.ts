@@ -74,7 +74,7 @@ export function access(given: () => StackWorld): void {
     const elsewhere = await dispatcherOf(world, 'hz');
     expect(await statusOf(elsewhere, 'GET', path)).toBe(404);
     expect(await statusOf(elsewhere, 'GET', `${path}/events`)).toBe(404);
-    expect(await statusOf(elsewhere, 'POST', `${path}/take-over`, {})).toBe(404);
+    expect(await statusOf(elsewhere, 'POST', `${path}/take-over`)).toBe(404);
     expect(await statusOf(elsewhere, 'POST', `${path}/cancel`, {})).toBe(404);
     const { items } = await elsewhere.must<{ items: { cityCode: string }[] }>(
       'GET',

@@ -77,13 +77,13 @@ export function dispatchOffers(given: () => StackWorld): void {
     const first = await world.openOffer(orderId);
     const asked = await world.people.worker(first.workerId);
     const desk = await world.people.staff('dispatcher');
-    const taken = await desk.must('POST', `/admin/orders/${orderId}/take-over`, { body: {} });
+    const taken = await desk.must('POST', `/admin/orders/${orderId}/take-over`);
     expect(taken).toMatchObject({ status: 'MANUAL_DISPATCH' });
     await expect(asked.accept(first._id)).rejects.toMatchObject({ status: 409 });
     expect((await world.offers(orderId)).map(({ status }) => status)).toEqual(['WITHDRAWN']);
     expect(await busyTickets(world, first.workerId)).not.toContain(`${orderId}:1`);
 
-    const back = await desk.must('POST', `/admin/orders/${orderId}/resume`, { body: {} });
+    const back = await desk.must('POST', `/admin/orders/${orderId}/resume`);
     expect(back).toMatchObject({ status: 'DISPATCHING' });
     const second = await world.openOffer(orderId, [first._id]);
     await (await world.people.worker(second.workerId)).accept(second._id);
