@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { PaymentChannel } from '../channels/payment/port.js';
 import { createWechatChannel } from '../channels/payment/wechat/channel.js';
+import { WECHAT_BASE_URLS } from '../channels/payment/wechat/client.js';
 import type { Env, WechatPayEnv } from '../config/env.js';
 import { AppError } from '../contract/terms/errors.js';
 import { createCatalogueRepository } from '../data/repositories/catalogue.js';
@@ -67,8 +68,20 @@ export function createWechat(env: WechatPayEnv): PaymentChannel {
   });
 }
 
+/** In production money moves only over WeChat's own hosts (RELIABILITY §4.7). */
+function requireKnownHost(env: Env): void {
+  const baseUrl = `${env.wechatPay?.baseUrl.replace(/\/+$/, '')}/`;
+  const isKnown = (WECHAT_BASE_URLS as readonly string[]).includes(baseUrl);
+  if (env.profile === 'production' && env.wechatPay && !isKnown) {
+    throw new AppError('INTERNAL', {
+      detail: `WECHATPAY_BASE_URL must be ${WECHAT_BASE_URLS.join(' or ')}`,
+    });
+  }
+}
+
 /** Order dependencies as the settings say; a missing group is named in the error. */
 export function orderDepsOf(env: Env, connection: Connection): OrderDeps {
+  requireKnownHost(env);
   if (!env.wechatPay)
     throw new AppError('INTERNAL', { detail: 'WECHATPAY_* settings are missing' });
   if (!env.dataEncryptionKey) {

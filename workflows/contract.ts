@@ -1,7 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Actor, DispatchFailure, OrderStatus, ReasonCode } from '../contract/terms/order.js';
 import type { Clock } from '../domain/order/clocks.js';
-import type { OpenOffer, OrderChange, OrderFacts } from '../domain/order/state.js';
+import type { OpenOffer, OrderChange } from '../domain/order/state.js';
 
 /**
  * What both sides of Temporal share: ids, queues, message names and their inputs. Only ids, codes
@@ -12,11 +12,6 @@ export const TASK_QUEUE = 'doorhive';
 export const orderWorkflowId = (orderId: string): string => `order-${orderId}`;
 export const settleWorkflowId = (orderId: string): string => `settle-${orderId}`;
 export const refundWorkflowId = (refundNo: string): string => `refund-${refundNo}`;
-
-/** `order-<id>` → `<id>`; null for ids of other workflows. */
-export function orderIdOf(workflowId: string): string | null {
-  return workflowId.startsWith('order-') ? workflowId.slice('order-'.length) : null;
-}
 
 // ── order ──────────────────────────────────────────────────────────────────────────────────
 
@@ -73,8 +68,6 @@ export type OrderView = {
 export const orderQuery = defineQuery<OrderView | null>('order');
 
 // ── activities of the order ────────────────────────────────────────────────────────────────
-
-export type PlaceResult = OrderFacts;
 
 export type CommitInput = {
   readonly orderId: string;

@@ -15,8 +15,6 @@ export const pageQueryShape = {
     .optional(),
 };
 
-export const pageQuerySchema = z.strictObject(pageQueryShape);
-
 /** Answer of a list route; `nextCursor` is null on the last page. */
 export function pageOf<T extends z.ZodType>(item: T) {
   return z.object({

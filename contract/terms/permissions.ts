@@ -112,10 +112,6 @@ export function rolesOfAudience(audience: Audience): readonly Role[] {
   return AUDIENCE_ROLES[audience];
 }
 
-export function isRole(value: unknown): value is Role {
-  return typeof value === 'string' && (ROLES as readonly string[]).includes(value);
-}
-
 export function isAudience(value: unknown): value is Audience {
   return typeof value === 'string' && (AUDIENCES as readonly string[]).includes(value);
 }

@@ -136,13 +136,6 @@ function createDemandStore(connection: Connection) {
       }
     },
 
-    findDemand: (demandId: string, session?: ClientSession): Promise<DemandDocument | null> =>
-      demands
-        .findById(demandId)
-        .session(session ?? null)
-        .lean<DemandDocument>()
-        .exec(),
-
     /** The whole queue of a city, oldest first, and what was decided but not yet delivered. */
     undelivered: (cityCode: string, limit: number): Promise<DemandDocument[]> =>
       demands

@@ -97,9 +97,6 @@ function createOrderReads(connection: Connection) {
         .lean<OrderDocument[]>()
         .exec(),
 
-    findByNo: (no: string): Promise<OrderDocument | null> =>
-      orders.findOne({ no }).lean<OrderDocument>().exec(),
-
     /** Newest first; a worker's list is by start time. One row more than `limit` is read. */
     list({ filter, after, limit }: OrderList): Promise<OrderDocument[]> {
       const sortKey = filter.workerId === undefined ? 'createdAt' : 'startAt';

@@ -49,8 +49,6 @@ export type DayEdit = {
   readonly change: DayChange;
 };
 
-export type WorkerDayStore = ReturnType<typeof createWorkerDayStore>;
-
 /** Versioned reads and writes of workerDays; what a change means is not known here. */
 export function createWorkerDayStore(connection: Connection) {
   const model = workerDayModel(connection);

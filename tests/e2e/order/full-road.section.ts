@@ -24,7 +24,7 @@ const EVENTS_MAX = 110;
 
 /** One order from booking to settlement, each person over HTTP. */
 export function fullRoad(given: () => StackWorld): void {
-  test('[C1][C6][K1][K2][P4] a customer books a named worker, pays, is served and confirms; the money is shared to the fen', async () => {
+  test('[C1][C6][K1][K2][P4][X8] a customer books a named worker, pays, is served and confirms; the money is shared to the fen', async () => {
     const world = given();
     const { people, takeWorker, openOffer, ledger } = world;
     const worker = await takeWorker('repair.cooling');

@@ -20,7 +20,7 @@ const FIRST_CUSTOMER = 200;
 
 /** Who is first, decided by the database. */
 export function races(given: () => StackWorld): void {
-  test('[P7][X1] a hundred customers want one slot of one worker: one gets it', async () => {
+  test('[C4][P7][X1] a hundred customers want one slot of one worker: one gets it, and it is offered no more', async () => {
     const world = given();
     const { worker, slots } = await openSlots(world);
     const starts = Array.from({ length: RIVALS }, () => slots[2] ?? '');
@@ -37,6 +37,9 @@ export function races(given: () => StackWorld): void {
     const answers = await answering;
     expectOneWinner(answers);
     expect(await overlaps(world)).toEqual([]);
+    const left = await openSlots(world);
+    expect(left.worker._id).toBe(worker._id);
+    expect(left.slots).not.toContain(slots[2]);
   }, 60_000);
 
   test('[P7][X1] overlapping intervals of unequal start: one gets it', async () => {
