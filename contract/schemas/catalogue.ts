@@ -106,6 +106,8 @@ export const itemSchema = z.strictObject({
   categoryId: z.string(),
   name: localNameSchema,
   description: z.string(),
+  /** IN_STORE items are booked with a store instead of an address. */
+  mode: z.enum(SERVICE_MODES),
   durationMinutes: z.number().int(),
   priceFenMin: fenSchema,
   priceFenMax: fenSchema,
@@ -129,6 +131,9 @@ export const offeringSchema = z.strictObject({
   name: localNameSchema,
   priceFen: fenSchema,
   travelFeeFen: fenSchema,
+  mode: z.enum(SERVICE_MODES),
+  /** Workers who come at the same time; the price is for all of them. */
+  workersNeeded: z.number().int(),
   durationMinutes: z.number().int(),
   options: z.array(
     z.strictObject({

@@ -2,13 +2,18 @@ import { z } from 'zod';
 import { pageOf, pageQueryShape } from './common.js';
 import {
   ASSIGNMENT_ORIGINS,
+  COST_BEARERS,
   OFFER_STATUSES,
   ORDER_STATUSES,
   PAYMENT_STATUSES,
   REFUND_STATUSES,
+  REVIEW_STATUSES,
   SETTLEMENT_STATUSES,
   TICKET_STATUSES,
 } from '../terms/order.js';
+import { SERVICE_MODES } from '../terms/catalogue.js';
+import { REFUND_RULE_CODES } from '../terms/pricing.js';
+import { localNameSchema } from './catalogue.js';
 
 /** Ids of ours; a ticket or an offer carries colons: `<orderId>:<n>`. */
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:_-]{0,79}$/);
@@ -30,33 +35,75 @@ export const orderAddressSchema = z
   })
   .meta({ id: 'OrderAddress' });
 
-export const placeOrderSchema = z
-  .strictObject({
-    offeringId: id,
-    optionCodes: z.array(id).max(20).default([]),
-    quantity: z.int().min(1).max(20).default(1),
-    workerId: id.optional(),
-    startAt: z.union([z.literal('NOW'), instant]).describe('Promised start, or NOW'),
-    address: orderAddressSchema,
-    quotedTotalFen: fen.describe('The total shown to the customer; another price is refused'),
-  })
+/** Fields of a booking, wherever it is rendered and whoever places it. */
+export const bookingFieldsSchema = z.strictObject({
+  offeringId: id,
+  optionCodes: z.array(id).max(20).default([]),
+  quantity: z.int().min(1).max(20).default(1),
+  workerId: id.optional(),
+  startAt: z
+    .union([z.literal('NOW'), instant])
+    .default('NOW')
+    .describe('Promised start, or NOW; in a store NOW is any time while the code lasts'),
+  address: orderAddressSchema.optional().describe('Where the worker comes to'),
+  storeId: id.optional().describe('In-store services: where they are rendered'),
+  quotedTotalFen: fen.describe('The total shown to the customer; another price is refused'),
+  quoteId: id.optional().describe('A quote of the same choice; its price holds until it expires'),
+});
+
+/** Either an address, or a store and no named worker. */
+export function checkBookingPlace(
+  body: Pick<z.output<typeof bookingFieldsSchema>, 'address' | 'storeId' | 'workerId'>,
+  context: z.RefinementCtx,
+): void {
+  const issue = (field: string, message: string) =>
+    context.addIssue({ code: 'custom', path: [field], message });
+  if (body.storeId === undefined && body.address === undefined) {
+    issue('address', '请填写地址或选择门店 / an address, or a store for in-store services');
+  }
+  if (body.storeId === undefined) return;
+  if (body.address !== undefined) {
+    issue('address', '到店服务不需要地址 / no address for an in-store service');
+  }
+  if (body.workerId !== undefined) {
+    issue('workerId', '到店服务不能指定服务人员 / no named worker for an in-store service');
+  }
+}
+
+export const placeOrderSchema = bookingFieldsSchema
+  .superRefine(checkBookingPlace)
   .meta({ id: 'PlaceOrder' });
 export type PlaceOrderBody = z.output<typeof placeOrderSchema>;
 
-export const quoteRequestSchema = placeOrderSchema
-  .pick({ offeringId: true, optionCodes: true, quantity: true })
+export const quoteRequestSchema = bookingFieldsSchema
+  .pick({ offeringId: true, optionCodes: true, quantity: true, startAt: true })
+  .extend({
+    point: lngLatSchema.optional().describe('Tested against the service area when it is known'),
+  })
   .meta({ id: 'QuoteRequest' });
+export type QuoteRequest = z.output<typeof quoteRequestSchema>;
 
 export const priceLineSchema = z
-  .object({ code: z.string(), label: z.string(), amountFen: fen })
+  .object({
+    code: z.string(),
+    label: z.string(),
+    labelEn: z.string(),
+    amountFen: fen,
+    refundRule: z.enum(REFUND_RULE_CODES),
+    refundText: localNameSchema,
+  })
   .meta({ id: 'PriceLine' });
 
 export const quoteSchema = z
   .object({
     offeringId: id,
+    startAt: z.union([z.literal('NOW'), instant]),
     lines: z.array(priceLineSchema),
     totalFen: fen,
     durationMinutes: z.int().positive(),
+    /** Binds the price for the customer who asked; null for a guest. */
+    quoteId: id.nullable(),
+    expiresAt: instant.nullable(),
   })
   .meta({ id: 'Quote' });
 
@@ -72,8 +119,40 @@ export const ticketSchema = z
     workerName: z.string().nullable(),
     origin: z.enum(ASSIGNMENT_ORIGINS).nullable(),
     round: z.int(),
+    assignedAt: instant.nullable(),
+    departedAt: instant.nullable(),
+    arrivedAt: instant.nullable(),
+    startedAt: instant.nullable(),
+    finishedAt: instant.nullable(),
+    photoIds: z.array(z.string()),
+    /** The visit whose work this one does again, uncharged. */
+    reworkOf: id.nullable(),
+    isRejected: z.boolean(),
   })
   .meta({ id: 'Ticket' });
+
+/** A new time that waits for the other side's answer. */
+export const proposalSchema = z
+  .object({
+    startAt: instant,
+    endAt: instant,
+    by: z.enum(['customer', 'worker', 'operator']),
+    expiresAt: instant,
+    mayAnswer: z.boolean().describe("Whether the answer is the reader's"),
+  })
+  .meta({ id: 'RescheduleProposal' });
+
+/** How a paid order was ended before completion. */
+export const orderEndSchema = z
+  .object({
+    rule: z.string(),
+    text: localNameSchema,
+    bearer: z.enum(COST_BEARERS),
+    feeFen: fen,
+    travelKeptFen: fen,
+    refundFen: fen,
+  })
+  .meta({ id: 'OrderEnd' });
 
 const orderCore = {
   id,
@@ -101,12 +180,35 @@ export const orderSchema = z
     lines: z.array(priceLineSchema),
     tickets: z.array(ticketSchema),
     district: z.string(),
+    /** In-store orders: where the code is redeemed. */
+    storeId: id.nullable(),
     /** Null for whoever may not see it (from acceptance to completion + 24 h for the worker). */
     address: orderAddressSchema.nullable(),
     /** The customer's own code, told to the worker at the door; null for everybody else. */
     startCode: z.string().nullable(),
     payDeadlineAt: instant,
     flags: z.array(z.string()),
+    mode: z.enum(SERVICE_MODES),
+    isNow: z.boolean(),
+    workersNeeded: z.int(),
+    paidFen: fen,
+    paidAt: instant.nullable(),
+    completedAt: instant.nullable(),
+    disputeUntil: instant.nullable(),
+    reviewUntil: instant.nullable(),
+    reviewStatus: z.enum(REVIEW_STATUSES),
+    proposal: proposalSchema.nullable(),
+    reschedulesLeft: z.int().nonnegative(),
+    workerChangesLeft: z.int().nonnegative(),
+    /** What was added at the door and is not paid yet. */
+    additionNo: z.string().nullable(),
+    /** Visits whose finished work waits for a reviewer. */
+    approvals: z.array(id),
+    openCaseNo: z.string().nullable(),
+    poolUntil: instant.nullable(),
+    priority: z.int(),
+    end: orderEndSchema.nullable(),
+    /** What the reader may do now; the order's run decides with its clock. */
     allowedEvents: z.array(z.string()),
   })
   .meta({ id: 'Order' });
@@ -119,6 +221,8 @@ export const orderEventSchema = z
     to: z.enum(ORDER_STATUSES),
     actor: z.object({ kind: z.string(), id: z.string() }),
     reason: z.string(),
+    /** Words of a reason; only staff and who wrote them read them. */
+    note: z.string().nullable(),
     at: instant,
     data: z.record(z.string(), z.unknown()),
   })
@@ -153,17 +257,7 @@ export const slotsSchema = z
   })
   .meta({ id: 'FreeSlots' });
 
-export const arriveSchema = z.strictObject({
-  position: lngLatSchema.optional(),
-  photoId: id.optional(),
-});
-export const startSchema = z.strictObject({ startCode: z.string().regex(/^\d{4}$/) });
-export const finishSchema = z.strictObject({ photoIds: z.array(id).max(20) });
 export const declineSchema = z.strictObject({ reason: z.string().min(1).max(200).optional() });
-export const assignSchema = z.strictObject({
-  workerId: id,
-  isOverride: z.boolean().default(false),
-});
 export const positionSchema = z.strictObject({ position: lngLatSchema });
 export const onlineSchema = z.strictObject({ isOnline: z.boolean() });
 

@@ -62,6 +62,11 @@ export const ERRORS = {
     '价格已更新，请确认后重新提交',
     'The price has changed, confirm it again',
   ),
+  QUOTE_EXPIRED: user(
+    409,
+    '报价已过期，请重新获取报价',
+    'The quote has expired, ask for a new one',
+  ),
   PLACE_TOO_LATE: user(409, '下单已超时，请重新提交', 'The request is too old, place it again'),
   // order life
   TRANSITION_NOT_ALLOWED: user(
@@ -78,6 +83,54 @@ export const ERRORS = {
   ORDER_ENDED: user(410, '订单已结束', 'The order has ended'),
   WORKER_NOT_FEASIBLE: user(409, '该服务人员无法接此单', 'This worker cannot take the order'),
   LOCKED_BY_OTHER: user(409, '其他同事正在处理', 'A colleague is working on this'),
+  OCCURRED_TOO_LONG_AGO: user(
+    409,
+    '该步骤发生时间过早，无法补记',
+    'This happened too long ago to be recorded',
+  ),
+  BEFORE_LAST_STEP: user(
+    409,
+    '该步骤早于上一步，无法补记',
+    'This cannot have happened before the step it follows',
+  ),
+  ORDER_MOVED_ON: user(
+    409,
+    '订单已有新的进展，请刷新后重试',
+    'The order has moved on meanwhile, reload and try again',
+  ),
+  RESCHEDULES_USED_UP: user(409, '改约次数已用完', 'The appointment cannot be moved again'),
+  WORKER_CHANGES_USED_UP: user(
+    409,
+    '更换服务人员的次数已用完',
+    'You cannot ask for another worker again',
+  ),
+  NO_PROPOSAL: user(409, '没有待答复的改约', 'There is no proposed time to answer'),
+  NOT_LATE_YET: user(409, '尚未到可申报爽约的时间', 'The worker is not late enough yet'),
+  NOT_WAITED_LONG_ENOUGH: user(
+    409,
+    '等待时间不足，暂不能申报用户爽约',
+    'You have not waited long enough yet',
+  ),
+  NEXT_BOOKING_TOO_CLOSE: user(
+    409,
+    '服务人员后面还有预约，时间不够',
+    'The next booking of the worker is too close',
+  ),
+  CASE_OPEN: user(409, '该订单有未结的售后单', 'A case about this order is still open'),
+  ADDITION_OPEN: user(409, '该订单有未付的补差价', 'An addition to this order is still open'),
+  POOL_CLOSED: user(409, '抢单已结束', 'This order is no longer in the pool'),
+  // cases
+  CASE_EXISTS: user(409, '该订单已有处理中的售后', 'The order already has an open case'),
+  CASE_DECIDED: user(409, '该售后单已裁定', 'This case is already decided'),
+  COMPLAINT_TOO_LATE: user(409, '已超过售后申请期限', 'It is too late for a complaint'),
+  REFUND_TOO_HIGH: user(409, '退款金额超过可退金额', 'The refund is higher than what is left'),
+  // in store
+  STORE_UNAVAILABLE: user(409, '该门店暂不可用', 'This store is not available'),
+  CODE_UNKNOWN: user(404, '核销码不存在', 'There is no such redemption code'),
+  CODE_SPENT: user(409, '核销码已使用', 'This redemption code was used already'),
+  CODE_EXPIRED: user(409, '核销码已失效', 'This redemption code is not valid any more'),
+  CODE_WRONG_STORE: user(409, '该订单不在本店核销', 'This order is for another store'),
+  PAY_LINK_EXPIRED: user(410, '付款链接已失效', 'This payment link has expired'),
   // money
   PAYMENT_UNKNOWN: user(
     409,
@@ -86,6 +139,12 @@ export const ERRORS = {
   ),
   ALREADY_PAID: user(409, '订单已支付', 'The order is already paid'),
   PAYMENT_CLOSED: user(409, '支付已关闭', 'Payment for this order is closed'),
+  FEE_CHANGED: user(
+    409,
+    '取消费已变化，请重新确认',
+    'The cancel fee has changed, look at it again',
+  ),
+  REFUND_LIMIT: user(409, '该笔支付的退款次数已达上限', 'This payment was refunded too often'),
   AMOUNT_MISMATCH: user(409, '支付金额不一致', 'The amount does not match the bill'),
   INSUFFICIENT_BALANCE: user(409, '可用余额不足', 'The available balance is too low'),
   JOURNAL_MISMATCH: {

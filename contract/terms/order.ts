@@ -109,30 +109,74 @@ export const DISPATCH_FAILURES = [
 ] as const;
 export type DispatchFailure = (typeof DISPATCH_FAILURES)[number];
 
+/** Who bears what a cancelled or disputed order costs. */
+export const COST_BEARERS = ['CUSTOMER', 'WORKER', 'MERCHANT', 'PLATFORM'] as const;
+export type CostBearer = (typeof COST_BEARERS)[number];
+
+export const CASE_STATUSES = ['OPEN', 'DECIDED', 'APPEALED', 'CLOSED'] as const;
+export type CaseStatus = (typeof CASE_STATUSES)[number];
+
+export const CASE_DECISIONS = ['REJECT', 'PARTIAL', 'FULL', 'REWORK'] as const;
+export type CaseDecision = (typeof CASE_DECISIONS)[number];
+
+/** What may be added at the door: more time, more items, or a price told on site. */
+export const ADDITION_KINDS = ['TIME', 'ITEMS', 'QUOTE'] as const;
+export type AdditionKind = (typeof ADDITION_KINDS)[number];
+
 /** Reason codes written with every change; free text stays in MongoDB. */
 export const REASON_CODES = [
   'PLACED',
   'PAID',
+  'NOTHING_TO_PAY',
   'PAY_TIMEOUT',
   'LATE_PAYMENT',
+  'PAID_AGAIN',
   'SLOT_LOST',
   'OFFERED',
   'ACCEPTED',
   'DECLINED',
   'NO_ANSWER',
   'NO_CANDIDATE',
+  'POOL_OPENED',
+  'POOL_CLOSED',
+  'GRABBED',
   'ROUNDS_USED_UP',
   'DEADLINE',
+  'DEADLINE_EXTENDED',
+  'LOCKED',
+  'UNLOCKED',
   'ASSIGNED_BY_HAND',
+  'REASSIGNED',
   'RESUMED',
   'TAKEN_OVER',
   'NOBODY_AVAILABLE',
   'CUSTOMER_REQUEST',
+  'OTHER_WORKER_WANTED',
+  'MERCHANT_REQUEST',
   'OPERATOR_DECISION',
   'WORKER_REQUEST',
+  'WORKER_ILL',
+  'WORKER_ON_LEAVE',
   'WORKER_LATE',
+  'WORKER_ABSENT',
+  'CUSTOMER_ABSENT',
+  'RESCHEDULED',
+  'RESCHEDULE_PROPOSED',
+  'RESCHEDULE_AGREED',
+  'RESCHEDULE_REFUSED',
+  'ADDITION_PROPOSED',
+  'ADDITION_PAID',
+  'ADDITION_REFUSED',
+  'QUOTE_REFUSED',
   'STEP',
+  'ABORTED',
+  'TASK_APPROVED',
+  'TASK_REJECTED',
+  'DISPUTED',
+  'CASE_DECIDED',
   'CONFIRMED',
   'AUTO_CONFIRMED',
+  'REDEEMED',
+  'CODE_EXPIRED',
 ] as const;
 export type ReasonCode = (typeof REASON_CODES)[number];

@@ -51,6 +51,7 @@ export const PERMISSIONS = [
   'order.serve',
   'order.redeem',
   'order.history',
+  'task.review',
   'offer.answer',
   'slot.read',
   'payment.create',

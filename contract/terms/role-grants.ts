@@ -71,6 +71,7 @@ const ORDER_CARE: readonly Permission[] = [
   'order.reschedule',
   'order.dispatch',
   'order.forceCancel',
+  'worker.schedule',
 ];
 
 export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
@@ -134,6 +135,7 @@ export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
     ...reach('city', [
       ...CITY_READS,
       ...ORDER_CARE,
+      'task.review',
       'offering.review',
       'policy.write',
       'worker.write',
@@ -154,6 +156,7 @@ export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
       'offering.review',
       'onboarding.review',
       'review.moderate',
+      'task.review',
     ]),
   },
   support: {

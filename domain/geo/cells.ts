@@ -1,4 +1,4 @@
-import { latLngToCell } from 'h3-js';
+import { cellToLatLng, latLngToCell } from 'h3-js';
 import type { PlaceCells } from '../../contract/terms/catalogue.js';
 import type { LngLat } from './distance.js';
 
@@ -14,4 +14,10 @@ export function cellOf(point: LngLat, resolution: number): string {
  */
 export function cellsOf(point: LngLat): PlaceCells {
   return { h3r9: cellOf(point, 9), h3r8: cellOf(point, 8), h3r7: cellOf(point, 7) };
+}
+
+/** The middle of a cell: a place told as coarsely as the cell is wide. */
+export function centreOf(cell: string): LngLat {
+  const [lat, lng] = cellToLatLng(cell);
+  return [lng, lat];
 }

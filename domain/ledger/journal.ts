@@ -49,6 +49,16 @@ export function transferId(line: { readonly journalId: string; readonly index: n
   return `${line.journalId}#${line.index}`;
 }
 
+/** A line that books at once. */
+export function single(
+  debit: string,
+  credit: string,
+  amountFen: number,
+  code: string,
+): JournalLine {
+  return { debit, credit, amountFen, code, mode: 'single' };
+}
+
 /**
  * Drops zero lines, checks the rest and freezes it. Throws RangeError, also when none is left.
  * Transfer ids count the lines that are left.

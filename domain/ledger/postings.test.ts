@@ -4,7 +4,6 @@ import { accounts } from './accounts.js';
 import type { Journal } from './journal.js';
 import { createModelLedger } from './model.js';
 import {
-  cancelFeeJournal,
   couponReleasedJournal,
   couponReservedJournal,
   latePaymentJournal,
@@ -12,9 +11,15 @@ import {
   refundFailedJournal,
   refundRequestedJournal,
   refundSucceededJournal,
-  settleJournal,
   subsidyReturnedJournal,
 } from './postings.js';
+import { cancelFeeJournal } from './end-postings.js';
+import {
+  NOTHING_REFUNDED,
+  settleJournal,
+  settleParts,
+  type SettleInput,
+} from './settle-postings.js';
 import { refundStep, splitCancelFee, splitOrder } from './split.js';
 
 const split = splitOrder({
@@ -57,18 +62,17 @@ function paidLedger() {
   return { ledger, postAll, read };
 }
 
-const settle = {
-  orderId,
+const settle: SettleInput = {
   split,
   travelFeeFen: fen(3_000),
   workers: [{ workerId: 'w1', weight: 1 }],
-  merchantId: 'm1',
-  referrerId: 'f1',
 };
+const settled = (input: SettleInput) =>
+  settleJournal({ orderId, parts: settleParts(input), merchantId: 'm1', referrerId: 'f1' });
 
 test('the example of the design, from payment to settlement', () => {
   const { postAll, read } = paidLedger();
-  expect(postAll(settleJournal(settle))).toEqual(['POSTED']);
+  expect(postAll(settled(settle))).toEqual(['POSTED']);
   expect(read(accounts.order(orderId))).toBe(0);
   expect(read(accounts.wechatClearing())).toBe(20_000);
   expect(read(accounts.commission())).toBe(1_900);
@@ -85,7 +89,7 @@ test('two workers share by weight and the travel fee with them', () => {
     { workerId: 'w1', weight: 2 },
     { workerId: 'w2', weight: 1 },
   ];
-  expect(postAll(settleJournal({ ...settle, workers }))).toEqual(['POSTED']);
+  expect(postAll(settled({ ...settle, workers }))).toEqual(['POSTED']);
   expect([read(accounts.worker('w1')), read(accounts.worker('w2'))]).toEqual([8_840, 4_420]);
 });
 
@@ -146,18 +150,25 @@ test('a cancelled order keeps its fee and gives the rest and the coupon back', (
     workerShareBps: basisPoints(6_000),
   });
   const refund = { refundNo: 'r1', orderId, amountFen: fee.refundFen };
-  const cancelFee = { orderId, ...fee, travelFeeFen: fen(3_000), merchantId: 'm1' };
+  const { workerFen: shareFen, merchantFen, platformFen } = fee;
+  const kept = cancelFeeJournal({
+    orderId,
+    merchantFen,
+    platformFen,
+    workers: [{ workerId: 'w1', shareFen, travelFen: fen(3_000) }],
+    merchantId: 'm1',
+  });
+  if (kept === null) throw new Error('nothing kept');
   expect(
     postAll(
       refundRequestedJournal(refund),
       refundSucceededJournal({ ...refund, channel: 'wechat', subsidy: coupon }),
-      cancelFeeJournal({ ...cancelFee, workerId: 'w1' }),
+      kept,
     ),
   ).toEqual(['POSTED', 'POSTED', 'POSTED']);
   expect(read(accounts.order(orderId))).toBe(0);
   expect(read(accounts.worker('w1'))).toBe(2_448 + 3_000);
   expect(read(accounts.cancelRevenue())).toBe(1_020);
-  expect(() => cancelFeeJournal(cancelFee)).toThrow(RangeError);
 });
 
 test('a fully couponed order gives its subsidy back without cash', () => {
@@ -186,8 +197,9 @@ test('[R26] whatever was refunded before, the settlement empties the escrow', ()
                 refundSucceededJournal({ ...refund, channel: 'wechat', subsidy }),
               ];
         const workers = weights.map((weight, index) => ({ workerId: `w${index}`, weight }));
-        const settled = settleJournal({ ...settle, workers, refundedFen: fen(refundedFen) });
-        expect(new Set(postAll(...refunds, settled))).toEqual(new Set(['POSTED']));
+        const refunded = { ...NOTHING_REFUNDED, sharedFen: fen(refundedFen) };
+        const last = settled({ ...settle, workers, refunded });
+        expect(new Set(postAll(...refunds, last))).toEqual(new Set(['POSTED']));
         expect(read(accounts.order(orderId))).toBe(0);
         expect(read(accounts.wechatClearing())).toBe(20_000 - refundedFen);
       },

@@ -1,10 +1,17 @@
-import { fen, type Fen } from '../../contract/terms/money.js';
+import type { Fen } from '../../contract/terms/money.js';
 import { accounts, type ClearingChannel } from './accounts.js';
-import { buildJournal, journalId, transferId, type Journal, type JournalLine } from './journal.js';
-import { remainingParts, splitByWeight, refundShares, type OrderSplit } from './split.js';
+import {
+  buildJournal,
+  journalId,
+  single,
+  transferId,
+  type Journal,
+  type JournalLine,
+} from './journal.js';
 
 /**
- * The postings of MONEY §3.4 for the spine of an order. Keys come from business documents only, so
+ * The postings of MONEY §3.4 for payments and refunds; the ends of an order are in
+ * settle-postings.ts and end-postings.ts. Keys come from business documents only, so
  * a repeated activity builds the same journal. Zero lines are left out; a journal without any line
  * is a RangeError: nothing moved, so the caller has nothing to post.
  */
@@ -73,90 +80,6 @@ export function paidJournal(input: PaidInput & { readonly coupon?: CouponLeg }):
  */
 export function latePaymentJournal(input: PaidInput): Journal {
   return paidJournal(input);
-}
-
-export type WorkerWeight = { readonly workerId: string; readonly weight: number };
-
-export type SettleInput = {
-  readonly orderId: string;
-  readonly split: OrderSplit;
-  /** Goods refunded before the settlement, as `refundedFen` of `refundTargets`. */
-  readonly refundedFen?: Fen;
-  /** What is left of the travel fee: the workers', outside the commission base. */
-  readonly travelFeeFen: Fen;
-  /** In ticket order; the first takes the remainder. */
-  readonly workers: readonly WorkerWeight[];
-  readonly merchantId: string;
-  readonly referrerId?: string;
-};
-
-/** Completed and the window over: empties the order's escrow. */
-export function settleJournal(input: SettleInput): Journal {
-  const { orderId, split } = input;
-  const escrow = accounts.order(orderId);
-  const left = remainingParts({ split, refundedFen: input.refundedFen ?? fen(0) });
-  const workerLines = settleWorkers(input).flatMap(({ workerId, shareFen, travelFen }) => [
-    single(escrow, accounts.worker(workerId), shareFen, 'WORKER_SHARE'),
-    single(escrow, accounts.worker(workerId), travelFen, 'TRAVEL_FEE'),
-  ]);
-  const referralLines =
-    input.referrerId === undefined
-      ? []
-      : [
-          single(
-            accounts.referralExpense(),
-            accounts.referrer(input.referrerId),
-            left.referralFen,
-            'REFERRAL',
-          ),
-        ];
-  return buildJournal({
-    _id: journalId({ bizType: 'order', bizId: orderId, step: 'settle' }),
-    orderId,
-    lines: [
-      single(escrow, accounts.commission(), left.commissionFen, 'COMMISSION'),
-      ...workerLines,
-      single(escrow, accounts.merchant(input.merchantId), left.merchantFen, 'MERCHANT_SHARE'),
-      ...referralLines,
-    ],
-  });
-}
-
-export type CancelFeeInput = {
-  readonly orderId: string;
-  readonly workerFen: Fen;
-  readonly merchantFen: Fen;
-  readonly platformFen: Fen;
-  /** Kept travel fee, if the travel was made. */
-  readonly travelFeeFen: Fen;
-  /** Nobody was assigned: `workerFen` and `travelFeeFen` must be 0. */
-  readonly workerId?: string;
-  readonly merchantId: string;
-};
-
-/** The fee of a cancelled order, kept from the escrow after the rest was refunded. */
-export function cancelFeeJournal(input: CancelFeeInput): Journal {
-  const { orderId, workerId } = input;
-  const escrow = accounts.order(orderId);
-  if (workerId === undefined && input.workerFen + input.travelFeeFen > 0) {
-    throw new RangeError('a worker part without a worker');
-  }
-  const workerLines =
-    workerId === undefined
-      ? []
-      : [
-          single(escrow, accounts.worker(workerId), input.workerFen, 'CANCEL_FEE'),
-          single(escrow, accounts.worker(workerId), input.travelFeeFen, 'TRAVEL_FEE'),
-        ];
-  return buildJournal({
-    _id: journalId({ bizType: 'order', bizId: orderId, step: 'cancelfee' }),
-    orderId,
-    lines: [
-      ...workerLines,
-      single(escrow, accounts.merchant(input.merchantId), input.merchantFen, 'CANCEL_FEE'),
-      single(escrow, accounts.cancelRevenue(), input.platformFen, 'CANCEL_FEE'),
-    ],
-  });
 }
 
 export type RefundInput = {
@@ -240,29 +163,6 @@ export function subsidyReturnedJournal(input: {
 /** Key of the payment's journal, for checks of state against ledger (J7). */
 export function paidId(paymentNo: string): string {
   return journalId({ bizType: 'payment', bizId: paymentNo, step: 'paid' });
-}
-
-type WorkerPart = { readonly workerId: string; readonly shareFen: Fen; readonly travelFen: Fen };
-
-function settleWorkers(input: SettleInput): readonly WorkerPart[] {
-  const { split, workers } = input;
-  const weights = workers.map((worker) => worker.weight);
-  const sharesFen = splitByWeight({ amountFen: split.workerFen, weights });
-  const left = remainingParts({ split, refundedFen: input.refundedFen ?? fen(0) });
-  const backFen = refundShares({
-    sharesFen,
-    targetFen: fen(split.workerFen - left.workerFen),
-  });
-  const travelFen = splitByWeight({ amountFen: input.travelFeeFen, weights });
-  return workers.map(({ workerId }, index) => ({
-    workerId,
-    shareFen: fen((sharesFen[index] ?? 0) - (backFen[index] ?? 0)),
-    travelFen: travelFen[index] ?? fen(0),
-  }));
-}
-
-function single(debit: string, credit: string, amountFen: Fen, code: string): JournalLine {
-  return { debit, credit, amountFen, code, mode: 'single' };
 }
 
 function paymentLine(input: PaidInput): JournalLine {

@@ -228,6 +228,15 @@ export function share(amountFen: Fen, rateBps: BasisPoints): Fen {
   return portion(amountFen, rateBps, WHOLE_BPS);
 }
 
+/** ⌊amount · part / of⌋: a price for part of a time, e.g. 30 of 120 minutes. */
+export function proRata(input: {
+  readonly amountFen: Fen;
+  readonly part: number;
+  readonly of: number;
+}): Fen {
+  return portion(input.amountFen, input.part, input.of);
+}
+
 /** ⌊whole · part / of⌋; 0 when there is nothing to be a part of. */
 function portion(whole: number, part: number, of: number): Fen {
   if (of === 0) return fen(0);

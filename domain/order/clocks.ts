@@ -1,4 +1,5 @@
-import type { OrderFacts, OrderState } from './state.js';
+import type { OrderFacts, OrderState, TicketState } from './state.js';
+import { openOffers, openTickets, unassignedTickets } from './tickets.js';
 
 /**
  * Everything an order may be waiting for, as data. The workflow sleeps until the earliest one,
@@ -9,16 +10,22 @@ export const CLOCK_KINDS = [
   'payDeadline',
   'offerExpiry',
   'nextRound',
+  'poolEnd',
   'escalate',
   'giveUp',
+  'consentEnd',
   'departLate',
   'workerNoShow',
+  'additionEnd',
   'overrun',
+  'approvalSla',
   'autoConfirm',
+  'codeEnd',
 ] as const;
 export type ClockKind = (typeof CLOCK_KINDS)[number];
 
-export type Clock = { readonly kind: ClockKind; readonly atMs: number };
+/** `ticketId` where the clock belongs to one visit. */
+export type Clock = { readonly kind: ClockKind; readonly atMs: number; readonly ticketId?: string };
 
 /** One line for the Temporal UI and the support view; at most 200 bytes. */
 export const CLOCK_TEXT: Readonly<Record<ClockKind, string>> = {
@@ -26,12 +33,17 @@ export const CLOCK_TEXT: Readonly<Record<ClockKind, string>> = {
   payDeadline: '支付截止 payment deadline',
   offerExpiry: '等待接单 offer expires',
   nextRound: '下一轮派单 next dispatch round',
+  poolEnd: '抢单结束，恢复派单 grab pool ends, dispatch goes on',
   escalate: '转人工派单 escalate to manual dispatch',
   giveUp: '无人可派，自动退款 give up and refund',
+  consentEnd: '改约答复截止 consent to the new time ends',
   departLate: '应出发时间 latest departure',
   workerNoShow: '服务人员爽约 worker no-show',
+  additionEnd: '补差价支付截止 supplementary payment ends',
   overrun: '预计结束 planned end plus grace',
+  approvalSla: '服务审批时限 task approval is due',
   autoConfirm: '自动确认 confirm automatically',
+  codeEnd: '核销码到期 redemption code expires',
 };
 
 /** Clocks whose passing must change the order; asking the channel again changes nothing. */
@@ -39,9 +51,12 @@ const STAGE_CLOCKS: readonly ClockKind[] = CLOCK_KINDS.filter(
   (kind) => kind !== 'payPoll' && kind !== 'nextRound',
 );
 
-/** All clocks that run in this state, earliest first. */
+/** All clocks that run in this state, earliest first; of each kind the earliest only. */
 export function activeClocks(state: OrderState, facts: OrderFacts): Clock[] {
-  return clocksOf(state, facts).sort((a, b) => a.atMs - b.atMs);
+  const sorted = clocksOf(state, facts).sort((a, b) => a.atMs - b.atMs);
+  return sorted.filter(
+    ({ kind }, index) => sorted.findIndex((clock) => clock.kind === kind) === index,
+  );
 }
 
 export function nextClock(state: OrderState, facts: OrderFacts): Clock | null {
@@ -55,54 +70,104 @@ export function stageDeadlineMs(state: OrderState, facts: OrderFacts): number | 
 }
 
 function clocksOf(state: OrderState, facts: OrderFacts): Clock[] {
-  const { policy } = facts;
   switch (state.status) {
     case 'PENDING_PAYMENT':
       return payClocks(state, facts);
-    case 'DISPATCHING':
+    case 'AWAITING_REDEMPTION':
+      return state.codeUntilMs === null ? [] : [{ kind: 'codeEnd', atMs: state.codeUntilMs }];
+    case 'COMPLETED':
+    case 'CANCELLED':
+    case 'CLOSED':
+      return [];
+    default:
       return [
-        { kind: 'giveUp', atMs: state.giveUpAtMs },
-        // An open question is answered or expires before people take over.
-        state.offer
-          ? { kind: 'offerExpiry', atMs: state.offer.expiresAtMs + policy.offerGraceMs }
-          : { kind: 'escalate', atMs: Math.min(state.escalateAtMs, state.giveUpAtMs) },
-        ...(state.offer ? [] : [{ kind: 'nextRound' as const, atMs: state.nextRoundAtMs }]),
+        ...dispatchClocks(state, facts),
+        ...openTickets(state).flatMap((ticket) => ticketClocks(ticket, state, facts)),
+        ...proposalClocks(state),
+        ...confirmationClocks(state, facts),
       ];
-    case 'MANUAL_DISPATCH':
-      return [{ kind: 'giveUp', atMs: state.giveUpAtMs }];
-    case 'ASSIGNED':
-      return [
-        ...(state.isDepartLate
-          ? []
-          : [
-              {
-                kind: 'departLate' as const,
-                // Who takes an order that should have begun gets a moment to set out.
-                atMs: Math.max(
-                  state.startMs - state.etaMs,
-                  state.assignedAtMs + policy.departGraceMs,
-                ),
-              },
-            ]),
-        { kind: 'workerNoShow', atMs: noShowAtMs(state, facts) },
-      ];
-    case 'EN_ROUTE':
-      return [{ kind: 'workerNoShow', atMs: noShowAtMs(state, facts) }];
-    case 'IN_SERVICE':
-      return state.isOverrun
+  }
+}
+
+function dispatchClocks(state: OrderState, facts: OrderFacts): Clock[] {
+  const unassigned = unassignedTickets(state);
+  if (unassigned.length === 0) return [];
+  // Work that has begun for the others is not thrown away: a person decides then.
+  const hasBegun = state.tickets.some(({ status }) =>
+    ['IN_SERVICE', 'SUBMITTED', 'DONE'].includes(status),
+  );
+  const giveUp: Clock[] = hasBegun ? [] : [{ kind: 'giveUp', atMs: state.giveUpAtMs }];
+  if (unassigned.some(({ status }) => status === 'MANUAL')) return giveUp;
+  const escalateAtMs = hasBegun
+    ? state.escalateAtMs
+    : Math.min(state.escalateAtMs, state.giveUpAtMs);
+  const graceMs = facts.policy.offerGraceMs;
+  const answers = openOffers(state).map(({ expiresAtMs, ticketId }): Clock => ({
+    kind: 'offerExpiry',
+    atMs: expiresAtMs + graceMs,
+    ticketId,
+  }));
+  // An open question is answered or expires before people take over.
+  if (answers.length === 0) giveUp.push({ kind: 'escalate', atMs: escalateAtMs });
+  return [...giveUp, ...answers, ...searchClocks(state, unassigned)];
+}
+
+function searchClocks(state: OrderState, unassigned: readonly TicketState[]): Clock[] {
+  if (state.poolUntilMs !== null) return [{ kind: 'poolEnd', atMs: state.poolUntilMs }];
+  const isWanted = unassigned.some(({ status }) => status === 'WAITING');
+  return isWanted ? [{ kind: 'nextRound', atMs: state.nextRoundAtMs }] : [];
+}
+
+function ticketClocks(ticket: TicketState, state: OrderState, facts: OrderFacts): Clock[] {
+  const { policy } = facts;
+  const { ticketId } = ticket;
+  switch (ticket.status) {
+    case 'ASSIGNED': {
+      // Who takes an order that should have begun gets a moment to set out.
+      const graceMs = ticket.assignedAtMs + policy.departGraceMs;
+      const departMs = Math.max(state.startMs - ticket.etaMs, graceMs, ticket.graceUntilMs);
+      const late: Clock[] = ticket.isDepartLate
         ? []
-        : [{ kind: 'overrun', atMs: state.plannedEndMs + policy.overrunGraceMs }];
-    case 'AWAITING_CONFIRMATION':
-      return [{ kind: 'autoConfirm', atMs: state.enteredAtMs + policy.autoConfirmMs }];
+        : [{ kind: 'departLate', atMs: departMs, ticketId }];
+      return [...late, { kind: 'workerNoShow', atMs: noShowAtMs(ticket, state, facts), ticketId }];
+    }
+    case 'EN_ROUTE':
+      return [{ kind: 'workerNoShow', atMs: noShowAtMs(ticket, state, facts), ticketId }];
+    case 'IN_SERVICE': {
+      const atMs = Math.max(ticket.plannedEndMs + policy.overrunGraceMs, ticket.graceUntilMs);
+      return ticket.isOverrun ? [] : [{ kind: 'overrun', atMs, ticketId }];
+    }
     default:
       return [];
   }
 }
 
-/** A worker found after the promised start gets his travel time before he counts as missing. */
-function noShowAtMs(state: OrderState, facts: OrderFacts): number {
-  const dueMs = Math.max(state.startMs, state.assignedAtMs + state.etaMs);
-  return dueMs + facts.policy.workerNoShowMs;
+/** When a worker is due at the door; one found after the promised start needs his way. */
+export function dueAtMs(ticket: TicketState, state: OrderState): number {
+  return Math.max(state.startMs, ticket.assignedAtMs + ticket.etaMs);
+}
+
+/** When a worker counts as missing. */
+export function noShowAtMs(ticket: TicketState, state: OrderState, facts: OrderFacts): number {
+  return Math.max(dueAtMs(ticket, state) + facts.policy.workerNoShowMs, ticket.graceUntilMs);
+}
+
+function proposalClocks(state: OrderState): Clock[] {
+  const { proposal, addition } = state;
+  const additionEndMs = state.nextAdditionPollAtMs ?? addition?.expiresAtMs ?? 0;
+  return [
+    ...(proposal ? [{ kind: 'consentEnd' as const, atMs: proposal.expiresAtMs }] : []),
+    ...(addition ? [{ kind: 'additionEnd' as const, atMs: additionEndMs }] : []),
+  ];
+}
+
+function confirmationClocks(state: OrderState, { policy }: OrderFacts): Clock[] {
+  if (state.status !== 'AWAITING_CONFIRMATION' || state.openCaseNo !== null) return [];
+  const [ticketId] = state.approvals;
+  if (ticketId !== undefined) {
+    return [{ kind: 'approvalSla', atMs: state.confirmFromMs + policy.approvalSlaMs, ticketId }];
+  }
+  return [{ kind: 'autoConfirm', atMs: state.confirmFromMs + policy.autoConfirmMs }];
 }
 
 function payClocks(state: OrderState, facts: OrderFacts): Clock[] {

@@ -58,6 +58,33 @@ export type OrderPolicy = {
   readonly redemptionCodeMs: number;
   readonly movableUntilBeforeStartMs: number;
   readonly commissionBps: number;
+  /** How often the customer may ask for another worker. */
+  readonly workerChangesMax: number;
+  readonly customerNoShowFeeBps: number;
+  /** Inside this window a worker's own cancellation or absence counts as a breach. */
+  readonly breachBeforeStartMs: number;
+  readonly workerCancelPoints: number;
+  readonly workerNoShowPoints: number;
+  readonly additionMs: number;
+  /** Sold with one step of added time. */
+  readonly additionStepMinutes: number;
+  readonly additionMinutesMax: number;
+  /** Finished work waits for review: always, above an amount, of new workers, by random share. */
+  readonly approvesAlways: boolean;
+  readonly approvalAboveFen: number | null;
+  readonly approvalNewWorkerOrders: number;
+  readonly approvalShareBps: number;
+  readonly approvalSlaMs: number;
+  readonly caseSlaMs: number;
+  /** Later complaints than the dispute window are taken until then. */
+  readonly complaintMs: number;
+  /** A worker's step may tell that it happened this long ago. */
+  readonly occurredAgoMaxMs: number;
+  /** A worker not heard of for this long may be offline: clocks about him wait. */
+  readonly contactOldMs: number;
+  readonly contactGraceMs: number;
+  /** Compensation when nobody comes, as refund credit; 0 = none. */
+  readonly giveUpCompensationFen: number;
 };
 
 const SECOND = 1_000;
@@ -117,4 +144,23 @@ export const DEFAULT_ORDER_POLICY: OrderPolicy = {
   redemptionCodeMs: 30 * DAY,
   movableUntilBeforeStartMs: 2 * HOUR,
   commissionBps: 1_000,
+  workerChangesMax: 1,
+  customerNoShowFeeBps: 5_000,
+  breachBeforeStartMs: 24 * HOUR,
+  workerCancelPoints: 2,
+  workerNoShowPoints: 6,
+  additionMs: 15 * MINUTE,
+  additionStepMinutes: 30,
+  additionMinutesMax: 240,
+  approvesAlways: false,
+  approvalAboveFen: null,
+  approvalNewWorkerOrders: 0,
+  approvalShareBps: 0,
+  approvalSlaMs: 12 * HOUR,
+  caseSlaMs: 48 * HOUR,
+  complaintMs: 30 * DAY,
+  occurredAgoMaxMs: 2 * HOUR,
+  contactOldMs: 5 * MINUTE,
+  contactGraceMs: 15 * MINUTE,
+  giveUpCompensationFen: 0,
 };

@@ -1,11 +1,21 @@
-import { assertNever } from '../assert-never.js';
-import type { AssignmentOrigin, OrderStatus } from '../../contract/terms/order.js';
+import type {
+  AdditionKind,
+  AssignmentOrigin,
+  OrderStatus,
+  TicketStatus,
+} from '../../contract/terms/order.js';
 import type { OrderPolicy } from './policy.js';
+
+/** One visit of one worker, as an order knows it from its placing on. */
+export type TicketFacts = {
+  readonly ticketId: string;
+  /** Worker whose time is held: named by the customer, or found for a movable booking. */
+  readonly heldWorkerId: string | null;
+};
 
 /** What an order's run knows from its placing on: ids, codes and numbers, never personal data. */
 export type OrderFacts = {
   readonly orderId: string;
-  readonly ticketId: string;
   readonly cityCode: string;
   readonly categoryId: string;
   readonly customerId: string;
@@ -16,20 +26,64 @@ export type OrderFacts = {
   readonly endMs: number;
   /** Booked as "now": the start is promised when the payment arrives. */
   readonly isNow: boolean;
+  /** Served in a store against a redemption code: it has no tickets. */
+  readonly isInStore: boolean;
+  /** 0 = nothing is left to pay. */
   readonly amountFen: number;
-  /** Worker whose time is held: named by the customer, or found for a movable booking. */
-  readonly heldWorkerId: string | null;
+  /** One for each worker who is needed at the same time; empty in store. */
+  readonly tickets: readonly TicketFacts[];
   readonly isMovable: boolean;
   readonly policy: OrderPolicy;
 };
 
 export type OpenOffer = {
   readonly offerId: string;
+  readonly ticketId: string;
   readonly workerId: string;
   readonly round: number;
   readonly origin: AssignmentOrigin;
   readonly expiresAtMs: number;
   readonly etaMs: number;
+};
+
+export type TicketState = {
+  readonly ticketId: string;
+  readonly status: TicketStatus;
+  readonly heldWorkerId: string | null;
+  readonly offer: OpenOffer | null;
+  readonly workerId: string | null;
+  readonly origin: AssignmentOrigin | null;
+  readonly etaMs: number;
+  readonly assignedAtMs: number;
+  readonly arrivedAtMs: number;
+  /** Business time of the last step; the next one cannot have happened before it. */
+  readonly steppedAtMs: number;
+  readonly isDepartLate: boolean;
+  readonly isOverrun: boolean;
+  readonly plannedEndMs: number;
+  /** Clocks about the worker wait until then: he may be offline. 0 = no grace was given. */
+  readonly graceUntilMs: number;
+};
+
+/** A new time that waits for the other side's yes. */
+export type RescheduleProposal = {
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Who proposed it; the other side answers, for an operator the worker. */
+  readonly by: 'customer' | 'worker' | 'operator';
+  readonly expiresAtMs: number;
+};
+
+/** Something more that waits for its payment. */
+export type OpenAddition = {
+  readonly additionNo: string;
+  readonly kind: AdditionKind;
+  readonly paymentNo: string;
+  readonly ticketId: string;
+  readonly minutes: number;
+  readonly amountFen: number;
+  readonly by: 'customer' | 'worker';
+  readonly expiresAtMs: number;
 };
 
 export type OrderState = {
@@ -46,6 +100,7 @@ export type OrderState = {
   /** When to ask again; set only while the outcome past the pay deadline is unknown. */
   readonly nextPayPollAtMs: number | null;
   readonly paidAtMs: number | null;
+  readonly tickets: readonly TicketState[];
   readonly isOnDemand: boolean;
   readonly round: number;
   /** Searches so far, never reset: it names demand rows and offers. */
@@ -53,44 +108,173 @@ export type OrderState = {
   readonly nextRoundAtMs: number;
   readonly escalateAtMs: number;
   readonly giveUpAtMs: number;
-  readonly offer: OpenOffer | null;
+  /** Grows with every re-dispatch: who was let down comes first. */
+  readonly priority: number;
   readonly isHeldWorkerAsked: boolean;
   readonly excludedWorkerIds: readonly string[];
-  readonly workerId: string | null;
-  readonly origin: AssignmentOrigin | null;
-  readonly etaMs: number;
-  readonly assignedAtMs: number;
-  readonly isDepartLate: boolean;
-  readonly isOverrun: boolean;
-  readonly plannedEndMs: number;
+  /** The open grab pool, and whether this dispatch had one already. */
+  readonly poolUntilMs: number | null;
+  readonly hasHadPool: boolean;
+  readonly lock: { readonly operatorId: string; readonly untilMs: number } | null;
+  readonly proposal: RescheduleProposal | null;
+  readonly reschedules: number;
+  readonly workerChanges: number;
+  readonly addition: OpenAddition | null;
+  /** Past its end an addition whose payment is unknown is asked about again. */
+  readonly nextAdditionPollAtMs: number | null;
+  /** Tickets whose finished work waits for a reviewer. */
+  readonly approvals: readonly string[];
+  /** Set from the moment on from which the customer's silence counts as a yes. */
+  readonly confirmFromMs: number;
+  readonly openCaseNo: string | null;
+  /** In store: when the redemption code lapses. */
+  readonly codeUntilMs: number | null;
 };
+
+/** A ticket that goes back to dispatch, and the worker who leaves it. */
+type TicketReturn = {
+  readonly atMs: number;
+  readonly ticketId: string;
+  readonly workerId: string;
+};
+type TicketStep = { readonly atMs: number; readonly ticketId: string };
 
 /** One change of an order with all that its effect needs; `atMs` is business time. */
 export type OrderChange =
-  | { readonly event: 'paid' | 'paidTooLate'; readonly atMs: number }
-  | { readonly event: 'payTimeout' | 'cancel' | 'escalate' | 'giveUp'; readonly atMs: number }
-  | { readonly event: 'offer'; readonly atMs: number; readonly offer: OpenOffer }
   | {
-      readonly event: 'accept';
+      readonly event:
+        | 'paid'
+        | 'paidTooLate'
+        | 'payTimeout'
+        | 'cancel'
+        | 'forceCancel'
+        | 'escalate'
+        | 'giveUp'
+        | 'resume'
+        | 'takeOver'
+        | 'closePool'
+        | 'unlock'
+        | 'consentExpired'
+        | 'confirm'
+        | 'autoConfirm'
+        | 'redeem'
+        | 'codeExpired'
+        | 'paidAgain';
       readonly atMs: number;
+    }
+  | { readonly event: 'offer'; readonly atMs: number; readonly offers: readonly OpenOffer[] }
+  | ({
+      readonly event: 'accept' | 'grab';
       readonly workerId: string;
       readonly origin: AssignmentOrigin;
       readonly etaMs: number;
-    }
-  | {
-      readonly event: 'decline' | 'offerExpired' | 'workerNoShow';
-      readonly atMs: number;
-      readonly workerId: string;
-    }
-  | {
-      readonly event: 'assign';
-      readonly atMs: number;
-      readonly workerId: string;
+    } & TicketStep)
+  | ({
+      readonly event:
+        | 'decline'
+        | 'offerExpired'
+        | 'workerNoShow'
+        | 'workerCancel'
+        | 'workerIll'
+        | 'requestOtherWorker';
+    } & TicketReturn)
+  | ({ readonly event: 'assign'; readonly workerId: string; readonly etaMs: number } & TicketStep)
+  | ({
+      readonly event: 'reassign';
+      /** Null gives the ticket back to dispatch. */
+      readonly toWorkerId: string | null;
       readonly etaMs: number;
+    } & TicketReturn)
+  | { readonly event: 'openPool'; readonly atMs: number; readonly untilMs: number }
+  | {
+      readonly event: 'lock';
+      readonly atMs: number;
+      readonly operatorId: string;
+      readonly untilMs: number;
     }
-  | { readonly event: 'resume' | 'takeOver' | 'departLate' | 'overrun'; readonly atMs: number }
-  | { readonly event: 'depart' | 'arrive' | 'start' | 'finish'; readonly atMs: number }
-  | { readonly event: 'confirm' | 'autoConfirm'; readonly atMs: number };
+  | { readonly event: 'extendDeadline'; readonly atMs: number; readonly untilMs: number }
+  | {
+      readonly event: 'reschedule';
+      readonly atMs: number;
+      readonly startMs: number;
+      readonly endMs: number;
+    }
+  | {
+      readonly event: 'proposeReschedule';
+      readonly atMs: number;
+      readonly proposal: RescheduleProposal;
+      /** Outside the consent window it counts as agreed; false: the worker cannot, ask others. */
+      readonly agreed: { readonly canWorker: boolean } | null;
+    }
+  | {
+      readonly event: 'answerReschedule';
+      readonly atMs: number;
+      /** Null = no; false: yes, but the worker cannot at the new time. */
+      readonly agreed: { readonly canWorker: boolean } | null;
+    }
+  | ({
+      readonly event:
+        | 'departLate'
+        | 'overrun'
+        | 'depart'
+        | 'arrive'
+        | 'start'
+        | 'approveTask'
+        | 'approvalSla'
+        | 'customerNoShow';
+    } & TicketStep)
+  | ({ readonly event: 'finish'; readonly needsApproval: boolean } & TicketStep)
+  | ({ readonly event: 'abort'; readonly caseNo: string } & TicketStep)
+  | ({
+      readonly event: 'rejectTask';
+      /** A new ticket does the work again, uncharged; null opens a case instead. */
+      readonly reworkTicketId: string | null;
+      readonly caseNo: string | null;
+      readonly workerId: string;
+    } & TicketStep)
+  | { readonly event: 'proposeAddition'; readonly atMs: number; readonly addition: OpenAddition }
+  | {
+      readonly event: 'additionPaid' | 'additionExpired';
+      readonly atMs: number;
+      readonly additionNo: string;
+    }
+  | {
+      readonly event: 'additionRefused';
+      readonly atMs: number;
+      readonly additionNo: string;
+      /** A refused quote on site ends the order. */
+      readonly endsOrder: boolean;
+    }
+  | { readonly event: 'dispute'; readonly atMs: number; readonly caseNo: string }
+  | {
+      readonly event: 'caseClosed';
+      readonly atMs: number;
+      readonly caseNo: string;
+      readonly isDelivered: boolean;
+    };
+
+/** The change with this event; its `event` may name others that have the same shape. */
+export type OrderChangeOf<
+  Event extends OrderChange['event'],
+  Change = OrderChange,
+> = Change extends { readonly event: infer Name } ? (Event extends Name ? Change : never) : never;
+
+export const newTicketState = (facts: TicketFacts): TicketState => ({
+  ticketId: facts.ticketId,
+  status: 'WAITING',
+  heldWorkerId: facts.heldWorkerId,
+  offer: null,
+  workerId: null,
+  origin: null,
+  etaMs: 0,
+  assignedAtMs: 0,
+  arrivedAtMs: 0,
+  steppedAtMs: 0,
+  isDepartLate: false,
+  isOverrun: false,
+  plannedEndMs: 0,
+  graceUntilMs: 0,
+});
 
 /** The state right after placing. */
 export function placedState(facts: OrderFacts): OrderState {
@@ -104,32 +288,28 @@ export function placedState(facts: OrderFacts): OrderState {
     unknownPolls: 0,
     nextPayPollAtMs: null,
     paidAtMs: null,
+    tickets: facts.tickets.map(newTicketState),
     isOnDemand: false,
     round: 0,
     searches: 0,
     nextRoundAtMs: 0,
     escalateAtMs: 0,
     giveUpAtMs: 0,
-    offer: null,
+    priority: 0,
     isHeldWorkerAsked: false,
     excludedWorkerIds: [],
-    workerId: null,
-    origin: null,
-    etaMs: 0,
-    assignedAtMs: 0,
-    isDepartLate: false,
-    isOverrun: false,
-    plannedEndMs: 0,
-  };
-}
-
-/** The state after `change`; pure, the caller has asked the transition table before. */
-export function reduce(state: OrderState, change: OrderChange, facts: OrderFacts): OrderState {
-  const next = applyChange(state, change, facts);
-  return {
-    ...next,
-    seq: state.seq + 1,
-    enteredAtMs: next.status === state.status ? state.enteredAtMs : change.atMs,
+    poolUntilMs: null,
+    hasHadPool: false,
+    lock: null,
+    proposal: null,
+    reschedules: 0,
+    workerChanges: 0,
+    addition: null,
+    nextAdditionPollAtMs: null,
+    approvals: [],
+    confirmFromMs: 0,
+    openCaseNo: null,
+    codeUntilMs: null,
   };
 }
 
@@ -147,145 +327,4 @@ export function unknownPayment(state: OrderState, nowMs: number, facts: OrderFac
 /** How long a worker may think. */
 export function offerMsOf(state: OrderState, facts: OrderFacts): number {
   return state.isOnDemand ? facts.policy.offerOnDemandMs : facts.policy.offerScheduledMs;
-}
-
-function applyChange(state: OrderState, change: OrderChange, facts: OrderFacts): OrderState {
-  switch (change.event) {
-    case 'paid':
-      return startDispatch(
-        { ...state, ...promisedTimes(change.atMs, facts), paidAtMs: change.atMs },
-        change.atMs,
-        facts,
-      );
-    case 'payTimeout':
-    case 'paidTooLate':
-    case 'giveUp':
-      return { ...state, status: 'CLOSED', offer: null };
-    case 'cancel':
-      return { ...state, status: 'CANCELLED', offer: null };
-    case 'offer':
-      return { ...state, offer: change.offer, round: change.offer.round };
-    case 'accept':
-      return assigned(state, change);
-    case 'assign':
-      return assigned(state, { ...change, origin: 'MANUAL' });
-    case 'decline':
-      return state.status === 'ASSIGNED'
-        ? startDispatch(exclude(state, change.workerId), change.atMs, facts)
-        : { ...exclude(state, change.workerId), nextRoundAtMs: change.atMs };
-    case 'offerExpired':
-      return { ...exclude(state, change.workerId), nextRoundAtMs: change.atMs };
-    case 'workerNoShow':
-      return startDispatch(exclude(state, change.workerId), change.atMs, facts);
-    case 'escalate':
-    case 'takeOver':
-      return { ...state, status: 'MANUAL_DISPATCH', offer: null };
-    case 'resume':
-      return startDispatch(state, change.atMs, facts);
-    case 'departLate':
-      return { ...state, isDepartLate: true };
-    case 'overrun':
-      return { ...state, isOverrun: true };
-    case 'depart':
-      return { ...state, status: 'EN_ROUTE' };
-    case 'arrive':
-      return { ...state, status: 'ARRIVED' };
-    case 'start':
-      return {
-        ...state,
-        status: 'IN_SERVICE',
-        plannedEndMs: change.atMs + (state.endMs - state.startMs),
-      };
-    case 'finish':
-      return { ...state, status: 'AWAITING_CONFIRMATION' };
-    case 'confirm':
-    case 'autoConfirm':
-      return { ...state, status: 'COMPLETED' };
-    default:
-      return assertNever(change);
-  }
-}
-
-function promisedTimes(
-  paidAtMs: number,
-  facts: OrderFacts,
-): { readonly startMs: number; readonly endMs: number } {
-  const startMs = facts.isNow ? paidAtMs + facts.policy.nowLeadMs : facts.startMs;
-  return { startMs, endMs: startMs + (facts.endMs - facts.startMs) };
-}
-
-/** Enters DISPATCHING: rounds and the escalate clock start again (DOMAIN "every return"). */
-function startDispatch(state: OrderState, atMs: number, facts: OrderFacts): OrderState {
-  const { policy } = facts;
-  const isReturn = state.status !== 'PENDING_PAYMENT';
-  const isOnDemand = state.startMs - atMs < policy.onDemandLeadMs;
-  const giveUpAtMs = state.startMs + policy.giveUpAfterStartMs;
-  return {
-    ...state,
-    status: 'DISPATCHING',
-    isOnDemand,
-    round: 0,
-    nextRoundAtMs: atMs,
-    offer: null,
-    workerId: null,
-    origin: null,
-    isDepartLate: false,
-    escalateAtMs: escalateAtMs({ atMs, isOnDemand, startMs: state.startMs, policy }),
-    giveUpAtMs: isReturn ? Math.max(giveUpAtMs, atMs + policy.giveUpMinAfterReturnMs) : giveUpAtMs,
-  };
-}
-
-/**
- * When automation hands over to people. On demand it is a share of the lead, but never so short
- * that not even two workers could be asked.
- */
-function escalateAtMs(input: {
-  readonly atMs: number;
-  readonly isOnDemand: boolean;
-  readonly startMs: number;
-  readonly policy: OrderPolicy;
-}): number {
-  const { atMs, isOnDemand, startMs, policy } = input;
-  if (!isOnDemand) {
-    return Math.max(
-      atMs,
-      Math.min(
-        atMs + policy.escalateScheduledAfterPaymentMs,
-        startMs - policy.escalateScheduledBeforeStartMs,
-      ),
-    );
-  }
-  const shareOfLeadMs = Math.floor(((startMs - atMs) * policy.escalateOnDemandLeadBps) / 10_000);
-  const leastMs = Math.min(2 * policy.offerOnDemandMs, policy.escalateOnDemandMaxMs);
-  return atMs + Math.max(leastMs, Math.min(policy.escalateOnDemandMaxMs, shareOfLeadMs));
-}
-
-function assigned(
-  state: OrderState,
-  by: {
-    readonly atMs: number;
-    readonly workerId: string;
-    readonly origin: AssignmentOrigin;
-    readonly etaMs: number;
-  },
-): OrderState {
-  return {
-    ...state,
-    status: 'ASSIGNED',
-    offer: null,
-    workerId: by.workerId,
-    origin: by.origin,
-    etaMs: by.etaMs,
-    assignedAtMs: by.atMs,
-  };
-}
-
-function exclude(state: OrderState, workerId: string): OrderState {
-  return {
-    ...state,
-    offer: null,
-    excludedWorkerIds: state.excludedWorkerIds.includes(workerId)
-      ? state.excludedWorkerIds
-      : [...state.excludedWorkerIds, workerId],
-  };
 }

@@ -14,6 +14,8 @@ export const ORDER_EVENTS = [
   'accept',
   'decline',
   'offerExpired',
+  'openPool',
+  'closePool',
   'grab',
   'escalate',
   'assign',
@@ -67,6 +69,7 @@ export type Guard =
   | 'slotLost'
   | 'offerOpen'
   | 'claimWon'
+  | 'poolAllowed'
   | 'poolOpen'
   | 'roundsOrDeadlineUsedUp'
   | 'feasibleOrOverride'
@@ -129,6 +132,13 @@ const AFTER_PAYMENT = [
 const DISPATCH_PHASE = ['DISPATCHING', 'MANUAL_DISPATCH'] as const;
 const BEFORE_SERVICE = ['ASSIGNED', 'EN_ROUTE', 'ARRIVED'] as const;
 const ON_SITE = ['ARRIVED', 'IN_SERVICE'] as const;
+/** An addition outlives the worker who leaves and the work that is aborted: its bill is open. */
+const BILL_OPEN = [
+  ...DISPATCH_PHASE,
+  ...BEFORE_SERVICE,
+  'IN_SERVICE',
+  'AWAITING_CONFIRMATION',
+] as const;
 
 /** One row a line of DOMAIN's table, in its order. `from: []` is the beginning. */
 // prettier-ignore
@@ -139,9 +149,11 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ['PENDING_PAYMENT'], event: 'paidTooLate', actors: ['channel', 'system'], guard: 'slotLost', to: ['CLOSED'] },
   { from: ['PENDING_PAYMENT'], event: 'cancel', actors: ['customer', 'operator'], guard: 'definitelyUnpaid', to: ['CANCELLED'] },
   { from: ['DISPATCHING'], event: 'offer', actors: ['system', 'operator'], guard: 'claimWon', to: 'same' },
-  { from: ['DISPATCHING'], event: 'accept', actors: ['worker'], guard: 'offerOpen', to: ['ASSIGNED'] },
+  { from: ['DISPATCHING'], event: 'accept', actors: ['worker'], guard: 'offerOpen', to: ['ASSIGNED', 'DISPATCHING'] },
   { from: ['DISPATCHING'], event: 'decline', actors: ['worker'], guard: 'offerOpen', to: 'same' },
   { from: ['DISPATCHING'], event: 'offerExpired', actors: ['system'], guard: 'offerOpen', to: 'same' },
+  { from: ['DISPATCHING'], event: 'openPool', actors: ['system'], guard: 'poolAllowed', to: 'same' },
+  { from: ['DISPATCHING'], event: 'closePool', actors: ['system'], guard: 'poolOpen', to: 'same' },
   { from: ['DISPATCHING'], event: 'grab', actors: ['worker'], guard: 'poolOpen', to: ['ASSIGNED'] },
   { from: ['DISPATCHING'], event: 'escalate', actors: ['system'], guard: 'roundsOrDeadlineUsedUp', to: ['MANUAL_DISPATCH'] },
   { from: ['MANUAL_DISPATCH'], event: 'assign', actors: ['operator', 'merchant'], guard: 'feasibleOrOverride', to: ['ASSIGNED'] },
@@ -156,11 +168,11 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: DISPATCH_PHASE, event: 'cancel', actors: ['customer', 'merchant', 'operator'], to: ['CANCELLED'] },
   { from: ['ASSIGNED'], event: 'depart', actors: ['worker'], guard: 'insideDepartWindow', to: ['EN_ROUTE'] },
   { from: ['ASSIGNED', 'EN_ROUTE'], event: 'workerCancel', actors: ['worker'], to: ['DISPATCHING'] },
-  { from: BEFORE_SERVICE, event: 'reassign', actors: ['operator', 'system'], guard: 'feasibleOrOverride', to: ['ASSIGNED', 'DISPATCHING'] },
+  { from: BEFORE_SERVICE, event: 'reassign', actors: ['operator', 'merchant', 'system'], guard: 'feasibleOrOverride', to: ['ASSIGNED', 'DISPATCHING'] },
   { from: BEFORE_SERVICE, event: 'workerIll', actors: ['operator', 'system'], to: ['DISPATCHING'] },
   { from: ['ASSIGNED'], event: 'requestOtherWorker', actors: ['customer'], guard: 'policyCount', to: ['DISPATCHING'] },
-  { from: DISPATCH_PHASE, event: 'reschedule', actors: ['customer', 'operator'], guard: 'slotFeasible', to: 'same' },
-  { from: ['ASSIGNED'], event: 'proposeReschedule', actors: ['customer', 'worker', 'operator'], guard: 'policyCount', to: 'same' },
+  { from: DISPATCH_PHASE, event: 'reschedule', actors: ['customer', 'operator'], guard: 'slotFeasible', to: ['DISPATCHING'] },
+  { from: ['ASSIGNED'], event: 'proposeReschedule', actors: ['customer', 'worker', 'operator'], guard: 'policyCount', to: ['ASSIGNED', 'DISPATCHING'] },
   { from: ['ASSIGNED'], event: 'answerReschedule', actors: ['customer', 'worker'], guard: 'proposalOpen', to: ['ASSIGNED', 'DISPATCHING'] },
   { from: ['ASSIGNED'], event: 'consentExpired', actors: ['system'], guard: 'proposalOpen', to: 'same' },
   { from: BEFORE_SERVICE, event: 'cancel', actors: ['customer', 'merchant', 'operator'], to: ['CANCELLED'] },
@@ -169,9 +181,9 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ['ARRIVED'], event: 'customerNoShow', actors: ['worker'], guard: 'waitedLimit', to: ['CANCELLED'] },
   { from: ['ARRIVED'], event: 'start', actors: ['worker'], guard: 'startCodeMatches', to: ['IN_SERVICE'] },
   { from: ON_SITE, event: 'proposeAddition', actors: ['customer', 'worker'], guard: 'nextBookingAllows', to: 'same' },
-  { from: ON_SITE, event: 'additionPaid', actors: ['channel'], guard: 'proposalOpen', to: 'same' },
+  { from: BILL_OPEN, event: 'additionPaid', actors: ['channel'], guard: 'proposalOpen', to: 'same' },
   { from: ON_SITE, event: 'additionRefused', actors: ['customer'], guard: 'proposalOpen', to: ['ARRIVED', 'IN_SERVICE', 'CANCELLED'] },
-  { from: ON_SITE, event: 'additionExpired', actors: ['system'], guard: 'proposalOpen', to: 'same' },
+  { from: BILL_OPEN, event: 'additionExpired', actors: ['system'], guard: 'proposalOpen', to: 'same' },
   { from: ['IN_SERVICE'], event: 'overrun', actors: ['system'], guard: 'plannedEndPassed', to: 'same' },
   { from: ['IN_SERVICE'], event: 'finish', actors: ['worker'], guard: 'proofPresent', to: ['AWAITING_CONFIRMATION'] },
   { from: ['IN_SERVICE'], event: 'abort', actors: ['worker', 'customer', 'operator'], guard: 'hasReason', to: ['AWAITING_CONFIRMATION'] },

@@ -3,19 +3,31 @@ import { basisPoints, fen, FEN_MAX } from '../../contract/terms/money.js';
 import { quoteOrder, type QuoteInput } from './quote.js';
 
 const base: QuoteInput = {
-  itemLabel: '日常保洁 2 小时',
+  itemLabel: { zh: '日常保洁 2 小时', en: 'Daily cleaning, 2 h' },
   unitPriceFen: fen(9_900),
   quantity: 1,
   options: [],
   travelFeeFen: fen(0),
 };
-const option = (code: string, priceFen: number) => ({ code, label: code, priceFen: fen(priceFen) });
+const option = (code: string, priceFen: number) => ({
+  code,
+  label: { zh: code, en: `${code} in English` },
+  priceFen: fen(priceFen),
+});
 const pairs = (input: QuoteInput) =>
   quoteOrder(input).lines.map((line) => [line.code, line.amountFen]);
 
 test('one item, nothing else: one line', () => {
   expect(quoteOrder(base)).toEqual({
-    lines: [{ code: 'ITEM', label: '日常保洁 2 小时', amountFen: 9_900, refundRule: 'WITH_GOODS' }],
+    lines: [
+      {
+        code: 'ITEM',
+        label: '日常保洁 2 小时',
+        labelEn: 'Daily cleaning, 2 h',
+        amountFen: 9_900,
+        refundRule: 'WITH_GOODS',
+      },
+    ],
     goodsFen: 9_900,
     travelFeeFen: 0,
     totalFen: 9_900,
@@ -38,6 +50,7 @@ test('[X22] the travel fee is a line of its own outside the goods, with its own 
   expect(quote.lines.at(-1)).toEqual({
     code: 'TRAVEL_FEE',
     label: '上门费',
+    labelEn: 'Travel fee',
     amountFen: 3_000,
     refundRule: 'UNTIL_DEPARTED',
   });
@@ -62,6 +75,33 @@ test('[X22] surcharges are taken of items and options, rounded down, and do not 
     ['RUSH', 1_500],
     ['TRAVEL_FEE', 700],
   ]);
+});
+
+test('[X22] lines are named in both languages, a holiday by its own name', () => {
+  const { lines } = quoteOrder({
+    ...base,
+    options: [option('oven', 99)],
+    surcharges: [
+      { kind: 'HOLIDAY', rateBps: basisPoints(1), note: { zh: '国庆节', en: 'National Day' } },
+    ],
+    minimumFen: fen(12_000),
+  });
+  expect(lines.map(({ label, labelEn }) => [label, labelEn])).toEqual([
+    ['日常保洁 2 小时', 'Daily cleaning, 2 h'],
+    ['oven', 'oven in English'],
+    // ⌊9,999 · 0.01 %⌋ is nothing, and a surcharge of nothing has no line.
+    ['起步价补足', 'Up to the minimum price'],
+  ]);
+  const holiday = quoteOrder({
+    ...base,
+    surcharges: [
+      { kind: 'HOLIDAY', amountFen: fen(500), note: { zh: '国庆节', en: 'National Day' } },
+    ],
+  }).lines.at(-1);
+  expect(holiday).toMatchObject({
+    label: '节假日加价（国庆节）',
+    labelEn: 'Holiday surcharge (National Day)',
+  });
 });
 
 test('[X22] goods below the minimum are filled up, surcharges count, the travel fee does not', () => {
@@ -107,7 +147,7 @@ test('[X22] lines always add up to the goods, the travel fee and the total', () 
     })
     .map(({ optionPrices, nightBps, rushFen, ...rest }) => ({
       ...rest,
-      itemLabel: 'item',
+      itemLabel: base.itemLabel,
       options: optionPrices.map((priceFen, index) => option(`o${index}`, priceFen)),
       surcharges: [
         { kind: 'NIGHT', rateBps: basisPoints(nightBps) },

@@ -1,26 +1,28 @@
 import { AppError } from '../../contract/terms/errors.js';
+import type { LocalName } from '../../contract/terms/catalogue.js';
 import { FEN_MAX, fen, type BasisPoints, type Fen } from '../../contract/terms/money.js';
+import type { RefundRule } from '../../contract/terms/pricing.js';
 import { share } from '../ledger/split.js';
 
-/**
- * What a line's money does when an order is refunded. WITH_GOODS: part of G, goes back by the
- * cumulative rule of MONEY §3.5. UNTIL_DEPARTED: whole as long as nobody set out, then kept.
- */
-export type RefundRule = 'WITH_GOODS' | 'UNTIL_DEPARTED';
+export type { RefundRule };
 
 export type SurchargeKind = 'NIGHT' | 'HOLIDAY' | 'RUSH';
 
-/** A rate is taken of items and options; surcharges never compound. */
-export type Surcharge = { readonly kind: SurchargeKind } & (
+/**
+ * A rate is taken of items and options; surcharges never compound. `note` is why, for the label:
+ * the holiday's name.
+ */
+export type Surcharge = { readonly kind: SurchargeKind; readonly note?: LocalName } & (
   { readonly rateBps: BasisPoints } | { readonly amountFen: Fen }
 );
 
 export type PriceLineCode = 'ITEM' | `OPTION:${string}` | SurchargeKind | 'MINIMUM' | 'TRAVEL_FEE';
 
 export type QuoteLine = {
-  /** Also the key under which a client looks for the text in another language. */
   readonly code: PriceLineCode;
+  /** Chinese; `labelEn` is the same in English. */
   readonly label: string;
+  readonly labelEn: string;
   readonly amountFen: Fen;
   readonly refundRule: RefundRule;
 };
@@ -35,14 +37,14 @@ export type Quote = {
 };
 
 export type QuoteInput = {
-  readonly itemLabel: string;
+  readonly itemLabel: LocalName;
   readonly unitPriceFen: Fen;
   /** 1 … QUANTITY_MAX; multiplies the item, not its options. */
   readonly quantity: number;
   /** Each code once. */
   readonly options: readonly {
     readonly code: string;
-    readonly label: string;
+    readonly label: LocalName;
     readonly priceFen: Fen;
   }[];
   /** Each kind once. */
@@ -55,12 +57,12 @@ export type QuoteInput = {
 export const QUANTITY_MAX = 99;
 export const OPTIONS_MAX = 20;
 
-const LABELS: Readonly<Record<SurchargeKind | 'MINIMUM' | 'TRAVEL_FEE', string>> = {
-  NIGHT: '夜间加价',
-  HOLIDAY: '节假日加价',
-  RUSH: '加急费',
-  MINIMUM: '起步价补足',
-  TRAVEL_FEE: '上门费',
+const LABELS: Readonly<Record<SurchargeKind | 'MINIMUM' | 'TRAVEL_FEE', LocalName>> = {
+  NIGHT: { zh: '夜间加价', en: 'Night surcharge' },
+  HOLIDAY: { zh: '节假日加价', en: 'Holiday surcharge' },
+  RUSH: { zh: '加急费', en: 'Rush fee' },
+  MINIMUM: { zh: '起步价补足', en: 'Up to the minimum price' },
+  TRAVEL_FEE: { zh: '上门费', en: 'Travel fee' },
 };
 
 /**
@@ -74,7 +76,7 @@ export function quoteOrder(input: QuoteInput): Quote {
   const optionsFen = input.options.reduce((sum, option) => sum + option.priceFen, 0);
   const baseFen = bounded(itemFen + optionsFen);
   const surchargeLines = (input.surcharges ?? [])
-    .map((surcharge) => goodsLine(surcharge.kind, surchargeFen(surcharge, baseFen)))
+    .map((surcharge) => surchargeLine(surcharge, baseFen))
     .filter((line) => line.amountFen > 0);
   const pricedFen = bounded(
     surchargeLines.reduce<number>((sum, line) => sum + line.amountFen, baseFen),
@@ -82,28 +84,44 @@ export function quoteOrder(input: QuoteInput): Quote {
   const goodsFen = fen(Math.max(pricedFen, input.minimumFen ?? 0));
   const { travelFeeFen } = input;
   const lines: QuoteLine[] = [
-    { code: 'ITEM', label: input.itemLabel, amountFen: itemFen, refundRule: 'WITH_GOODS' },
-    ...input.options.map((option): QuoteLine => {
-      const { code, label, priceFen } = option;
-      return { code: `OPTION:${code}`, label, amountFen: priceFen, refundRule: 'WITH_GOODS' };
-    }),
+    goodsLine({ code: 'ITEM', label: input.itemLabel, amountFen: itemFen }),
+    ...input.options.map(({ code, label, priceFen }) =>
+      goodsLine({ code: `OPTION:${code}`, label, amountFen: priceFen }),
+    ),
     ...surchargeLines,
   ];
-  if (goodsFen > pricedFen) lines.push(goodsLine('MINIMUM', fen(goodsFen - pricedFen)));
+  if (goodsFen > pricedFen) {
+    const amountFen = fen(goodsFen - pricedFen);
+    lines.push(goodsLine({ code: 'MINIMUM', label: LABELS.MINIMUM, amountFen }));
+  }
   if (travelFeeFen > 0) {
-    const label = LABELS.TRAVEL_FEE;
-    const code = 'TRAVEL_FEE';
-    lines.push({ code, label, amountFen: travelFeeFen, refundRule: 'UNTIL_DEPARTED' });
+    const travel = {
+      code: 'TRAVEL_FEE',
+      label: LABELS.TRAVEL_FEE,
+      amountFen: travelFeeFen,
+    } as const;
+    lines.push({ ...goodsLine(travel), refundRule: 'UNTIL_DEPARTED' });
   }
   return { lines, goodsFen, travelFeeFen, totalFen: bounded(goodsFen + travelFeeFen) };
 }
 
-function surchargeFen(surcharge: Surcharge, baseFen: Fen): Fen {
-  return 'rateBps' in surcharge ? share(baseFen, surcharge.rateBps) : surcharge.amountFen;
+function surchargeLine(surcharge: Surcharge, baseFen: Fen): QuoteLine {
+  const { kind, note } = surcharge;
+  const label = LABELS[kind];
+  return goodsLine({
+    code: kind,
+    label: note ? { zh: `${label.zh}（${note.zh}）`, en: `${label.en} (${note.en})` } : label,
+    amountFen: 'rateBps' in surcharge ? share(baseFen, surcharge.rateBps) : surcharge.amountFen,
+  });
 }
 
-function goodsLine(code: SurchargeKind | 'MINIMUM', amountFen: Fen): QuoteLine {
-  return { code, label: LABELS[code], amountFen, refundRule: 'WITH_GOODS' };
+function goodsLine(line: {
+  readonly code: PriceLineCode;
+  readonly label: LocalName;
+  readonly amountFen: Fen;
+}): QuoteLine {
+  const { code, label, amountFen } = line;
+  return { code, label: label.zh, labelEn: label.en, amountFen, refundRule: 'WITH_GOODS' };
 }
 
 function assertInput(input: QuoteInput): void {

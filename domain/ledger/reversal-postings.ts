@@ -1,0 +1,58 @@
+import type { Fen } from '../../contract/terms/money.js';
+import { accounts } from './accounts.js';
+import { buildJournal, journalId, single, type Journal, type JournalLine } from './journal.js';
+
+/** What one receiver gives back: from his balance, and what that cannot cover he owes. */
+export type TakenBack = {
+  readonly balanceAccount: string;
+  readonly receivableAccount: string;
+  readonly fromBalanceFen: Fen;
+  readonly owedFen: Fen;
+};
+
+/**
+ * A refund after the settlement: commission and shares go back into the order's escrow, from where
+ * the ordinary refund journals take them to the customer.
+ */
+export function takeBackJournal(input: {
+  readonly orderId: string;
+  /** Tells this refund of the order from another one. */
+  readonly index: number;
+  readonly commissionFen: Fen;
+  readonly receivers: readonly TakenBack[];
+}): Journal {
+  const { orderId, index, commissionFen, receivers } = input;
+  const escrow = accounts.order(orderId);
+  return buildJournal({
+    _id: journalId({ bizType: 'order', bizId: orderId, step: `reverse${index}` }),
+    orderId,
+    lines: [
+      single(accounts.commission(), escrow, commissionFen, 'REVERSED'),
+      ...receivers.flatMap((receiver) => [
+        single(receiver.balanceAccount, escrow, receiver.fromBalanceFen, 'REVERSED'),
+        single(receiver.receivableAccount, escrow, receiver.owedFen, 'OWED'),
+      ]),
+    ],
+  });
+}
+
+/** Income of people who owe something after a late refund goes against that first. */
+export function nettingJournal(input: {
+  readonly orderId: string;
+  readonly receivers: readonly {
+    readonly balanceAccount: string;
+    readonly receivableAccount: string;
+    readonly amountFen: number;
+  }[];
+}): Journal | null {
+  const { orderId, receivers } = input;
+  const lines: JournalLine[] = receivers.map((receiver) =>
+    single(receiver.balanceAccount, receiver.receivableAccount, receiver.amountFen, 'NETTED'),
+  );
+  if (lines.every(({ amountFen }) => amountFen === 0)) return null;
+  return buildJournal({
+    _id: journalId({ bizType: 'order', bizId: orderId, step: 'netting' }),
+    orderId,
+    lines,
+  });
+}
