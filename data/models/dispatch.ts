@@ -1,7 +1,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { AssignmentOrigin, DispatchFailure, OfferStatus } from '../../contract/terms/order.js';
 
-/** The question to one worker whether he takes a ticket. `_id` is `<ticketId>:<round>`. */
+/** The question to one worker whether he takes a ticket. `_id` is `<ticketId>:<searchNo>`. */
 export type OfferDocument = {
   _id: string;
   orderId: string;
@@ -25,22 +25,27 @@ export type OfferDocument = {
 };
 
 /**
- * One ticket that wants a worker, seen by the city's dispatch process together with the whole
- * queue. `_id` is `<ticketId>:<round>`.
+ * Tickets of one order that want workers at the same time: all of them get one or none does. The
+ * city's dispatch process sees it together with the whole queue. `_id` is `<orderId>:<searchNo>`.
  */
 export type DemandDocument = {
   _id: string;
   orderId: string;
-  ticketId: string;
+  searchNo: number;
+  /** Empty on a tombstone: the search was withdrawn before it was written. */
+  ticketIds: string[];
   cityCode: string;
   round: number;
   radiusMeters: number;
   offerMs: number;
+  /** Higher goes first, then the older one: customers whose worker was lost do not start over. */
+  priority: number;
   /** Base64 task token of the activity that waits for the answer. */
   taskToken: string;
   deadline: Date;
   status: 'OPEN' | 'MATCHED' | 'FAILED' | 'WITHDRAWN';
-  offerId: string | null;
+  /** Questions that the claim wrote, one for each ticket. */
+  offerIds: string[];
   failure: DispatchFailure | null;
   missedTicks: number;
   /** When Temporal took the answer; null = the next tick completes it again. */
@@ -90,15 +95,17 @@ const demandSchema = new Schema<DemandDocument>(
   {
     _id: { type: String, required: true },
     orderId: { type: String, required: true },
-    ticketId: { type: String, required: true },
+    searchNo: { type: Number, required: true },
+    ticketIds: { type: [String], required: true },
     cityCode: { type: String, required: true },
     round: { type: Number, required: true },
     radiusMeters: { type: Number, required: true },
     offerMs: { type: Number, required: true },
+    priority: { type: Number, default: 0 },
     taskToken: { type: String, required: true },
     deadline: { type: Date, required: true },
     status: { type: String, required: true },
-    offerId: { type: String, default: null },
+    offerIds: { type: [String], default: [] },
     failure: { type: String, default: null },
     missedTicks: { type: Number, default: 0 },
     completedAt: { type: Date, default: null },
@@ -106,8 +113,8 @@ const demandSchema = new Schema<DemandDocument>(
   },
   { collection: 'demands', versionKey: false, strict: 'throw' },
 );
-demandSchema.index({ cityCode: 1, status: 1, completedAt: 1, createdAt: 1 });
-demandSchema.index({ ticketId: 1, round: 1 });
+demandSchema.index({ cityCode: 1, status: 1, completedAt: 1, priority: -1, createdAt: 1 });
+demandSchema.index({ orderId: 1, createdAt: 1 });
 demandSchema.index({ createdAt: 1 }, { expireAfterSeconds: 7 * 24 * 3_600 });
 
 const cityLeaseSchema = new Schema<CityLeaseDocument>(

@@ -1,5 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
-import type { LocalName } from '../../contract/terms/catalogue.js';
+import { SERVICE_MODES, type LocalName, type ServiceMode } from '../../contract/terms/catalogue.js';
 import { embeddedOptions, localNameSchema } from './parts.js';
 
 /** An option (规格 / 加项) of an item; an offering puts the price on it. */
@@ -26,6 +26,10 @@ export type ItemDocument = {
   /** List price in fen; what is paid is the offering's price. */
   readonly priceFen: number;
   readonly options: readonly ItemOption[];
+  /** Where it is served; as its category when absent. */
+  readonly mode?: ServiceMode;
+  /** Workers who come at the same time, 1 … 20; 1 when absent. The price is for all of them. */
+  readonly workersNeeded?: number;
   readonly sort: number;
   readonly isOn: boolean;
   readonly version: number;
@@ -52,6 +56,8 @@ export const itemSchema = new Schema<ItemDocument>(
     durationMinutes: { type: Number, required: true, min: 1 },
     priceFen: { type: Number, required: true, min: 1 },
     options: { type: [optionSchema], required: true },
+    mode: { type: String, enum: SERVICE_MODES },
+    workersNeeded: { type: Number, min: 1, max: 20, validate: Number.isSafeInteger },
     sort: { type: Number, required: true },
     isOn: { type: Boolean, required: true },
     version: { type: Number, required: true },

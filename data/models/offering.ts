@@ -25,6 +25,8 @@ export type OfferingDocument = {
   readonly travelFeeFen: number;
   readonly options: readonly OfferingOption[];
   readonly durationMinutes: number;
+  /** Workers who come at the same time, 1 … 20; as the item says when absent. */
+  readonly workersNeeded?: number;
   readonly status: OfferingStatus;
   readonly version: number;
 };
@@ -50,6 +52,7 @@ export const offeringSchema = new Schema<OfferingDocument>(
     travelFeeFen: { type: Number, required: true, min: 0 },
     options: { type: [optionSchema], required: true },
     durationMinutes: { type: Number, required: true, min: 1 },
+    workersNeeded: { type: Number, min: 1, max: 20, validate: Number.isSafeInteger },
     status: { type: String, enum: OFFERING_STATUSES, required: true },
     version: { type: Number, required: true },
   },

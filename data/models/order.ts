@@ -7,6 +7,7 @@ import {
   REFUND_STATUSES,
   REVIEW_STATUSES,
   SETTLEMENT_STATUSES,
+  type Actor,
   type AssignmentOrigin,
   type OrderStatus,
   type PaymentStatus,
@@ -15,6 +16,8 @@ import {
   type SettlementStatus,
   type TicketStatus,
 } from '../../contract/terms/order.js';
+import type { RefundRule } from '../../contract/terms/pricing.js';
+import type { EndTerms } from '../../domain/order/cancel-terms.js';
 import type { OrderPolicy } from '../../domain/order/policy.js';
 
 /** One visit of one worker (DOMAIN ticket). `_id` is `<orderId>:<n>`. */
@@ -29,18 +32,44 @@ export type Ticket = {
   originReason: string | null;
   round: number;
   excludedWorkerIds: string[];
+  assignedAt: Date | null;
   departedAt: Date | null;
   arrivedAt: Date | null;
   startedAt: Date | null;
   finishedAt: Date | null;
   photoIds: string[];
+  /** Evidence of having waited for an absent customer. */
+  noShowPhotoIds: string[];
+  /** The ticket whose work this one does again. */
+  reworkOf: string | null;
+  /** A reviewer did not accept the work: this ticket earns nothing. */
+  isRejected: boolean;
+};
+
+/** A new time that waits for the other side. */
+export type ProposalView = {
+  startAt: Date;
+  endAt: Date;
+  by: 'customer' | 'worker' | 'operator';
+  expiresAt: Date;
+};
+
+/** How a paid order was ended before completion, in fen. */
+export type OrderEnd = {
+  rule: EndTerms['rule'];
+  bearer: EndTerms['bearer'];
+  feeFen: Fen;
+  travelKeptFen: Fen;
+  refundFen: Fen;
 };
 
 export type PriceLine = {
   code: string;
   label: string;
+  /** Absent on orders placed before there was one. */
+  labelEn?: string;
   amountFen: Fen;
-  refundRule: string;
+  refundRule: RefundRule;
 };
 
 /** Class B data: encrypted by the repository's caller, decrypted only for who may see it. */
@@ -63,6 +92,18 @@ export type OrderDocument = {
   itemName: string;
   offeringId: string;
   mode: ServiceMode;
+  /** In-store orders: where the code is redeemed. */
+  storeId: string | null;
+  /** Who placed it: the customer, support on his behalf, or a clerk at the counter. */
+  placedBy: Actor;
+  isWalkIn: boolean;
+  /** Zero-price order that does an earlier order's work again. */
+  reworkOf: string | null;
+  quoteId: string | null;
+  /** Workers needed at the same time. */
+  workersNeeded: number;
+  /** How many of the item were bought; absent on orders placed before there was one. */
+  quantity?: number;
   skills: string[];
   status: OrderStatus;
   paymentStatus: PaymentStatus;
@@ -96,6 +137,18 @@ export type OrderDocument = {
   dispatchFailure: string | null;
   stageDeadlineAt: Date | null;
   lock: { operatorId: string; until: Date } | null;
+  priority: number;
+  /** Open grab pool: free workers may take a ticket until then. */
+  poolUntil: Date | null;
+  proposal: ProposalView | null;
+  reschedules: number;
+  workerChanges: number;
+  /** Number of the addition that waits for its payment. */
+  additionNo: string | null;
+  approvals: string[];
+  openCaseNo: string | null;
+  codeUntil: Date | null;
+  end: OrderEnd | null;
   payDeadlineAt: Date;
   paidAt: Date | null;
   completedAt: Date | null;
@@ -118,17 +171,22 @@ const ticketSchema = new Schema<Ticket>(
     originReason: { type: String, default: null },
     round: { type: Number, default: 0 },
     excludedWorkerIds: { type: [String], default: [] },
+    assignedAt: { type: Date, default: null },
     departedAt: { type: Date, default: null },
     arrivedAt: { type: Date, default: null },
     startedAt: { type: Date, default: null },
     finishedAt: { type: Date, default: null },
     photoIds: { type: [String], default: [] },
+    noShowPhotoIds: { type: [String], default: [] },
+    reworkOf: { type: String, default: null },
+    isRejected: { type: Boolean, default: false },
   },
   { strict: 'throw' },
 );
 
 const text = { type: String, required: true } as const;
 const amount = { type: Number, required: true, validate: Number.isSafeInteger } as const;
+const textOrNull = { type: String, default: null } as const;
 const date = { type: Date, required: true } as const;
 const dateOrNull = { type: Date, default: null } as const;
 
@@ -145,6 +203,13 @@ export const orderSchema = new Schema<OrderDocument>(
     itemName: text,
     offeringId: text,
     mode: text,
+    storeId: textOrNull,
+    placedBy: { type: Schema.Types.Mixed, required: true },
+    isWalkIn: { type: Boolean, default: false },
+    reworkOf: textOrNull,
+    quoteId: textOrNull,
+    workersNeeded: { type: Number, default: 1 },
+    quantity: { type: Number, default: 1 },
     skills: { type: [String], required: true },
     status: { ...text, enum: ORDER_STATUSES },
     paymentStatus: { ...text, enum: PAYMENT_STATUSES },
@@ -152,7 +217,7 @@ export const orderSchema = new Schema<OrderDocument>(
     settlementStatus: { ...text, enum: SETTLEMENT_STATUSES },
     reviewStatus: { ...text, enum: REVIEW_STATUSES },
     seq: { type: Number, required: true },
-    tickets: { type: [ticketSchema], required: true },
+    tickets: { type: [ticketSchema], default: [] },
     startAt: date,
     endAt: date,
     isNow: { type: Boolean, required: true },
@@ -175,6 +240,16 @@ export const orderSchema = new Schema<OrderDocument>(
     dispatchFailure: { type: String, default: null },
     stageDeadlineAt: dateOrNull,
     lock: { type: Schema.Types.Mixed, default: null },
+    priority: { type: Number, default: 0 },
+    poolUntil: dateOrNull,
+    proposal: { type: Schema.Types.Mixed, default: null },
+    reschedules: { type: Number, default: 0 },
+    workerChanges: { type: Number, default: 0 },
+    additionNo: textOrNull,
+    approvals: { type: [String], default: [] },
+    openCaseNo: textOrNull,
+    codeUntil: dateOrNull,
+    end: { type: Schema.Types.Mixed, default: null },
     payDeadlineAt: date,
     paidAt: dateOrNull,
     completedAt: dateOrNull,
@@ -192,7 +267,21 @@ orderSchema.index({ customerId: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ 'tickets.workerId': 1, startAt: 1, _id: 1 });
 orderSchema.index({ cityCode: 1, status: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ merchantId: 1, status: 1, createdAt: -1, _id: -1 });
-orderSchema.index({ status: 1, stageDeadlineAt: 1 });
+orderSchema.index({ status: 1, stageDeadlineAt: 1, _id: 1 });
+// Only orders of a store: most have none.
+const inStore = { partialFilterExpression: { storeId: { $type: 'string' } } };
+orderSchema.index({ storeId: 1, startAt: -1, _id: -1 }, inStore);
+orderSchema.index({ storeId: 1, completedAt: -1 }, inStore);
+// Finished work under review: few orders wait there.
+orderSchema.index(
+  { createdAt: 1, _id: 1 },
+  { partialFilterExpression: { 'approvals.0': { $exists: true } }, name: 'under_review' },
+);
+// The grab pool: almost no order is in it.
+orderSchema.index(
+  { merchantId: 1, cityCode: 1, poolUntil: 1 },
+  { partialFilterExpression: { poolUntil: { $type: 'date' } }, name: 'open_pools' },
+);
 
 export function orderModel(connection: Connection): Model<OrderDocument> {
   return (connection.models['Order'] ??

@@ -1,5 +1,6 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Fen } from '../../contract/terms/money.js';
+import type { CostBearer } from '../../contract/terms/order.js';
 
 export type PaymentPurpose = 'ORDER' | 'SUPPLEMENT';
 
@@ -25,7 +26,12 @@ export type RefundDocument = {
   orderId: string;
   paymentNo: string;
   channel: 'WECHAT';
+  /** In all; what is neither goods nor travel fee was never owed (a second payment). */
   amountFen: Fen;
+  goodsFen: Fen;
+  travelFen: Fen;
+  /** Whose share of a delivered order pays the goods part; null = everybody's (MONEY §3.5). */
+  bearer: CostBearer | null;
   reason: string;
   status: 'OPEN' | 'SUBMITTED' | 'SUCCEEDED' | 'FAILED';
   channelRefundId: string | null;
@@ -54,16 +60,21 @@ export type ChannelEventDocument = {
   attempts: number;
 };
 
+export type SettlementWorker = { workerId: string; shareFen: Fen; travelFen: Fen };
+
 /** How an order's escrow was shared. `_id` is the order's id. */
 export type SettlementDocument = {
   _id: string;
   orderId: string;
   merchantId: string;
-  workerId: string;
+  /** Empty in a store: the merchant's share holds the worker's then. */
+  workers: SettlementWorker[];
+  /** Goods and travel fee less what was refunded before; the platform's filling up included. */
   goodsFen: Fen;
   travelFeeFen: Fen;
   commissionFen: Fen;
   merchantFen: Fen;
+  /** All workers' shares, without the travel fee. */
   workerFen: Fen;
   settledAt: Date;
 };
@@ -100,6 +111,9 @@ const refundSchema = new Schema<RefundDocument>(
     paymentNo: text,
     channel: text,
     amountFen: amount,
+    goodsFen: amount,
+    travelFen: amount,
+    bearer: textOrNull,
     reason: text,
     status: text,
     channelRefundId: textOrNull,
@@ -135,12 +149,17 @@ const channelEventSchema = new Schema<ChannelEventDocument>(
 channelEventSchema.index({ deliveredAt: 1, receivedAt: 1 });
 channelEventSchema.index({ paymentNo: 1, kind: 1, state: 1 });
 
+const settlementWorkerSchema = new Schema<SettlementWorker>(
+  { workerId: text, shareFen: amount, travelFen: amount },
+  { _id: false, strict: 'throw' },
+);
+
 const settlementSchema = new Schema<SettlementDocument>(
   {
     _id: text,
     orderId: text,
     merchantId: text,
-    workerId: text,
+    workers: { type: [settlementWorkerSchema], default: [] },
     goodsFen: amount,
     travelFeeFen: amount,
     commissionFen: amount,
@@ -150,7 +169,7 @@ const settlementSchema = new Schema<SettlementDocument>(
   },
   { collection: 'settlements', versionKey: false, strict: 'throw' },
 );
-settlementSchema.index({ workerId: 1, settledAt: -1 });
+settlementSchema.index({ 'workers.workerId': 1, settledAt: -1 });
 settlementSchema.index({ merchantId: 1, settledAt: -1 });
 
 export function paymentModel(connection: Connection): Model<PaymentDocument> {

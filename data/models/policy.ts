@@ -1,8 +1,9 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { OrderPolicy } from '../../domain/order/policy.js';
+import type { PricePolicy } from '../../domain/pricing/price-policy.js';
 
 /**
- * A versioned override of the order policy. `cityCode` and `categoryId` may be '*'.
+ * A versioned override of the order policy and of the price policy. `cityCode` and `categoryId` may be '*'.
  * Rows are never edited: a change is a new version with its own `from`.
  */
 export type PolicyDocument = {
@@ -12,6 +13,7 @@ export type PolicyDocument = {
   readonly version: number;
   readonly from: Date;
   readonly values: Partial<OrderPolicy>;
+  readonly prices?: Partial<PricePolicy>;
 };
 
 export const policySchema = new Schema<PolicyDocument>(
@@ -22,6 +24,7 @@ export const policySchema = new Schema<PolicyDocument>(
     version: { type: Number, required: true, min: 1 },
     from: { type: Date, required: true },
     values: { type: Schema.Types.Mixed, required: true },
+    prices: { type: Schema.Types.Mixed },
   },
   { collection: 'policies', versionKey: false, strict: 'throw', minimize: false },
 );

@@ -1,4 +1,8 @@
 import type { Connection } from 'mongoose';
+import { breachModel } from './breach.js';
+import { caseModel } from './case.js';
+import { absenceModel } from './absence.js';
+import { additionModel } from './addition.js';
 import { categoryModel } from './category.js';
 import { cityModel } from './city.js';
 import { counterModel } from './counter.js';
@@ -11,11 +15,15 @@ import { ledgerTransferModel } from './ledger-transfer.js';
 import { merchantModel } from './merchant.js';
 import { offeringModel } from './offering.js';
 import { orderEventModel } from './order-event.js';
+import { orderNoteModel } from './order-note.js';
 import { orderRequestModel } from './order-request.js';
 import { orderModel } from './order.js';
 import { paymentModel, refundModel, channelEventModel, settlementModel } from './payment.js';
+import { payLinkModel } from './pay-link.js';
 import { policyModel } from './policy.js';
+import { quoteModel } from './quote.js';
 import { rateLimitModel } from './rate-limit.js';
+import { redemptionCodeModel } from './redemption-code.js';
 import { sessionModel } from './session.js';
 import { smsCodeModel } from './sms-code.js';
 import { spentRefreshTokenModel } from './spent-refresh-token.js';
@@ -45,19 +53,27 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   merchantModel,
   storeModel,
   workerModel,
+  absenceModel,
   // rules
   policyModel,
   // orders
   counterModel,
   orderModel,
   orderEventModel,
+  caseModel,
   orderRequestModel,
+  orderNoteModel,
+  breachModel,
+  quoteModel,
+  redemptionCodeModel,
+  payLinkModel,
   workerDayModel,
   // dispatch
   offerModel,
   demandModel,
   cityLeaseModel,
   // money
+  additionModel,
   paymentModel,
   refundModel,
   channelEventModel,

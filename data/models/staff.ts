@@ -18,6 +18,8 @@ export type StaffDocument = {
   readonly roles: readonly Role[];
   readonly merchantId: string | null;
   readonly cities: readonly string[];
+  /** Stores of the merchant where the person works; empty or absent = all of them. */
+  readonly storeIds?: readonly string[];
   /** Set where the person may also log in by SMS (merchant audience). */
   readonly phoneIndex?: string | undefined;
   readonly phoneCipher?: string | undefined;
@@ -39,6 +41,7 @@ export const staffSchema = new Schema<StaffDocument>(
     roles: { type: [{ type: String, enum: ROLES }], required: true },
     merchantId: { type: String, default: null },
     cities: { type: [String], required: true },
+    storeIds: { type: [String], default: [] },
     phoneIndex: { type: String },
     phoneCipher: { type: String },
     status: { type: String, enum: ACCOUNT_STATUSES, required: true },

@@ -15,6 +15,8 @@ export type UserDocument = {
   readonly audience: UserAudience;
   readonly phoneIndex: string;
   readonly phoneCipher: string;
+  /** HMAC of the last four digits: support finds a caller by them (X23). */
+  readonly phoneTailIndex?: string;
   readonly status: AccountStatus;
   /** Raised by logout-all, freezing and changes of the phone: tokens of older versions die. */
   readonly sessionVersion: number;
@@ -27,6 +29,7 @@ export const userSchema = new Schema<UserDocument>(
     audience: { type: String, enum: USER_AUDIENCES, required: true },
     phoneIndex: { type: String, required: true },
     phoneCipher: { type: String, required: true },
+    phoneTailIndex: { type: String },
     status: { type: String, enum: ACCOUNT_STATUSES, required: true },
     sessionVersion: { type: Number, required: true, min: 1 },
     createdAt: { type: Date, required: true },
@@ -34,6 +37,7 @@ export const userSchema = new Schema<UserDocument>(
   { collection: 'users', versionKey: false, strict: 'throw' },
 );
 userSchema.index({ phoneIndex: 1, audience: 1 }, { unique: true });
+userSchema.index({ phoneTailIndex: 1, audience: 1, _id: 1 });
 
 export function userModel(connection: Connection): Model<UserDocument> {
   return connection.models.User ?? connection.model<UserDocument>('User', userSchema);

@@ -62,6 +62,8 @@ export type WorkerDocument = {
   readonly level: WorkerLevel;
   readonly certificates: readonly Certificate[];
   readonly position?: WorkerPosition | undefined;
+  /** Last request of his phone, to the minute; absent before the first. */
+  readonly lastSeenAt?: Date | undefined;
   readonly version: number;
 };
 
@@ -122,6 +124,7 @@ export const workerSchema = new Schema<WorkerDocument>(
     level: { type: String, enum: WORKER_LEVELS, required: true },
     certificates: { type: [certificateSchema], required: true },
     position: { type: positionSchema },
+    lastSeenAt: { type: Date },
     version: { type: Number, required: true },
   },
   { collection: 'workers', versionKey: false, strict: 'throw' },

@@ -12,7 +12,7 @@ export type WorkerBookings = { readonly workerId: string; readonly items: readon
 /** What tells whether an ended order's money should be gone from its escrow. */
 export type EndedOrder = Pick<
   OrderDocument,
-  '_id' | 'status' | 'refundStatus' | 'settlementStatus' | 'settleAfter'
+  '_id' | 'status' | 'refundStatus' | 'settlementStatus' | 'settleAfter' | 'openCaseNo'
 >;
 
 export type CheckRepository = ReturnType<typeof createCheckRepository>;
@@ -39,7 +39,7 @@ export function createCheckRepository(connection: Connection) {
       const rows = await orders
         .find(
           { _id: { $in: orderIds.slice(0, CHECK_ORDERS_MAX) } },
-          { status: 1, refundStatus: 1, settlementStatus: 1, settleAfter: 1 },
+          { status: 1, refundStatus: 1, settlementStatus: 1, settleAfter: 1, openCaseNo: 1 },
         )
         .lean<EndedOrder[]>()
         .exec();

@@ -2,13 +2,13 @@ import type { ClientSession, Connection } from 'mongoose';
 import type { DispatchFailure, OfferStatus } from '../../contract/terms/order.js';
 import { isDuplicateKey } from '../connect.js';
 import {
-  cityLeaseModel,
   demandModel,
   offerModel,
   type CityLeaseDocument,
   type DemandDocument,
   type OfferDocument,
 } from '../models/dispatch.js';
+import { createLeaseStore } from './city-leases.js';
 
 export type { CityLeaseDocument, DemandDocument, OfferDocument };
 
@@ -20,7 +20,8 @@ export type DispatchRepository = ReturnType<typeof createDispatchRepository>;
 /** Offers, demand rows and city leases. */
 export function createDispatchRepository(connection: Connection) {
   return {
-    ...createOfferStore(connection),
+    ...createOfferReads(connection),
+    ...createOfferWrites(connection),
     ...createDemandStore(connection),
     ...createDemandDecisions(connection),
     ...createLeaseStore(connection),
@@ -28,7 +29,7 @@ export function createDispatchRepository(connection: Connection) {
 }
 
 /** Questions to workers. */
-function createOfferStore(connection: Connection) {
+function createOfferReads(connection: Connection) {
   const offers = offerModel(connection);
   return {
     findOffer: (offerId: string, session?: ClientSession): Promise<OfferDocument | null> =>
@@ -38,6 +39,58 @@ function createOfferStore(connection: Connection) {
         .lean<OfferDocument>()
         .exec(),
 
+    findOffers: (offerIds: readonly string[]): Promise<OfferDocument[]> =>
+      offers
+        .find({ _id: { $in: offerIds.slice(0, OFFERS_MAX) } })
+        .sort({ _id: 1 })
+        .lean<OfferDocument[]>()
+        .exec(),
+
+    findOpenOfferOf: (ticketId: string, session: ClientSession): Promise<OfferDocument | null> =>
+      offers.findOne({ ticketId, status: 'PENDING' }).session(session).lean<OfferDocument>().exec(),
+
+    /** Open questions about any ticket of the order, announced or not. */
+    openOffersOfOrder: (orderId: string, session: ClientSession): Promise<OfferDocument[]> =>
+      offers
+        .find({ orderId, status: 'PENDING' })
+        .sort({ _id: 1 })
+        .limit(OFFERS_MAX)
+        .session(session)
+        .lean<OfferDocument[]>()
+        .exec(),
+
+    openOffersOf: (workerId: string, at: Date): Promise<OfferDocument[]> =>
+      offers
+        .find({ workerId, status: 'PENDING', announcedAt: { $ne: null }, expiresAt: { $gt: at } })
+        .sort({ expiresAt: 1 })
+        .limit(OFFERS_MAX)
+        .lean<OfferDocument[]>()
+        .exec(),
+
+    offersOf: (orderId: string): Promise<OfferDocument[]> =>
+      offers
+        .find({ orderId })
+        .sort({ createdAt: 1 })
+        .limit(OFFERS_MAX)
+        .lean<OfferDocument[]>()
+        .exec(),
+
+    /** Open offers per worker of a city: a worker is asked one thing at a time. */
+    async openOfferCounts(cityCode: string, at: Date): Promise<Map<string, number>> {
+      const rows = await offers.aggregate<{ _id: string; count: number }>([
+        { $match: { cityCode, status: 'PENDING', expiresAt: { $gt: at } } },
+        { $group: { _id: '$workerId', count: { $sum: 1 } } },
+        { $limit: WORKERS_WITH_OFFERS_MAX },
+      ]);
+      return new Map(rows.map(({ _id, count }) => [_id, count]));
+    },
+  };
+}
+
+/** An offer is written once and ended once. */
+function createOfferWrites(connection: Connection) {
+  const offers = offerModel(connection);
+  return {
     insertOffer: async (offer: OfferDocument, session: ClientSession): Promise<void> => {
       await offers.insertMany([offer], { session });
     },
@@ -78,35 +131,6 @@ function createOfferStore(connection: Connection) {
       );
       return result.modifiedCount === 1;
     },
-
-    findOpenOfferOf: (ticketId: string, session: ClientSession): Promise<OfferDocument | null> =>
-      offers.findOne({ ticketId, status: 'PENDING' }).session(session).lean<OfferDocument>().exec(),
-
-    openOffersOf: (workerId: string, at: Date): Promise<OfferDocument[]> =>
-      offers
-        .find({ workerId, status: 'PENDING', announcedAt: { $ne: null }, expiresAt: { $gt: at } })
-        .sort({ expiresAt: 1 })
-        .limit(OFFERS_MAX)
-        .lean<OfferDocument[]>()
-        .exec(),
-
-    offersOf: (orderId: string): Promise<OfferDocument[]> =>
-      offers
-        .find({ orderId })
-        .sort({ createdAt: 1 })
-        .limit(OFFERS_MAX)
-        .lean<OfferDocument[]>()
-        .exec(),
-
-    /** Open offers per worker of a city: a worker is asked one thing at a time. */
-    async openOfferCounts(cityCode: string, at: Date): Promise<Map<string, number>> {
-      const rows = await offers.aggregate<{ _id: string; count: number }>([
-        { $match: { cityCode, status: 'PENDING', expiresAt: { $gt: at } } },
-        { $group: { _id: '$workerId', count: { $sum: 1 } } },
-        { $limit: WORKERS_WITH_OFFERS_MAX },
-      ]);
-      return new Map(rows.map(({ _id, count }) => [_id, count]));
-    },
   };
 }
 
@@ -136,11 +160,14 @@ function createDemandStore(connection: Connection) {
       }
     },
 
-    /** The whole queue of a city, oldest first, and what was decided but not yet delivered. */
+    /**
+     * The whole queue of a city, by priority and then the oldest first, and what was decided but
+     * not yet delivered.
+     */
     undelivered: (cityCode: string, limit: number): Promise<DemandDocument[]> =>
       demands
         .find({ cityCode, status: { $in: ['OPEN', 'MATCHED', 'FAILED'] }, completedAt: null })
-        .sort({ createdAt: 1 })
+        .sort({ priority: -1, createdAt: 1 })
         .limit(limit)
         .lean<DemandDocument[]>()
         .exec(),
@@ -158,13 +185,13 @@ function createDemandDecisions(connection: Connection) {
     /** Decides an open demand; false when it was withdrawn or decided before. */
     async decideDemand(
       change:
-        | { readonly demandId: string; readonly offerId: string }
+        | { readonly demandId: string; readonly offerIds: readonly string[] }
         | { readonly demandId: string; readonly failure: DispatchFailure },
       session?: ClientSession,
     ): Promise<boolean> {
       const set =
-        'offerId' in change
-          ? { status: 'MATCHED' as const, offerId: change.offerId }
+        'offerIds' in change
+          ? { status: 'MATCHED' as const, offerIds: [...change.offerIds] }
           : { status: 'FAILED' as const, failure: change.failure };
       const result = await demands.updateOne(
         { _id: change.demandId, status: 'OPEN' },
@@ -184,7 +211,7 @@ function createDemandDecisions(connection: Connection) {
 
     /** Withdraws one search, or leaves a tombstone for one that has not been written yet. */
     async withdrawDemand(
-      row: Pick<DemandDocument, '_id' | 'orderId' | 'ticketId' | 'cityCode' | 'round'> & {
+      row: Pick<DemandDocument, '_id' | 'orderId' | 'searchNo' | 'cityCode'> & {
         readonly at: Date;
       },
       session: ClientSession,
@@ -196,6 +223,8 @@ function createDemandDecisions(connection: Connection) {
           $set: { status: 'WITHDRAWN' },
           $setOnInsert: {
             ...rest,
+            ticketIds: [],
+            round: 0,
             radiusMeters: 0,
             offerMs: 0,
             taskToken: '',
@@ -205,63 +234,6 @@ function createDemandDecisions(connection: Connection) {
         },
         { upsert: true, session },
       );
-    },
-  };
-}
-
-/** Who owns which city. */
-function createLeaseStore(connection: Connection) {
-  const leases = cityLeaseModel(connection);
-  return {
-    /**
-     * Takes or renews the lease of a city. The fence grows with every new owner, so a claim of a
-     * process that lost the city meanwhile does not pass. Null = another process owns it.
-     */
-    async takeLease(input: {
-      readonly cityCode: string;
-      readonly owner: string;
-      readonly address: string | null;
-      readonly now: Date;
-      readonly leaseMs: number;
-    }): Promise<CityLeaseDocument | null> {
-      const { cityCode, owner, address, now, leaseMs } = input;
-      const expiresAt = new Date(now.getTime() + leaseMs);
-      const renewed = await leases
-        .findOneAndUpdate(
-          { _id: cityCode, owner, expiresAt: { $gt: now } },
-          { $set: { expiresAt, address } },
-          { returnDocument: 'after' },
-        )
-        .lean<CityLeaseDocument>();
-      if (renewed) return renewed;
-      try {
-        return await leases
-          .findOneAndUpdate(
-            { _id: cityCode, expiresAt: { $lte: now } },
-            { $set: { owner, address, expiresAt }, $inc: { fence: 1 } },
-            { upsert: true, returnDocument: 'after' },
-          )
-          .lean<CityLeaseDocument>();
-      } catch (error) {
-        if (isDuplicateKey(error)) return null;
-        throw error;
-      }
-    },
-
-    /** Touches the lease inside a claim's transaction: false when the city has a new owner. */
-    async holdsLease(
-      lease: { readonly cityCode: string; readonly fence: number; readonly now: Date },
-      session: ClientSession,
-    ): Promise<boolean> {
-      const row = await leases
-        .findOne({ _id: lease.cityCode, fence: lease.fence })
-        .session(session)
-        .lean<CityLeaseDocument>();
-      return row !== null && row.expiresAt > lease.now;
-    },
-
-    async dropLeases(owner: string): Promise<void> {
-      await leases.updateMany({ owner }, { $set: { expiresAt: new Date(0) } });
     },
   };
 }

@@ -36,6 +36,30 @@ export function createMerchantRepository(connection: Connection) {
         .lean<MerchantDocument[]>()
         .exec(),
 
+    findStore: (storeId: string): Promise<StoreDocument | null> =>
+      stores.findById(storeId).lean<StoreDocument>().exec(),
+
+    /** Open stores of one merchant in a city, by id; one row more than `limit` is read. */
+    openStoresOf: (list: {
+      readonly merchantId: string;
+      readonly cityCode: string;
+      readonly afterId?: string | undefined;
+      readonly limit: number;
+    }): Promise<StoreDocument[]> => {
+      const { merchantId, cityCode, afterId, limit } = list;
+      return stores
+        .find({
+          merchantId,
+          cityCode,
+          status: 'OPEN',
+          ...(afterId !== undefined && { _id: { $gt: afterId } }),
+        })
+        .sort({ _id: 1 })
+        .limit(Math.min(limit + 1, STORES_MAX))
+        .lean<StoreDocument[]>()
+        .exec();
+    },
+
     openStores: (cityCode: string): Promise<StoreDocument[]> =>
       stores
         .find({ cityCode, status: 'OPEN' })

@@ -4,6 +4,8 @@ import { isDuplicateKey } from '../connect.js';
 import { counterModel } from '../models/counter.js';
 import { orderEventModel, type OrderEventDocument } from '../models/order-event.js';
 import { orderRequestModel, type OrderRequest } from '../models/order-request.js';
+import { createDeskReads } from './order-desk.js';
+import { createReviewReads } from './order-reviews.js';
 import { orderModel, type OrderDocument, type PriceLine, type Ticket } from '../models/order.js';
 
 export type { OrderDocument, OrderEventDocument, OrderRequest, PriceLine, Ticket };
@@ -41,6 +43,8 @@ export function createOrderRepository(connection: Connection) {
   return {
     ...createRequestStore(connection),
     ...createOrderReads(connection),
+    ...createDeskReads(connection),
+    ...createReviewReads(connection),
     ...createEventReads(connection),
     ...createOrderWrites(connection),
   };

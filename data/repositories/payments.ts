@@ -13,7 +13,11 @@ import {
 
 export type { ChannelEventDocument, PaymentDocument, RefundDocument, SettlementDocument };
 
-const PAYMENTS_PER_ORDER_MAX = 50;
+/** The order's bill, one an addition, and codes asked for again. */
+const PAYMENTS_PER_ORDER_MAX = 60;
+/** WeChat takes at most 50 partial refunds of one payment (MONEY §1.2). */
+export const REFUNDS_PER_PAYMENT_MAX = 50;
+const REFUNDS_PER_ORDER_MAX = 1_000;
 const CLAIM_MS = 10_000;
 
 export type PaymentRepository = ReturnType<typeof createPaymentRepository>;
@@ -104,7 +108,7 @@ function createRefundStore(connection: Connection) {
         .find({ orderId })
         .session(session ?? null)
         .sort({ createdAt: 1 })
-        .limit(PAYMENTS_PER_ORDER_MAX)
+        .limit(REFUNDS_PER_ORDER_MAX)
         .lean<RefundDocument[]>()
         .exec(),
 

@@ -1,12 +1,18 @@
 import type { ClientSession, Connection } from 'mongoose';
 import { ANY_SCOPE } from '../../contract/terms/catalogue.js';
 import { DEFAULT_ORDER_POLICY, type OrderPolicy } from '../../domain/order/policy.js';
+import { DEFAULT_PRICE_POLICY, type PricePolicy } from '../../domain/pricing/price-policy.js';
 import { policyModel, type PolicyDocument } from '../models/policy.js';
 
 export type { PolicyDocument };
 
 /** The numbers an order is booked under and the name of exactly this combination of rows. */
-export type EffectivePolicy = { readonly version: string; readonly values: OrderPolicy };
+export type EffectivePolicy = {
+  readonly version: string;
+  readonly values: OrderPolicy;
+  /** What the price is made with; an order keeps the lines, not these. */
+  readonly prices: PricePolicy;
+};
 
 export type PolicyScope = {
   readonly cityCode: string;
@@ -23,7 +29,7 @@ export function createPolicyRepository(connection: Connection) {
   return {
     /**
      * Default ← everywhere ← category everywhere ← city ← city × category, each the newest row
-     * in force at `at`. A list value (radii, poll delays) is replaced whole, never merged.
+     * in force at `at`. A list value (radii, poll delays, holidays) is replaced whole, never merged.
      */
     async effective(scope: PolicyScope, session?: ClientSession): Promise<EffectivePolicy> {
       const { cityCode, categoryId, at } = scope;
@@ -57,8 +63,12 @@ export function mergePolicies(rows: readonly PolicyDocument[]): EffectivePolicy 
     (merged, row) => ({ ...merged, ...row.values }),
     DEFAULT_ORDER_POLICY,
   );
+  const prices = sorted.reduce<PricePolicy>(
+    (merged, row) => ({ ...merged, ...row.prices }),
+    DEFAULT_PRICE_POLICY,
+  );
   const names = sorted.map((row) => `${row.cityCode}/${row.categoryId}@${row.version}`);
-  return { version: ['default', ...names].join('+'), values };
+  return { version: ['default', ...names].join('+'), values, prices };
 }
 
 /** A city's rule beats a category's: a storm or a demo city bends every service there. */

@@ -24,6 +24,22 @@ export function createUserRepository(connection: Connection) {
       readonly audience: UserAudience;
     }): Promise<UserDocument | null> => users.findOne(input).lean<UserDocument>().exec(),
 
+    /** People whose phone ends in these digits, by id; one row more than `limit` is read. */
+    listByPhoneTail: (input: {
+      readonly phoneTailIndex: string;
+      readonly audience: UserAudience;
+      readonly afterId?: string | undefined;
+      readonly limit: number;
+    }): Promise<UserDocument[]> => {
+      const { phoneTailIndex, audience, afterId, limit } = input;
+      return users
+        .find({ phoneTailIndex, audience, ...(afterId !== undefined && { _id: { $gt: afterId } }) })
+        .sort({ _id: 1 })
+        .limit(limit + 1)
+        .lean<UserDocument[]>()
+        .exec();
+    },
+
     /** Inserts, or returns the row that another request inserted for this phone first. */
     async insertOrFind(user: UserDocument): Promise<UserDocument> {
       try {
@@ -32,7 +48,16 @@ export function createUserRepository(connection: Connection) {
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
         const { phoneIndex, audience } = user;
-        const found = await users.findOne({ phoneIndex, audience }).lean<UserDocument>().exec();
+        // Rows from before there was a tail get theirs now.
+        const { phoneTailIndex } = user;
+        const found = await users
+          .findOneAndUpdate(
+            { phoneIndex, audience },
+            { $set: { phoneTailIndex } },
+            { returnDocument: 'after' },
+          )
+          .lean<UserDocument>()
+          .exec();
         if (found === null) throw error;
         return found;
       }

@@ -114,6 +114,17 @@ function workerWrites(connection: Connection) {
       return result.matchedCount === 1;
     },
 
+    /** Notes that the worker's phone was heard of, unless that was noted after `olderThan`. */
+    async touch(sign: {
+      readonly workerId: string;
+      readonly at: Date;
+      readonly olderThan: Date;
+    }): Promise<void> {
+      const { workerId, at, olderThan } = sign;
+      const isOld = { $or: [{ lastSeenAt: null }, { lastSeenAt: { $lt: olderThan } }] };
+      await workers.updateOne({ _id: workerId, ...isOld }, { $set: { lastSeenAt: at } });
+    },
+
     /**
      * Last position; a report older than the stored one is ignored, since phones deliver late.
      * `version` stays: positions never conflict with an edit of the profile.

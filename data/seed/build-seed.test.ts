@@ -14,9 +14,12 @@ const skillsOfCategories = seed.categories.flatMap((category) => category.skills
 describe('seed', () => {
   it('has the promised size: 8 categories, 40 items of 5, 6 merchants, 200 workers', () => {
     expect(seed.categories).toHaveLength(8);
-    expect(seed.items).toHaveLength(40);
+    const ordinary = seed.items.filter(
+      ({ mode = 'HOME', workersNeeded = 1 }) => mode === 'HOME' && workersNeeded === 1,
+    );
+    expect(ordinary).toHaveLength(40);
     for (const category of seed.categories) {
-      expect(seed.items.filter((item) => item.categoryId === category._id)).toHaveLength(5);
+      expect(ordinary.filter((item) => item.categoryId === category._id)).toHaveLength(5);
     }
     const merchants = seed.merchants.filter((merchant) => merchant.cityCodes.includes('hz'));
     expect(merchants.map((merchant) => merchant.kind).sort()).toEqual([
@@ -25,6 +28,22 @@ describe('seed', () => {
     ]);
     expect(cityRows(seed.workers, 'hz')).toHaveLength(200);
     expect(cityRows(seed.workers, 'demo').length).toBeGreaterThanOrEqual(160);
+  });
+
+  it('[C11][X17] has a service in two stores of one merchant, and one that needs two workers', () => {
+    const inStore = seed.items.find(({ mode }) => mode === 'IN_STORE');
+    const sold = seed.offerings.filter(({ itemId }) => itemId === inStore?._id);
+    for (const { merchantId, travelFeeFen } of sold) {
+      const stores = seed.stores.filter((store) => store.merchantId === merchantId);
+      expect(stores.length).toBeGreaterThan(0);
+      expect(travelFeeFen).toBe(0);
+    }
+    const ofDemo = sold.find(({ cityCode }) => cityCode === 'demo');
+    expect(seed.stores.filter(({ merchantId }) => merchantId === ofDemo?.merchantId)).toHaveLength(
+      2,
+    );
+    const team = seed.items.find(({ workersNeeded }) => workersNeeded === 2);
+    expect(seed.offerings.some(({ itemId }) => itemId === team?._id)).toBe(true);
   });
 
   it('is the same for the same seed and another for another seed', () => {

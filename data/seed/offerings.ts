@@ -3,6 +3,7 @@ import type { OfferingDocument } from '../models/offering.js';
 import { DEMO_CITY_CODE } from './cities.js';
 import { SEED_ITEMS } from './items.js';
 import { SEED_MERCHANTS, type SeedMerchant } from './merchants.js';
+import { SEED_STORES } from './stores.js';
 
 /** Travel fee 上门费 in fen; categories not named have none. */
 const TRAVEL_FEE_FEN: Readonly<Record<string, number>> = {
@@ -15,14 +16,17 @@ const TRAVEL_FEE_FEN: Readonly<Record<string, number>> = {
 /** In the demo city an hour of work takes a minute, so that an hour of demand fits in a few. */
 const DEMO_MINUTES_PER_MINUTE = 60;
 
-/** Every merchant's offer of every item in its categories. */
+/** Every merchant's offer of every item in its categories; in-store items where it has a store. */
 export function seedOfferings(): OfferingDocument[] {
   return SEED_MERCHANTS.flatMap((merchant) =>
-    SEED_ITEMS.filter((item) => merchant.categoryIds.includes(item.categoryId)).map((item) =>
-      offering({ merchant, item }),
-    ),
+    SEED_ITEMS.filter((item) => merchant.categoryIds.includes(item.categoryId))
+      .filter((item) => item.mode !== 'IN_STORE' || hasStore(merchant))
+      .map((item) => offering({ merchant, item })),
   );
 }
+
+const hasStore = ({ document }: SeedMerchant): boolean =>
+  SEED_STORES.some(({ merchantId }) => merchantId === document._id);
 
 /** `_id` of the offering of an item by a merchant, e.g. 'hz-clean_daily-2h'. */
 export function offeringId(input: { readonly merchantId: string; readonly itemId: string }) {
@@ -45,7 +49,7 @@ function offering(input: {
     cityCode,
     // Whole yuan, as people expect of a price list.
     priceFen: Math.round((item.priceFen * merchant.pricePercent) / 10_000) * 100,
-    travelFeeFen: TRAVEL_FEE_FEN[item.categoryId] ?? 0,
+    travelFeeFen: item.mode === 'IN_STORE' ? 0 : (TRAVEL_FEE_FEN[item.categoryId] ?? 0),
     options: item.options.map((option) => ({ ...option, minutes: isDemo ? 0 : option.minutes })),
     durationMinutes: isDemo
       ? Math.max(1, Math.round(item.durationMinutes / DEMO_MINUTES_PER_MINUTE))

@@ -1,7 +1,9 @@
 import { ANY_SCOPE } from '../../contract/terms/catalogue.js';
 import type { OrderPolicy } from '../../domain/order/policy.js';
+import type { PricePolicy } from '../../domain/pricing/price-policy.js';
 import type { PolicyDocument } from '../models/policy.js';
-import { DEMO_CITY_CODE } from './cities.js';
+import { DEMO_CITY_CODE, HANGZHOU_CODE } from './cities.js';
+import { HOLIDAYS } from './holidays.js';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -50,17 +52,53 @@ export const DEMO_POLICY: Partial<OrderPolicy> = {
   consentMs: 5 * SECOND,
   redemptionCodeMs: MINUTE,
   movableUntilBeforeStartMs: 0,
+  additionMs: 20 * SECOND,
+  approvalSlaMs: 5 * SECOND,
+  contactOldMs: 10 * MINUTE,
+  contactGraceMs: 5 * SECOND,
 };
 
 /** No photos are taken of people: massage and care are proved by the start code alone. */
 const NO_PHOTOS: Partial<OrderPolicy> = { photosMin: 0 };
 
+/** Prices of a city for daily use: by night, on public holidays, and within the hour. */
+const CITY_PRICES: Partial<PricePolicy> = {
+  nightWindow: { startMinute: 22 * 60, endMinute: 30 * 60 },
+  nightRate: { rateBps: 2_000 },
+  holidays: HOLIDAYS,
+  holidayRate: { rateBps: 3_000 },
+  rushWithinMs: HOUR,
+  rushRate: { amountFen: 2_000 },
+};
+
+/** A visit to look at a broken appliance costs that much at least. */
+const REPAIR_PRICES: Partial<PricePolicy> = { minimumFen: 10_000 };
+
+/** List prices at every hour: recorded demand is played at any time, nearly all of it as "now". */
+const DEMO_PRICES: Partial<PricePolicy> = {
+  nightRate: null,
+  holidayRate: null,
+  rushRate: null,
+  minimumFen: 0,
+};
+
 export const SEED_POLICIES: readonly PolicyDocument[] = [
   policy({ cityCode: ANY_SCOPE, categoryId: 'massage', values: NO_PHOTOS }),
   policy({ cityCode: ANY_SCOPE, categoryId: 'care', values: NO_PHOTOS }),
-  policy({ cityCode: DEMO_CITY_CODE, categoryId: ANY_SCOPE, values: DEMO_POLICY }),
+  policy({ cityCode: ANY_SCOPE, categoryId: 'repair', prices: REPAIR_PRICES }),
+  policy({ cityCode: HANGZHOU_CODE, categoryId: ANY_SCOPE, prices: CITY_PRICES }),
+  policy({
+    cityCode: DEMO_CITY_CODE,
+    categoryId: ANY_SCOPE,
+    values: DEMO_POLICY,
+    prices: DEMO_PRICES,
+  }),
 ];
 
-function policy(row: Pick<PolicyDocument, 'cityCode' | 'categoryId' | 'values'>): PolicyDocument {
-  return { _id: `${row.cityCode}:${row.categoryId}:1`, ...row, version: 1, from: FROM };
+function policy(
+  row: Pick<PolicyDocument, 'cityCode' | 'categoryId'> &
+    Partial<Pick<PolicyDocument, 'values' | 'prices'>>,
+): PolicyDocument {
+  const { cityCode, categoryId } = row;
+  return { _id: `${cityCode}:${categoryId}:1`, values: {}, ...row, version: 1, from: FROM };
 }

@@ -1,9 +1,9 @@
 import { cellsOf } from '../../domain/geo/cells.js';
 import type { StoreDocument } from '../models/store.js';
-import { HANGZHOU_CODE } from './cities.js';
+import { DEMO_CITY_CODE, HANGZHOU_CODE } from './cities.js';
 import { ALWAYS, HOUR_PATTERNS } from './worker-words.js';
 
-/** Two made-up stores for the in-store mode. */
+/** Made-up stores for the in-store mode; those of the demo city never close. */
 export const SEED_STORES: readonly StoreDocument[] = [
   store({
     id: 'hz-s1',
@@ -19,6 +19,22 @@ export const SEED_STORES: readonly StoreDocument[] = [
     address: '滨江区示例路2号',
     at: [120.21, 30.19],
   }),
+  store({
+    id: 'demo-s1',
+    merchantId: 'demo-self',
+    name: '演示直营 一号店（示例）',
+    address: '演示城示例路1号',
+    at: [-73.99, 40.745],
+    city: DEMO_CITY_CODE,
+  }),
+  store({
+    id: 'demo-s2',
+    merchantId: 'demo-self',
+    name: '演示直营 二号店（示例）',
+    address: '演示城示例路2号',
+    at: [-73.955, 40.775],
+    city: DEMO_CITY_CODE,
+  }),
 ];
 
 function store(input: {
@@ -27,16 +43,18 @@ function store(input: {
   readonly name: string;
   readonly address: string;
   readonly at: readonly [number, number];
+  readonly city?: string;
 }): StoreDocument {
+  const { city = HANGZHOU_CODE } = input;
   return {
     _id: input.id,
     merchantId: input.merchantId,
-    cityCode: HANGZHOU_CODE,
+    cityCode: city,
     name: input.name,
     address: input.address,
     location: { type: 'Point', coordinates: input.at },
     cells: cellsOf(input.at),
-    hours: HOUR_PATTERNS[0] ?? ALWAYS,
+    hours: city === DEMO_CITY_CODE ? ALWAYS : (HOUR_PATTERNS[0] ?? ALWAYS),
     status: 'OPEN',
     version: 1,
   };

@@ -34,6 +34,7 @@ type DemoStaff = {
   readonly role: Role;
   readonly merchantId?: string;
   readonly cities?: readonly string[];
+  readonly storeIds?: readonly string[];
   readonly phone?: string;
   readonly note: string;
 };
@@ -49,6 +50,21 @@ const DEMO_STAFF: readonly DemoStaff[] = [
     phone: merchantPhone(1),
     note: '商户负责人 owner of 洁邻家政（示例）',
   },
+  {
+    audience: 'merchant',
+    account: 'clerk',
+    role: 'merchantClerk',
+    merchantId: 'demo-self',
+    storeIds: ['demo-s1'],
+    note: '门店店员 clerk of 演示直营 一号店（示例）',
+  },
+  {
+    audience: 'merchant',
+    account: 'demo-owner',
+    role: 'merchantOwner',
+    merchantId: 'demo-self',
+    note: '商户负责人 owner of 演示直营（示例）',
+  },
   { audience: 'admin', account: 'admin', role: 'admin', note: '平台管理员 platform admin' },
   {
     audience: 'admin',
@@ -58,6 +74,13 @@ const DEMO_STAFF: readonly DemoStaff[] = [
     note: '调度 dispatcher',
   },
   { audience: 'admin', account: 'support', role: 'support', cities: CITIES, note: '客服 support' },
+  {
+    audience: 'admin',
+    account: 'reviewer',
+    role: 'reviewer',
+    cities: CITIES,
+    note: '审核 reviewer',
+  },
   { audience: 'admin', account: 'finance-maker', role: 'financeMaker', note: '财务经办 maker' },
   {
     audience: 'admin',
@@ -150,7 +173,7 @@ async function ensureStaff(input: {
   if ((await deps.staff.findById(staffId(person))) !== null) return;
   const login = input.logins.find(({ account }) => account === person.account);
   if (login?.password === undefined || login.totpSecret === undefined) return;
-  const { audience, account, role, merchantId, cities, phone } = person;
+  const { audience, account, role, merchantId, cities, storeIds, phone } = person;
   try {
     await createStaff({
       deps,
@@ -163,6 +186,7 @@ async function ensureStaff(input: {
         roles: [role],
         ...(merchantId === undefined ? {} : { merchantId }),
         ...(cities === undefined ? {} : { cities }),
+        ...(storeIds === undefined ? {} : { storeIds }),
         ...(phone === undefined ? {} : { phone }),
       },
     });
