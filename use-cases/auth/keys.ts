@@ -19,6 +19,8 @@ export type AuthKeys = {
   readonly refreshKey: Buffer;
   /** Blind index of phones. */
   readonly phoneIndexKey: Buffer;
+  /** Blind index of codes and links. */
+  readonly blindIndexKey: Buffer;
   readonly smsCodeKey: Buffer;
   readonly deviceKey: Buffer;
   /** Keys rate limit counters. */
@@ -49,6 +51,7 @@ export function deriveAuthKeys(master: Buffer): AuthKeys {
     accessPublicKey: createPublicKey(accessPrivateKey),
     refreshKey: derive('refresh-token-v1'),
     phoneIndexKey: derive('phone-index-v1'),
+    blindIndexKey: derive('blind-index-v1'),
     smsCodeKey: derive('sms-code-v1'),
     deviceKey: derive('device-v1'),
     rateLimitKey: derive('rate-limit-v1'),

@@ -18,6 +18,14 @@ export function phoneIndexOf(input: { readonly keys: AuthKeys; readonly phone: s
   return hmac({ key: input.keys.phoneIndexKey, parts: ['phone', input.phone] });
 }
 
+/** Blind index of the last four digits; many people share one. */
+export function phoneTailIndexOf(input: {
+  readonly keys: AuthKeys;
+  readonly tail: string;
+}): string {
+  return hmac({ key: input.keys.phoneIndexKey, parts: ['tail', input.tail] });
+}
+
 /** 138****5678 */
 export function maskPhone(phone: string): string {
   const national = phone.replace(/^\+86/, '');

@@ -3,7 +3,7 @@ import { AppError } from '../../contract/terms/errors.js';
 import type { UserAudience, UserDocument } from '../../data/repositories/users.js';
 import type { AuthDeps } from './auth-deps.js';
 import { encryptField } from './keys.js';
-import { normalizePhone, phoneIndexOf } from './phone.js';
+import { normalizePhone, phoneIndexOf, phoneTailIndexOf } from './phone.js';
 import { openSession, type TokenPair } from './session-tokens.js';
 import { spendSmsCode, type SmsAudience } from './sms-codes.js';
 import { subjectOfStaff, subjectOfUser, type Subject } from './subject.js';
@@ -43,6 +43,7 @@ export async function ensureUser(input: {
     _id: id,
     audience,
     phoneIndex: phoneIndexOf({ keys: deps.keys, phone }),
+    phoneTailIndex: phoneTailIndexOf({ keys: deps.keys, tail: phone.slice(-4) }),
     phoneCipher: encryptField({
       keys: deps.keys,
       place: { collection: 'users', id, field: 'phone' },

@@ -68,6 +68,7 @@ export type NewStaff = {
   readonly roles: readonly Role[];
   readonly merchantId?: string | null;
   readonly cities?: readonly string[];
+  readonly storeIds?: readonly string[];
   readonly phone?: string;
 };
 
@@ -97,6 +98,7 @@ export async function createStaff(input: {
     roles: person.roles,
     merchantId: person.merchantId ?? null,
     cities: person.cities ?? [],
+    storeIds: person.storeIds ?? [],
     ...(phone === undefined
       ? {}
       : {

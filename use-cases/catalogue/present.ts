@@ -72,6 +72,7 @@ export function presentItem(onSale: ItemOnSale): ItemDto {
     categoryId: item.categoryId,
     name: presentName(item.name),
     description: item.description,
+    mode: item.mode ?? 'HOME',
     durationMinutes: item.durationMinutes,
     priceFenMin,
     priceFenMax,
@@ -98,6 +99,8 @@ export function presentOffering(input: {
     name: presentName(item.name),
     priceFen: offering.priceFen,
     travelFeeFen: offering.travelFeeFen,
+    mode: item.mode ?? 'HOME',
+    workersNeeded: offering.workersNeeded ?? item.workersNeeded ?? 1,
     durationMinutes: offering.durationMinutes,
     options: offering.options.map(({ code, name, priceFen, minutes }) => ({
       code,

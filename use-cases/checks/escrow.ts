@@ -13,9 +13,10 @@ export function judgeEscrow(input: {
   const { order, nowMs, graceMs } = input;
   if (!order) return 'left';
   if (!isFinalOrderStatus(order.status)) return 'running';
-  if (order.status === 'COMPLETED') {
+  if (order.settlementStatus === 'HELD') {
     const dueMs = order.settleAfter?.getTime() ?? 0;
-    return order.settlementStatus === 'HELD' && nowMs <= dueMs + graceMs ? 'waiting' : 'left';
+    const isHeldByCase = typeof order.openCaseNo === 'string';
+    return isHeldByCase || nowMs <= dueMs + graceMs ? 'waiting' : 'left';
   }
   // A channel may take days; a refund that failed is money that somebody still has to give back.
   return order.refundStatus === 'OPEN' ? 'waiting' : 'left';

@@ -4,6 +4,7 @@ import { isDuplicateKey } from '../../data/connect.js';
 import type { DemandDocument } from '../../data/repositories/dispatch.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import { withSlotRetry } from '../../data/repositories/worker-days.js';
+import { matchSearches } from '../../domain/dispatch/all-or-none.js';
 import {
   DEFAULT_DISPATCH_POLICY,
   type DispatchEngine,
@@ -13,6 +14,7 @@ import type { FindWorkerResult } from '../../workflows/contract.js';
 import type { OrderDeps } from '../order/deps.js';
 import { loadQueue, type Queue } from './load-queue.js';
 import { makeOffer, openOfferOf } from './make-offer.js';
+import { offerIdOf } from './request-worker.js';
 import { withdrawDemand } from './withdraw-demand.js';
 
 /** Ticks without any candidate after which a round counts as failed (DISPATCH §3). */
@@ -49,27 +51,23 @@ export async function dispatchCity(
   const queue = await loadQueue(deps, lease.cityCode);
   for (const demand of queue.decided) await answer(deps, { answers, demand });
   const missed: string[] = [];
-  let offered = 0;
-  let failed = 0;
-  let lost = 0;
-  for (const group of queue.groups) {
-    const { nowMs } = queue;
-    const input = { nowMs, eta: deps.eta, policy: DEFAULT_DISPATCH_POLICY };
-    const { matches, unmatched } = engine.match({ ...input, ...group });
-    for (const match of matches) {
-      const isClaimed = await claim(deps, { lease, queue, match, answers });
-      if (isClaimed) offered += 1;
-      else lost += 1;
+  const count = { offered: 0, failed: 0, lost: 0 };
+  for (const { searches, workers } of queue.groups) {
+    const input = { nowMs: queue.nowMs, eta: deps.eta, policy: DEFAULT_DISPATCH_POLICY };
+    const { matched, unmatched } = matchSearches(engine, { ...input, searches, workers });
+    for (const { id, matches } of matched) {
+      const isClaimed = await claim(deps, { lease, queue, demandId: id, matches, answers });
+      count[isClaimed ? 'offered' : 'lost'] += 1;
     }
-    for (const { ticketId, reason } of unmatched) {
-      const demand = queue.demandOf.get(ticketId);
+    for (const { id, reason } of unmatched) {
+      const demand = queue.demandOf.get(id);
       if (!demand) continue;
       if (demand.missedTicks + 1 < MISSED_TICKS_MAX) missed.push(demand._id);
-      else if (await fail(deps, { demand, failure: reason, answers })) failed += 1;
+      else if (await fail(deps, { demand, failure: reason, answers })) count.failed += 1;
     }
   }
   await deps.dispatch.countMiss(missed);
-  return { open: queue.demandOf.size, offered, failed, lost };
+  return { open: queue.demandOf.size, ...count };
 }
 
 async function claim(
@@ -77,43 +75,47 @@ async function claim(
   args: {
     readonly lease: CityLease;
     readonly queue: Queue;
-    readonly match: DispatchMatch;
+    readonly demandId: string;
+    readonly matches: readonly DispatchMatch[];
     readonly answers: DemandAnswers;
   },
 ): Promise<boolean> {
-  const { queue, match, answers } = args;
-  const demand = queue.demandOf.get(match.ticketId);
+  const { queue, demandId, answers } = args;
+  const demand = queue.demandOf.get(demandId);
   const order = demand && queue.orderOf.get(demand.orderId);
   if (!demand || !order) return false;
-  const isClaimed = await tryClaim(deps, { ...args, demand, order });
-  if (isClaimed)
-    await answer(deps, { answers, demand: { ...demand, status: 'MATCHED', offerId: demand._id } });
+  const { searchNo } = demand;
+  const offerIds = demand.ticketIds.map((ticketId) => offerIdOf({ ticketId, searchNo }));
+  const decided = { ...demand, status: 'MATCHED' as const, offerIds };
+  const isClaimed = await tryClaim(deps, { ...args, demand: decided, order });
+  if (isClaimed) await answer(deps, { answers, demand: decided });
   return isClaimed;
 }
 
+/** Lease, demand and every worker's time in one transaction: all tickets get one or none does. */
 async function tryClaim(
   deps: OrderDeps,
   args: {
     readonly lease: CityLease;
-    readonly match: DispatchMatch;
+    readonly matches: readonly DispatchMatch[];
     readonly demand: DemandDocument;
     readonly order: OrderDocument;
   },
 ): Promise<boolean> {
-  const { lease, match, demand, order } = args;
-  const { ticketId, round, offerMs } = demand;
-  const offerId = demand._id;
+  const { lease, matches, demand, order } = args;
+  const { round, offerMs, searchNo, offerIds } = demand;
   const now = new Date(deps.clock.nowMs());
   try {
     return await withSlotRetry(() =>
       deps.transact(async (session) => {
         if (!(await deps.dispatch.holdsLease({ ...lease, now }, session))) return false;
-        if (!(await deps.dispatch.decideDemand({ demandId: demand._id, offerId }, session))) {
-          return false;
+        const decision = { demandId: demand._id, offerIds };
+        if (!(await deps.dispatch.decideDemand(decision, session))) return false;
+        for (const match of matches) {
+          const offerId = offerIdOf({ ...match, searchNo });
+          const draft = { ...match, offerId, order, round, offerMs };
+          await makeOffer(deps, { ...draft, origin: 'DISPATCH' }, session);
         }
-        const { workerId, startMs, etaMs, costTerms } = match;
-        const draft = { offerId, order, ticketId, workerId, round, offerMs, startMs, etaMs };
-        await makeOffer(deps, { ...draft, costTerms, origin: 'DISPATCH' }, session);
         return true;
       }),
     );
@@ -150,17 +152,14 @@ async function answer(
     const order = await deps.orders.findById(demand.orderId);
     const isWaiting = order?.status === 'DISPATCHING';
     // A new attempt of the activity brings a new token and takes the same decision.
-    if (!isWaiting) await withdrawDemand(deps, { ...demand, searchNo: searchNoOf(demand) });
+    if (!isWaiting) await withdrawDemand(deps, demand);
   }
   await deps.dispatch.markDelivered(demand._id, new Date(deps.clock.nowMs()), demand.taskToken);
 }
 
 async function resultOf(deps: OrderDeps, demand: DemandDocument): Promise<FindWorkerResult> {
-  const offer = demand.offerId === null ? null : await deps.dispatch.findOffer(demand.offerId);
-  if (offer?.status === 'PENDING') return { kind: 'offered', offer: openOfferOf(offer) };
+  const offers = await deps.dispatch.findOffers(demand.offerIds);
+  const open = offers.filter(({ status }) => status === 'PENDING').map(openOfferOf);
+  if (open.length > 0) return { kind: 'offered', offers: open };
   return { kind: 'none', failure: demand.failure ?? 'NO_CAPACITY' };
-}
-
-function searchNoOf(demand: DemandDocument): number {
-  return Number(demand._id.slice(demand._id.lastIndexOf(':') + 1));
 }

@@ -55,21 +55,23 @@ export async function makeOffer(
     },
     session,
   );
-  return { offerId, workerId, round, origin, expiresAtMs, etaMs };
+  return { offerId, ticketId, workerId, round, origin, expiresAtMs, etaMs };
 }
 
 /** The stored offer as the workflow knows it. */
 export function openOfferOf(offer: {
   readonly _id: string;
+  readonly ticketId: string;
   readonly workerId: string;
   readonly round: number;
   readonly origin: AssignmentOrigin;
   readonly expiresAt: Date;
   readonly etaMs: number;
 }): OpenOffer {
-  const { workerId, round, origin, etaMs } = offer;
+  const { ticketId, workerId, round, origin, etaMs } = offer;
   return {
     offerId: offer._id,
+    ticketId,
     workerId,
     round,
     origin,

@@ -1,30 +1,30 @@
 import type { FindWorkerInput } from '../../workflows/contract.js';
 import type { OrderDeps } from '../order/deps.js';
 
-export const demandIdOf = (input: { readonly ticketId: string; readonly searchNo: number }) =>
-  `${input.ticketId}:${input.searchNo}`;
+/** One search of an order. */
+export const demandIdOf = (search: { readonly orderId: string; readonly searchNo: number }) =>
+  `${search.orderId}:${search.searchNo}`;
+
+/** The question that a search asks about one ticket. */
+export const offerIdOf = (search: { readonly ticketId: string; readonly searchNo: number }) =>
+  `${search.ticketId}:${search.searchNo}`;
 
 /**
- * Puts a ticket into its city's queue. The dispatch process that owns the city answers through the
- * task token; a search that was withdrawn meanwhile stays withdrawn.
+ * Puts an order's tickets into its city's queue. The dispatch process that owns the city answers
+ * through the task token; a search that was withdrawn meanwhile stays withdrawn.
  */
 export async function requestWorker(
   deps: OrderDeps,
   input: FindWorkerInput & { readonly taskToken: string },
 ): Promise<{ readonly isWithdrawn: boolean }> {
-  const { orderId, ticketId, cityCode, round, radiusMeters, offerMs, taskToken } = input;
+  const { ticketIds, deadlineMs, ...search } = input;
   const demand = await deps.dispatch.upsertDemand({
+    ...search,
     _id: demandIdOf(input),
-    orderId,
-    ticketId,
-    cityCode,
-    round,
-    radiusMeters,
-    offerMs,
-    taskToken,
-    deadline: new Date(input.deadlineMs),
+    ticketIds: [...ticketIds],
+    deadline: new Date(deadlineMs),
     status: 'OPEN',
-    offerId: null,
+    offerIds: [],
     failure: null,
     missedTicks: 0,
     completedAt: null,

@@ -1,5 +1,6 @@
+import type { ServiceMode } from '../../contract/terms/catalogue.js';
 import { AppError } from '../../contract/terms/errors.js';
-import { fen } from '../../contract/terms/money.js';
+import { fen, type Fen } from '../../contract/terms/money.js';
 import type {
   CategoryDocument,
   CityDocument,
@@ -10,13 +11,17 @@ import type { MerchantDocument } from '../../data/repositories/merchants.js';
 import type { EffectivePolicy } from '../../data/repositories/policies.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
 import { isInArea } from '../../domain/geo/service-area.js';
-import { quoteOrder, type Quote } from '../../domain/pricing/quote.js';
+import { quoteOrder, type Quote, type Surcharge } from '../../domain/pricing/quote.js';
+import { surchargesFor } from '../../domain/pricing/surcharges.js';
 import type { OrderDeps } from './deps.js';
+import { modeOf, workersNeededOf } from './order-place.js';
 
 export type BookingChoice = {
   readonly offeringId: string;
   readonly optionCodes: readonly string[];
   readonly quantity: number;
+  /** Promised start, which the price depends on: an instant with its offset, or 'NOW' (default). */
+  readonly startAt?: string;
 };
 
 /** An offering that may be booked now, with everything that belongs to it. */
@@ -27,6 +32,11 @@ export type Bookable = {
   readonly merchant: MerchantDocument;
   readonly city: CityDocument;
   readonly policy: EffectivePolicy;
+  readonly mode: ServiceMode;
+  /** At the same time, each with a ticket of his own. */
+  readonly workersNeeded: number;
+  readonly isNow: boolean;
+  readonly startMs: number;
   readonly quote: Quote;
   readonly durationMinutes: number;
   readonly district: string;
@@ -43,7 +53,7 @@ const AREAS_MAX = 500;
 export async function bookableOffering(
   deps: Pick<OrderDeps, 'catalogue' | 'merchants' | 'policies'>,
   input: BookingChoice & {
-    readonly point?: LngLat;
+    readonly point?: LngLat | undefined;
     readonly mustBeInArea: boolean;
     readonly atMs: number;
   },
@@ -65,6 +75,23 @@ export async function bookableOffering(
   if (input.mustBeInArea && !(input.point && isInArea(input.point, areaOf(city)))) {
     throw new AppError('ADDRESS_OUT_OF_AREA');
   }
+  const { startAt = 'NOW' } = input;
+  const isNow = startAt === 'NOW';
+  const startMs = isNow ? input.atMs + policy.values.nowLeadMs : Date.parse(startAt);
+  const mode = modeOf(item, category);
+  const surcharges = surchargesFor({
+    policy: policy.prices,
+    startMs,
+    bookedAtMs: input.atMs,
+    isNow,
+    timeZone: city.timeZone,
+  });
+  // Surcharges and the minimum pay for a worker's way; in store the list price is the price.
+  const terms = {
+    surcharges: mode === 'HOME' ? surcharges : [],
+    minimumFen: fen(mode === 'HOME' ? policy.prices.minimumFen : 0),
+    travelFeeFen: fen(mode === 'HOME' ? offering.travelFeeFen : 0),
+  };
   return {
     offering,
     item,
@@ -72,7 +99,11 @@ export async function bookableOffering(
     merchant,
     city,
     policy,
-    ...priceOf({ offering, item, choice: input }),
+    mode,
+    workersNeeded: workersNeededOf(offering, item),
+    isNow,
+    startMs,
+    ...priceOf({ offering, item, choice: input, terms }),
     district: input.point ? districtOf(city, input.point) : '',
   };
 }
@@ -81,8 +112,13 @@ function priceOf(args: {
   readonly offering: OfferingDocument;
   readonly item: ItemDocument;
   readonly choice: BookingChoice;
+  readonly terms: {
+    readonly surcharges: readonly Surcharge[];
+    readonly minimumFen: Fen;
+    readonly travelFeeFen: Fen;
+  };
 }): Pick<Bookable, 'quote' | 'durationMinutes'> {
-  const { offering, item, choice } = args;
+  const { offering, item, choice, terms } = args;
   const options = choice.optionCodes.map((code) => {
     const option = offering.options.find((candidate) => candidate.code === code);
     if (!option) {
@@ -94,15 +130,15 @@ function priceOf(args: {
   const minutes = offering.durationMinutes * choice.quantity;
   return {
     quote: quoteOrder({
-      itemLabel: item.name.zh,
+      itemLabel: item.name,
       unitPriceFen: fen(offering.priceFen),
       quantity: choice.quantity,
       options: options.map((option) => ({
         code: option.code,
-        label: option.name.zh,
+        label: option.name,
         priceFen: fen(option.priceFen),
       })),
-      travelFeeFen: fen(offering.travelFeeFen),
+      ...terms,
     }),
     durationMinutes: options.reduce((sum, option) => sum + option.minutes, minutes),
   };

@@ -1,5 +1,5 @@
 import { isAppError } from '../../contract/terms/errors.js';
-import type { OrderDocument } from '../../data/repositories/orders.js';
+import type { OrderDocument, Ticket } from '../../data/repositories/orders.js';
 import type { ClientSession } from '../../data/repositories/session.js';
 import type { DayItem } from '../../domain/schedule/types.js';
 import type { OrderDeps } from './deps.js';
@@ -63,6 +63,37 @@ export async function releaseWorkers(
   for (const workerId of new Set(release.workerIds)) {
     if (workerId !== null) await deps.workerDays.release({ workerId, ticketId, nowMs, session });
   }
+}
+
+/** Gives the time of these tickets, held or booked, back to everybody who has it. */
+export async function releaseTickets(
+  deps: OrderDeps,
+  release: {
+    readonly order: OrderDocument;
+    /** Which tickets; every one when absent. */
+    readonly isMeant?: (ticket: Ticket) => boolean;
+    readonly session: ClientSession;
+  },
+): Promise<void> {
+  const { order, session, isMeant = () => true } = release;
+  for (const ticket of order.tickets.filter(isMeant)) {
+    const workerIds = [ticket.heldWorkerId, ticket.workerId];
+    await releaseWorkers(deps, { ticketId: ticket._id, workerIds, session });
+  }
+}
+
+/** Withdraws the order's open questions and frees the asked workers; answers with their ids. */
+export async function withdrawOffers(
+  deps: OrderDeps,
+  args: { readonly order: OrderDocument; readonly at: Date; readonly session: ClientSession },
+): Promise<string[]> {
+  const { order, at, session } = args;
+  const offers = await deps.dispatch.openOffersOfOrder(order._id, session);
+  for (const { _id: offerId, ticketId, workerId } of offers) {
+    await deps.dispatch.endOffer({ offerId, status: 'WITHDRAWN', at }, session);
+    await releaseWorkers(deps, { ticketId, workerIds: [workerId], session });
+  }
+  return offers.map(({ workerId }) => workerId);
 }
 
 /**

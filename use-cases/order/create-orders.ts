@@ -4,9 +4,13 @@ import type { OrderStatus } from '../../contract/terms/order.js';
 import type { PageStart } from '../../data/repositories/orders.js';
 import { CLOCK_TEXT } from '../../domain/order/clocks.js';
 import type { OrderSnapshot } from '../../workflows/contract.js';
+import { createCaseSteps } from '../case/case-steps.js';
 import { openPayment, type OpenedPayment } from '../payment/open-payment.js';
-import { bookableOffering, type BookingChoice } from './bookable-offering.js';
+import { createAbsences } from '../dispatch/absences.js';
 import type { OrderDeps } from './deps.js';
+import { createAdditionSteps } from './addition-steps.js';
+import { createDispatchSteps } from './dispatch-steps.js';
+import { createEndingSteps } from './ending-steps.js';
 import { listFreeSlots } from './free-slots.js';
 import type { OrderGateway } from './gateway.js';
 import { createSelfService, createSteps, requireOrder, type OrderScope } from './order-steps.js';
@@ -21,7 +25,11 @@ import {
   type OrderSummaryDto,
   type Viewer,
 } from './present-order.js';
+import { quoteBooking, type QuoteDto, type QuoteInput } from './quotes.js';
 import { requestOrder } from './request-order.js';
+import { createReviewSteps } from './review-steps.js';
+import { createTimeSteps } from './time-steps.js';
+import { createVisitSteps } from './visit-steps.js';
 
 export type Orders = ReturnType<typeof createOrders>;
 
@@ -32,22 +40,21 @@ export function createOrders(deps: OrderDeps, gateway: OrderGateway) {
     ...createBooking(deps, gateway),
     ...createSteps(deps, gateway),
     ...createSelfService(deps),
+    ...createDispatchSteps(deps, gateway),
+    ...createEndingSteps(deps, gateway),
+    ...createAdditionSteps(deps, gateway),
+    ...createTimeSteps(deps, gateway),
+    ...createVisitSteps(deps, gateway),
+    ...createReviewSteps(deps, gateway),
+    ...createAbsences(deps, gateway),
+    cases: createCaseSteps(deps, gateway),
   };
 }
 
 function createBooking(deps: OrderDeps, gateway: OrderGateway) {
   return {
-    /** The price line by line, as it would be booked now. */
-    async quote(choice: BookingChoice) {
-      const atMs = deps.clock.nowMs();
-      const { quote, durationMinutes, offering } = await bookableOffering(deps, {
-        ...choice,
-        atMs,
-        mustBeInArea: false,
-      });
-      const lines = quote.lines.map(({ code, label, amountFen }) => ({ code, label, amountFen }));
-      return { offeringId: offering._id, lines, totalFen: quote.totalFen, durationMinutes };
-    },
+    /** The price line by line; it binds for a customer, a guest only reads it. */
+    quote: (input: QuoteInput): Promise<QuoteDto> => quoteBooking(deps, input),
 
     freeSlots: (query: Parameters<typeof listFreeSlots>[1]) => listFreeSlots(deps, query),
 
@@ -66,6 +73,7 @@ function createBooking(deps: OrderDeps, gateway: OrderGateway) {
     pay: (input: {
       readonly orderId: string;
       readonly customerId: string;
+      readonly isNewBill?: boolean;
     }): Promise<OpenedPayment> => openPayment(deps, input),
   };
 }
@@ -88,9 +96,11 @@ function createReads(deps: OrderDeps, gateway: OrderGateway) {
     async events(input: {
       readonly orderId: string;
       readonly scope: OrderScope;
+      readonly viewer: Viewer;
     }): Promise<OrderEventDto[]> {
       const order = await requireOrder(deps, input);
-      return (await deps.orders.eventsOf(order._id)).map(presentEvent);
+      const events = await deps.orders.eventsOf(order._id);
+      return events.map((event) => presentEvent(event, input.viewer));
     },
 
     /** One row more than `limit`, which tells that there is a next page. */

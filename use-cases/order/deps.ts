@@ -1,11 +1,18 @@
 import type { PaymentChannel } from '../../channels/payment/port.js';
+import type { BreachRepository } from '../../data/repositories/breaches.js';
+import type { CaseRepository } from '../../data/repositories/cases.js';
+import type { AdditionRepository } from '../../data/repositories/additions.js';
 import type { CatalogueRepository } from '../../data/repositories/catalogue.js';
 import type { DispatchRepository } from '../../data/repositories/dispatch.js';
 import type { LedgerRepository } from '../../data/repositories/ledger-repository.js';
 import type { MerchantRepository } from '../../data/repositories/merchants.js';
+import type { OrderNoteRepository } from '../../data/repositories/order-notes.js';
 import type { OrderRepository } from '../../data/repositories/orders.js';
 import type { PaymentRepository } from '../../data/repositories/payments.js';
 import type { PolicyRepository } from '../../data/repositories/policies.js';
+import type { QuoteRepository } from '../../data/repositories/quotes.js';
+import type { RedemptionCodeRepository } from '../../data/repositories/redemption-codes.js';
+import type { AbsenceRepository } from '../../data/repositories/absences.js';
 import type { Transact } from '../../data/repositories/session.js';
 import type { WorkerDaysRepository } from '../../data/repositories/worker-days.js';
 import type { WorkerRepository } from '../../data/repositories/workers.js';
@@ -15,6 +22,8 @@ import type { EtaModel } from '../../domain/geo/travel.js';
 export type Sealer = {
   seal(plain: string, context: string): string;
   open(sealed: string, context: string): string;
+  /** Keyed hash under which a value is found without being stored readable. */
+  blindIndex(plain: string, context: string): string;
 };
 
 /** Everything the use cases of orders, dispatch and payments work with. */
@@ -22,14 +31,21 @@ export type OrderDeps = {
   readonly clock: { nowMs(): number };
   readonly transact: Transact;
   readonly orders: OrderRepository;
+  readonly orderNotes: OrderNoteRepository;
+  readonly breaches: BreachRepository;
   readonly dispatch: DispatchRepository;
   readonly payments: PaymentRepository;
+  readonly additions: AdditionRepository;
   readonly ledger: LedgerRepository;
   readonly workerDays: WorkerDaysRepository;
   readonly workers: WorkerRepository;
+  readonly absences: AbsenceRepository;
   readonly merchants: MerchantRepository;
   readonly catalogue: CatalogueRepository;
   readonly policies: PolicyRepository;
+  readonly quotes: QuoteRepository;
+  readonly redemptionCodes: RedemptionCodeRepository;
+  readonly cases: CaseRepository;
   readonly eta: EtaModel;
   readonly channels: { readonly WECHAT: PaymentChannel };
   readonly sealer: Sealer;

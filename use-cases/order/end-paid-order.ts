@@ -1,40 +1,161 @@
+import { AppError } from '../../contract/terms/errors.js';
+import { fen } from '../../contract/terms/money.js';
+import type { OrderDocument } from '../../data/repositories/orders.js';
+import type { ClientSession } from '../../data/repositories/session.js';
+import { cancelFeeJournal, compensationJournal } from '../../domain/ledger/end-postings.js';
+import type { EndTerms } from '../../domain/order/cancel-terms.js';
+import type { EndAmounts } from '../../domain/order/end-amounts.js';
 import type { EndPaidInput, EndPaidResult } from '../../workflows/contract.js';
-import { openRefund } from '../payment/open-refund.js';
-import { releaseWorkers } from './bookings.js';
+import { netReceivables } from '../payment/net-receivables.js';
+import { splitRefund, sumFen } from '../payment/open-refund.js';
+import { voidRedemptionCode } from '../store/redemption-code.js';
+import { releaseTickets, withdrawOffers } from './bookings.js';
 import type { OrderDeps } from './deps.js';
-import { writeTransition } from './write-transition.js';
+import { endAmountsOf } from './order-money.js';
+import {
+  writeTransition,
+  type TransitionContext,
+  type TransitionEffect,
+} from './write-transition.js';
 
 /**
- * Ends an order that was paid and not served: full refund of every paid bill, opened in the same
- * transaction; the worker's time is free again.
+ * Ends an order that was paid for and is not settled: fee, refunds and compensation by `terms`, the
+ * workers' time free again, open offers withdrawn, all in one transaction. The escrow is empty once
+ * the refunds have succeeded. Errors: REFUND_TOO_HIGH when more is decided than was paid.
  */
 export async function endPaidOrder(
   deps: OrderDeps,
-  { commit }: EndPaidInput,
+  { commit, terms }: EndPaidInput,
 ): Promise<EndPaidResult> {
-  const result = await writeTransition(deps, commit, async ({ order, session }) => {
-    const ticket = order.tickets[0];
-    await releaseWorkers(deps, {
-      ticketId: commit.ticketId,
-      workerIds: [ticket?.heldWorkerId ?? null, ticket?.workerId ?? null],
-      session,
-    });
-    const refundNos: string[] = [];
-    for (const payment of await deps.payments.ofOrder(order._id, session)) {
-      if (payment.status !== 'PAID') continue;
-      const { amountFen } = payment;
-      refundNos.push(
-        await openRefund(deps, { payment, amountFen, reason: commit.reason, session }),
-      );
-    }
-    return {
-      set: {
-        'tickets.0.status': 'CANCELLED',
-        refundStatus: refundNos.length > 0 ? 'OPEN' : 'NONE',
-      },
-      data: { refundNos, amountFen: order.paidFen },
-      result: { refundNos },
-    };
-  });
+  const result = await writeTransition(deps, commit, (context) =>
+    endEffect(deps, { context, terms }),
+  );
   return { refundNos: result['refundNos'] as string[] };
+}
+
+/** What ending a paid order adds to the write of its last change. */
+export async function endEffect(
+  deps: OrderDeps,
+  end: { readonly context: TransitionContext; readonly terms: EndTerms },
+): Promise<TransitionEffect> {
+  const { context, terms } = end;
+  const { order, session, at } = context;
+  const amounts = await amountsOf(deps, { order, terms, at, session });
+  const askedIds = await withdrawOffers(deps, context);
+  await releaseTickets(deps, context);
+  await endAddition(deps, context);
+  if (order.mode === 'IN_STORE') {
+    const to = context.input.change.event === 'codeExpired' ? 'EXPIRED' : 'CANCELLED';
+    await voidRedemptionCode(deps, { orderId: order._id, to, session });
+  }
+  const refundNos = await splitRefund(deps, {
+    orderId: order._id,
+    amountFen: amounts.refundFen,
+    parts: { goodsFen: amounts.refundGoodsFen, travelFen: amounts.refundTravelFen },
+    reason: context.input.reason,
+    session,
+  });
+  await postEnd(deps, { order, amounts, session });
+  const { feeFen, travelKeptFen, refundFen, compensation } = amounts;
+  const { rule, bearer } = terms;
+  return {
+    set: {
+      ...ticketsEnded(context),
+      ...(refundNos.length > 0 && { refundStatus: 'OPEN' }),
+      end: { rule, bearer, feeFen, travelKeptFen, refundFen },
+      lock: null,
+      poolUntil: null,
+      proposal: null,
+      additionNo: null,
+      approvals: [],
+      openCaseNo: null,
+      codeUntil: null,
+    },
+    data: {
+      refundNos,
+      amountFen: refundFen,
+      rule,
+      bearer,
+      feeFen,
+      travelKeptFen,
+      platformFen: amounts.platformFen,
+      merchantFen: amounts.merchantFen,
+      workers: amounts.workers,
+      compensation,
+    },
+    result: { refundNos },
+    audience: askedIds.map((workerId) => `worker:${workerId}`),
+  };
+}
+
+async function amountsOf(
+  deps: OrderDeps,
+  end: {
+    readonly order: OrderDocument;
+    readonly terms: EndTerms;
+    readonly at: Date;
+    readonly session: ClientSession;
+  },
+): Promise<EndAmounts> {
+  const { order, terms, at, session } = end;
+  const refunds = await deps.payments.refundsOf(order._id, session);
+  const leftFen = order.paidFen - sumFen(refunds);
+  if (terms.refundFen !== null && terms.refundFen > leftFen) {
+    throw new AppError('REFUND_TOO_HIGH', { extra: { leftFen } });
+  }
+  return endAmountsOf({ order, refunds, terms, atMs: at.getTime() });
+}
+
+/** An addition that waits for its payment is over with its order. */
+async function endAddition(deps: OrderDeps, context: TransitionContext): Promise<void> {
+  const { order, session, input } = context;
+  if (order.additionNo === null) return;
+  const to = input.change.event === 'additionRefused' ? 'REFUSED' : 'EXPIRED';
+  const change = { additionNo: order.additionNo, from: 'PROPOSED', to } as const;
+  await deps.additions.setStatus(change, session);
+}
+
+async function postEnd(
+  deps: OrderDeps,
+  end: {
+    readonly order: OrderDocument;
+    readonly amounts: EndAmounts;
+    readonly session: ClientSession;
+  },
+): Promise<void> {
+  const { order, amounts, session } = end;
+  const { _id: orderId, merchantId, customerId } = order;
+  const { platformFen, merchantFen, workers, compensation } = amounts;
+  const kept = cancelFeeJournal({ orderId, platformFen, merchantFen, workers, merchantId });
+  if (kept) {
+    await deps.ledger.post(kept, session);
+    await netReceivables(deps, { orderId, merchantId, merchantFen, workers, session });
+  }
+  const paid = compensationJournal({ orderId, merchantId, customerId, ...compensation });
+  if (paid) await deps.ledger.post(paid, session);
+}
+
+/** Open visits are cancelled; the one that waited for an absent customer keeps its evidence. */
+function ticketsEnded({ order, input }: TransitionContext): Record<string, unknown> {
+  const set: Record<string, unknown> = {};
+  for (const [index, ticket] of order.tickets.entries()) {
+    const path = `tickets.${index}`;
+    const isNoShow = input.change.event === 'customerNoShow' && ticket._id === input.ticketId;
+    if (isNoShow) {
+      set[`${path}.status`] = 'NO_SHOW';
+      set[`${path}.noShowPhotoIds`] = input.photoIds ?? [];
+    } else if (!['DONE', 'CANCELLED', 'NO_SHOW'].includes(ticket.status)) {
+      set[`${path}.status`] = 'CANCELLED';
+    }
+    set[`${path}.heldWorkerId`] = null;
+  }
+  return set;
+}
+
+/** Cash that can still go back, for a decision that is checked before the order's run decides. */
+export async function refundableLeftFen(
+  deps: Pick<OrderDeps, 'payments'>,
+  order: OrderDocument,
+): Promise<number> {
+  return fen(order.paidFen - sumFen(await deps.payments.refundsOf(order._id)));
 }

@@ -2,7 +2,7 @@ import { AppError } from '../../contract/terms/errors.js';
 import type { LngLat } from '../../domain/geo/distance.js';
 import { isOpenAt } from '../../domain/schedule/city-hours.js';
 import { freeSlotsAny } from '../../domain/schedule/free-slots.js';
-import { bookableOffering, type BookingChoice } from './bookable-offering.js';
+import { bookableOffering, type Bookable, type BookingChoice } from './bookable-offering.js';
 import type { OrderDeps } from './deps.js';
 import { hoursOf, qualifiedWorkers } from './workers-for-slot.js';
 
@@ -36,17 +36,54 @@ export async function listFreeSlots(
   }
   const nowMs = deps.clock.nowMs();
   const bookable = await bookableOffering(deps, { ...query, atMs: nowMs, mustBeInArea: true });
-  const workers = await qualifiedWorkers(deps, { bookable, at: point, workerId, nowMs });
+  if (bookable.mode === 'IN_STORE') {
+    const message = 'a service in a store has no slots';
+    throw new AppError('INVALID_INPUT', { fields: [{ field: 'offeringId', message }] });
+  }
+  const request = { bookable, point, fromMs, toMs, nowMs };
+  const slots = await slotsOf(deps, { ...request, workerId });
+  // A named worker brings colleagues: they must be free at the same time.
+  const isTeam = bookable.workersNeeded > 1 && workerId !== null;
+  const team = isTeam ? await slotsOf(deps, { ...request, workerId: null }) : slots;
+  const enough = new Set(
+    team
+      .filter(({ workerCount }) => workerCount >= bookable.workersNeeded)
+      .map(({ startMs }) => startMs),
+  );
   const { timeZone, opens } = bookable.city;
-  const workerIds = workers.map(({ _id }) => _id);
+  return {
+    durationMinutes: bookable.durationMinutes,
+    slots: slots
+      .filter(({ startMs }) => enough.has(startMs) && isOpenAt({ startMs, timeZone, opens }))
+      .map(({ startMs, workerCount }) => ({
+        startAt: new Date(startMs).toISOString(),
+        workers: workerCount,
+      })),
+  };
+}
+
+async function slotsOf(
+  deps: OrderDeps,
+  request: {
+    readonly bookable: Bookable;
+    readonly point: LngLat;
+    readonly workerId: string | null;
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly nowMs: number;
+  },
+): Promise<readonly { readonly startMs: number; readonly workerCount: number }[]> {
+  const { bookable, point, workerId, fromMs, toMs, nowMs } = request;
+  const workers = await qualifiedWorkers(deps, { bookable, at: point, workerId, nowMs });
+  const { timeZone } = bookable.city;
   const durationMs = bookable.durationMinutes * 60_000;
   const items = await deps.workerDays.itemsOf({
-    workerIds,
+    workerIds: workers.map(({ _id }) => _id),
     fromMs,
     toMs: toMs + durationMs,
     timeZone,
   });
-  const slots = freeSlotsAny({
+  return freeSlotsAny({
     durationMs,
     prepMs: bookable.policy.values.preparationMs,
     cleanMs: bookable.policy.values.cleaningMs,
@@ -63,13 +100,4 @@ export async function listFreeSlots(
       dayItems: items.get(worker._id) ?? [],
     })),
   });
-  return {
-    durationMinutes: bookable.durationMinutes,
-    slots: slots
-      .filter(({ startMs }) => isOpenAt({ startMs, timeZone, opens }))
-      .map(({ startMs, workerCount }) => ({
-        startAt: new Date(startMs).toISOString(),
-        workers: workerCount,
-      })),
-  };
 }

@@ -1,28 +1,65 @@
 import type {
+  AdditionAnswer,
+  AdditionInput,
   ArriveInput,
   AssignInput,
+  CaseInput,
+  CaseSnapshot,
   ChannelSignal,
+  ConsentInput,
+  DecideCaseInput,
+  ExtendInput,
   FinishInput,
+  ForceCancelInput,
+  NoShowInput,
   OfferAnswer,
   OrderCommand,
   OrderSnapshot,
   OrderView,
   ReasonInput,
+  ReassignInput,
+  RejectTaskInput,
+  RescheduleInput,
+  SettleHold,
+  StepCommand,
+  TicketCommand,
+  WorkerAwaySignal,
 } from '../../workflows/contract.js';
 
 /** Updates of an order's run by name, with the input of each. */
 export type OrderUpdates = {
   readonly accept: OfferAnswer;
   readonly decline: OfferAnswer;
+  readonly grab: OrderCommand;
   readonly assign: AssignInput;
+  readonly reassign: ReassignInput;
   readonly resume: OrderCommand;
   readonly takeOver: OrderCommand;
+  readonly lock: OrderCommand;
+  readonly unlock: OrderCommand;
+  readonly extendDeadline: ExtendInput;
   readonly cancel: ReasonInput;
-  readonly depart: OrderCommand;
+  readonly forceCancel: ForceCancelInput;
+  readonly workerCancel: OrderCommand;
+  readonly workerIll: ReasonInput & { readonly workerId: string };
+  readonly requestOtherWorker: TicketCommand;
+  readonly reschedule: RescheduleInput;
+  readonly proposeReschedule: RescheduleInput;
+  readonly answerReschedule: ConsentInput;
+  readonly workerNoShow: TicketCommand;
+  readonly depart: StepCommand;
   readonly arrive: ArriveInput;
-  readonly start: OrderCommand;
+  readonly customerNoShow: NoShowInput;
+  readonly start: StepCommand;
+  readonly proposeAddition: AdditionInput;
+  readonly additionRefused: AdditionAnswer;
   readonly finish: FinishInput;
+  readonly abort: CaseInput;
+  readonly approveTask: TicketCommand;
+  readonly rejectTask: RejectTaskInput;
   readonly confirm: OrderCommand;
+  readonly dispute: CaseInput;
+  readonly redeem: OrderCommand;
 };
 
 /** What the use cases need of Temporal; errors come as AppError. */
@@ -45,5 +82,20 @@ export type OrderGateway = {
     target: { readonly orderId: string } | { readonly refundNo: string },
     signal: ChannelSignal,
   ): Promise<'delivered' | 'closed'>;
+  signalWorkerAway(orderId: string, signal: WorkerAwaySignal): Promise<'delivered' | 'closed'>;
+  signalSettlement(
+    orderId: string,
+    name: 'hold' | 'release',
+    signal: SettleHold,
+  ): Promise<'delivered' | 'closed'>;
   startRefund(refundNo: string): Promise<void>;
+  /** Starts `case-<no>`; one that exists is the same case. */
+  startCase(caseNo: string): Promise<void>;
+  decideCase(input: {
+    readonly caseNo: string;
+    readonly updateId: string;
+    readonly command: DecideCaseInput;
+  }): Promise<CaseSnapshot>;
+  /** Starts `absence-<id>`, which gives a worker's tickets back one by one. */
+  startAbsence(absenceId: string): Promise<void>;
 };

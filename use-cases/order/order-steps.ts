@@ -1,9 +1,10 @@
-import { timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../contract/terms/errors.js';
 import type { Actor } from '../../contract/terms/order.js';
 import type { OrderDocument, OrderList } from '../../data/repositories/orders.js';
 import { cellsOf } from '../../domain/geo/cells.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
+import { APPROVAL_LOTS, needsApproval } from '../../domain/order/approval.js';
 import type { OrderSnapshot } from '../../workflows/contract.js';
 import type { OrderDeps } from './deps.js';
 import type { OrderGateway, OrderUpdates } from './gateway.js';
@@ -26,9 +27,8 @@ export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
 
   return {
     /** Steps that carry nothing but who and when. */
-    step: (
-      request: StepRequest & { readonly name: 'depart' | 'resume' | 'takeOver' | 'confirm' },
-    ) => command({ ...request, command: base(request) }),
+    step: (request: OccurredStep & { readonly name: 'depart' | 'confirm' }) =>
+      command({ ...request, command: { ...base(request), ...occurred(request) } }),
 
     /** Accept or decline. The offer names the order, so another worker's offer is not found. */
     async answer(
@@ -46,51 +46,52 @@ export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
 
     /** The position is compared here; only the distance travels to the run. */
     async arrive(
-      request: StepRequest & { readonly at: LngLat | null; readonly hasPhoto: boolean },
+      request: OccurredStep & { readonly at: LngLat | null; readonly hasPhoto: boolean },
     ): Promise<OrderSnapshot> {
       const order = await requireAssigned(deps, request);
       const meters =
         request.at === null ? null : distanceMeters(request.at, order.address.point.coordinates);
       const distance = meters === null ? null : Math.round(meters);
-      const arrival = { distanceMeters: distance, hasPhoto: request.hasPhoto };
+      const photo = { hasPhoto: request.hasPhoto };
+      const arrival = { distanceMeters: distance, ...photo, ...occurred(request) };
       return command({ ...request, name: 'arrive', command: { ...base(request), ...arrival } });
     },
 
     /** The customer tells his start code at the door; it is compared in constant time. */
-    async start(request: StepRequest & { readonly startCode: string }): Promise<OrderSnapshot> {
+    async start(request: OccurredStep & { readonly startCode: string }): Promise<OrderSnapshot> {
       const order = await requireAssigned(deps, request);
       const given = Buffer.from(request.startCode);
       const known = Buffer.from(order.startCode);
       if (given.length !== known.length || !timingSafeEqual(given, known)) {
         throw new AppError('START_CODE_WRONG');
       }
-      return command({ ...request, name: 'start', command: base(request) });
+      const step = { ...base(request), ...occurred(request) };
+      return command({ ...request, name: 'start', command: step });
     },
 
-    finish: (request: StepRequest & { readonly photoIds: readonly string[] }) =>
-      command({
-        ...request,
-        name: 'finish',
-        command: { ...base(request), photoIds: request.photoIds },
-      }),
-
-    cancel: (request: StepRequest) =>
-      command({
-        ...request,
-        name: 'cancel',
-        command: {
-          ...base(request),
-          reason: request.actor.kind === 'customer' ? 'CUSTOMER_REQUEST' : 'OPERATOR_DECISION',
-        },
-      }),
-
-    assign: (request: StepRequest & { readonly workerId: string; readonly isOverride: boolean }) =>
-      command({
-        ...request,
-        name: 'assign',
-        command: { ...base(request), workerId: request.workerId, isOverride: request.isOverride },
-      }),
+    /** The policy may ask for a review of the work; the run only hears that it does. */
+    async finish(
+      request: OccurredStep & { readonly photoIds: readonly string[] },
+    ): Promise<OrderSnapshot> {
+      const order = await requireAssigned(deps, request);
+      const { photoIds, actor } = request;
+      const isReviewed = await asksForReview(deps, { order, workerId: actor.id });
+      const work = { photoIds, needsApproval: isReviewed, ...occurred(request) };
+      return command({ ...request, name: 'finish', command: { ...base(request), ...work } });
+    },
   };
+}
+
+async function asksForReview(
+  deps: OrderDeps,
+  work: { readonly order: OrderDocument; readonly workerId: string },
+): Promise<boolean> {
+  const { order, workerId } = work;
+  const { policy, totalFen } = order;
+  const limit = policy.approvalNewWorkerOrders;
+  const ordersDone = limit > 0 ? await deps.orders.countDone({ workerId, limit }) : limit;
+  const lot = createHash('sha256').update(order._id).digest().readUInt32BE(0) % APPROVAL_LOTS;
+  return needsApproval({ policy, totalFen, ordersDone, lot });
 }
 
 /** What does not go through the run: reach, and a worker's own switch and position. */
@@ -138,6 +139,12 @@ export type StepRequest = {
   readonly receivedAtMs: number;
   readonly key: string;
 };
+
+/** A worker's step that may have waited offline; the time is his phone's. */
+export type OccurredStep = StepRequest & { readonly occurredAtMs?: number | undefined };
+
+const occurred = ({ occurredAtMs }: OccurredStep) =>
+  occurredAtMs === undefined ? {} : { occurredAtMs };
 
 /** The order when it is in reach; other people's orders answer NOT_FOUND. */
 export async function requireOrder(

@@ -9,9 +9,10 @@ import { ORDER_STATUS_TEXT, type ActorKind } from '../../contract/terms/order.js
 import type { OfferDocument } from '../../data/repositories/dispatch.js';
 import type { OrderDocument, OrderEventDocument } from '../../data/repositories/orders.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
-import { allowedEvents } from '../../domain/order/transitions.js';
 import type { OrderDeps } from './deps.js';
-import { openAddress } from './place-order.js';
+import { openAddress } from './order-address.js';
+import { presentLine } from './present-line.js';
+import { maySeeAddress, presentProgress, presentTicket } from './present-visit.js';
 
 export type OrderDto = z.input<typeof orderSchema>;
 export type OrderSummaryDto = z.input<typeof orderSummarySchema>;
@@ -20,9 +21,6 @@ export type OfferDto = z.input<typeof offerSchema>;
 
 /** Who looks at an order. */
 export type Viewer = { readonly kind: ActorKind; readonly id: string };
-
-/** The worker sees address and note from acceptance to this long after completion (X8, X24). */
-const ADDRESS_AFTER_COMPLETION_MS = 24 * 3_600_000;
 
 export function presentSummary(order: OrderDocument): OrderSummaryDto {
   return {
@@ -56,23 +54,17 @@ export function presentOrder(
     refundStatus: order.refundStatus,
     settlementStatus: order.settlementStatus,
     refundedFen: order.refundedFen,
-    lines: order.lines.map(({ code, label, amountFen }) => ({ code, label, amountFen })),
-    tickets: order.tickets.map((ticket) => ({
-      id: ticket._id,
-      status: ticket.status,
-      workerId: ticket.workerId,
-      workerName: ticket.workerId === null ? null : (workerNames.get(ticket.workerId) ?? null),
-      origin: ticket.origin,
-      round: ticket.round,
-    })),
+    lines: order.lines.map(presentLine),
+    tickets: order.tickets.map((ticket) => presentTicket(ticket, workerNames)),
     district: order.address.district,
+    storeId: order.storeId ?? null,
     address: maySeeAddress({ order, viewer, nowMs: deps.clock.nowMs() })
       ? presentAddress(deps, order)
       : null,
     startCode: viewer.kind === 'customer' ? order.startCode : null,
     payDeadlineAt: order.payDeadlineAt.toISOString(),
     flags: order.flags,
-    allowedEvents: allowedEvents(order.status, viewer.kind),
+    ...presentProgress(order, viewer),
   };
 }
 
@@ -84,22 +76,27 @@ function presentAddress(
   return { ...openAddress(deps, order), point: { lng, lat } };
 }
 
-function maySeeAddress(args: {
-  readonly order: OrderDocument;
-  readonly viewer: Viewer;
-  readonly nowMs: number;
-}): boolean {
-  const { order, viewer, nowMs } = args;
-  if (viewer.kind === 'customer') return order.customerId === viewer.id;
-  if (viewer.kind !== 'worker') return false;
-  const isAssigned = order.tickets.some(({ workerId }) => workerId === viewer.id);
-  const untilMs = order.endedAt ? order.endedAt.getTime() + ADDRESS_AFTER_COMPLETION_MS : Infinity;
-  return isAssigned && nowMs <= untilMs;
+/** Staff who read words of a reason, besides who wrote them (X24). */
+const NOTE_READERS: readonly ActorKind[] = ['operator', 'support', 'reviewer'];
+
+/** What each side gets of kept money is for the desk; a person sees what he pays or gets back. */
+const SHARES: readonly string[] = ['platformFen', 'merchantFen', 'workers', 'compensation'];
+
+function withoutShares(data: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(data).filter(([key]) => !SHARES.includes(key)));
 }
 
-export function presentEvent(event: OrderEventDocument): OrderEventDto {
-  const { seq, from, to, actor, reason, data } = event;
-  return { seq, event: event.event, from, to, actor, reason, at: event.at.toISOString(), data };
+export function presentEvent(event: OrderEventDocument, viewer: Viewer): OrderEventDto {
+  const { seq, from, to, actor, reason } = event;
+  const { breachPoints, ...shared } = event.data;
+  // What a breach costs is between the worker and the platform.
+  const isTold = viewer.kind !== 'customer' && breachPoints !== undefined;
+  const told = isTold ? { ...shared, breachPoints } : shared;
+  const data = NOTE_READERS.includes(viewer.kind) ? told : withoutShares(told);
+  const isWriter = actor.kind === viewer.kind && actor.id === viewer.id;
+  const note = isWriter || NOTE_READERS.includes(viewer.kind) ? event.note : null;
+  const at = event.at.toISOString();
+  return { seq, event: event.event, from, to, actor, reason, note, at, data };
 }
 
 export function presentOffer(view: {

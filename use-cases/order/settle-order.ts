@@ -1,60 +1,44 @@
 import { AppError } from '../../contract/terms/errors.js';
-import { basisPoints, fen } from '../../contract/terms/money.js';
-import { settleJournal } from '../../domain/ledger/postings.js';
-import { splitOrder } from '../../domain/ledger/split.js';
+import { fen } from '../../contract/terms/money.js';
+import { settleJournal, settledFen } from '../../domain/ledger/settle-postings.js';
+import type { SettleResult } from '../../workflows/contract.js';
 import type { OrderDeps } from './deps.js';
+import { netReceivables } from '../payment/net-receivables.js';
+import { openMoney, settlePartsOf } from './order-money.js';
 
 /**
- * Shares an order's escrow between platform, merchant and worker (MONEY §3.3) when its hold is
- * over. One transaction; the settlement's id is the order's, so it happens once.
+ * Shares an order's escrow between platform, merchant and workers (MONEY §3.3, §3.5) when its hold
+ * is over, less what went back before. One transaction; the settlement's id is the order's, so it
+ * happens once. `held` while a case is open. An order of price zero settles without a journal.
  */
-export function settleOrder(deps: OrderDeps, orderId: string): Promise<void> {
-  return deps.transact(async (session) => {
-    if (await deps.payments.findSettlement(orderId, session)) return;
+export function settleOrder(deps: OrderDeps, orderId: string): Promise<SettleResult> {
+  return deps.transact(async (session): Promise<SettleResult> => {
+    if (await deps.payments.findSettlement(orderId, session)) return { kind: 'settled' };
     const order = await deps.orders.findById(orderId, session);
     if (!order) throw new AppError('NOT_FOUND', { detail: `order ${orderId}` });
-    const workerId = order.tickets[0]?.workerId;
-    if (order.status !== 'COMPLETED' || !workerId) {
+    if (order.status !== 'COMPLETED') {
       throw new AppError('TRANSITION_NOT_ALLOWED', { detail: `${orderId} is ${order.status}` });
     }
-    const split = splitOrder({
-      priceFen: fen(order.goodsFen),
-      merchantCouponFen: fen(0),
-      platformCouponFen: fen(0),
-      commissionBps: basisPoints(order.commissionBps),
-      workerShareBps: basisPoints(order.workerShareBps),
-      referralBps: basisPoints(0),
-    });
+    if (order.openCaseNo !== null) return { kind: 'held' };
+    const { merchantId } = order;
+    const refunds = await deps.payments.refundsOf(orderId, session);
+    const { goodsFen, travelFeeFen } = openMoney(order, refunds);
+    const parts = settlePartsOf(order, refunds);
     const settledAt = new Date(deps.clock.nowMs());
+    const workers = parts.workers.map((worker) => ({ ...worker }));
+    const workerFen = fen(workers.reduce((sum, { shareFen }) => sum + shareFen, 0));
+    const { commissionFen, merchantFen } = parts;
+    const amounts = { goodsFen, travelFeeFen, commissionFen, merchantFen, workerFen };
     await deps.payments.insertSettlement(
-      {
-        _id: orderId,
-        orderId,
-        merchantId: order.merchantId,
-        workerId,
-        goodsFen: fen(order.goodsFen),
-        travelFeeFen: fen(order.travelFeeFen),
-        commissionFen: split.commissionFen,
-        merchantFen: split.merchantFen,
-        workerFen: split.workerFen,
-        settledAt,
-      },
+      { _id: orderId, orderId, merchantId, workers, ...amounts, settledAt },
       session,
     );
-    await deps.ledger.post(
-      settleJournal({
-        orderId,
-        split,
-        travelFeeFen: fen(order.travelFeeFen),
-        workers: [{ workerId, weight: 1 }],
-        merchantId: order.merchantId,
-      }),
-      session,
-    );
-    await deps.orders.patch(
-      orderId,
-      { $set: { settlementStatus: 'SETTLED', updatedAt: settledAt } },
-      session,
-    );
+    if (settledFen(parts) > 0) {
+      await deps.ledger.post(settleJournal({ orderId, parts, merchantId }), session);
+      await netReceivables(deps, { orderId, merchantId, ...parts, session });
+    }
+    const set = { settlementStatus: 'SETTLED', updatedAt: settledAt } as const;
+    await deps.orders.patch(orderId, { $set: set }, session);
+    return { kind: 'settled' };
   });
 }

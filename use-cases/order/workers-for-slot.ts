@@ -1,3 +1,4 @@
+import type { EffectivePolicy } from '../../data/repositories/policies.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
 import { ringSearchCells, searchResolution } from '../../domain/geo/ring-search.js';
@@ -10,14 +11,21 @@ import type { OrderDeps } from './deps.js';
 /** Nearest workers whose calendars are read for one booking. */
 const WORKERS_MAX = 100;
 
+/** What decides who may serve where and when; a price is no part of it. */
+export type SlotScope = Pick<Bookable, 'city' | 'merchant' | 'item' | 'category'> & {
+  readonly policy: Pick<EffectivePolicy, 'values'>;
+};
+
 export type SlotQuery = {
-  readonly bookable: Bookable;
+  readonly bookable: SlotScope;
   readonly at: LngLat;
   readonly startMs: number;
   readonly endMs: number;
   /** Only this worker when named. */
   readonly workerId: string | null;
   readonly nowMs: number;
+  /** Its own bookings do not stand in its way: they move with it. */
+  readonly exceptOrderId?: string;
 };
 
 /** Ids of workers who can really take the interval, the nearest first. */
@@ -42,9 +50,9 @@ export async function workersForSlot(deps: OrderDeps, query: SlotQuery): Promise
     prepMs: bookable.policy.values.preparationMs,
     cleanMs: bookable.policy.values.cleaningMs,
   };
-  return workerIds.filter(
-    (id) => fits({ items: items.get(id) ?? [], candidate, nowMs, eta: deps.eta }).ok,
-  );
+  const others = (workerId: string) =>
+    (items.get(workerId) ?? []).filter(({ orderId }) => orderId !== query.exceptOrderId);
+  return workerIds.filter((id) => fits({ items: others(id), candidate, nowMs, eta: deps.eta }).ok);
 }
 
 /**

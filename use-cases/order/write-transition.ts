@@ -42,12 +42,13 @@ export function writeTransition(
       if (order.seq >= input.seq) return storedResult({ deps, input, session });
       const at = new Date(input.change.atMs);
       const done = await effect({ order, session, input, at });
+      const note = await noteOf({ deps, input, session });
       const isWritten = await deps.orders.writeChange(
         {
           orderId: order._id,
           seq: input.seq,
           update: updateOf({ input, done, at }),
-          event: eventOf({ deps, order, input, done, at }),
+          event: eventOf({ deps, order, input, done, at, note }),
         },
         session,
       );
@@ -59,7 +60,27 @@ export function writeTransition(
   );
 }
 
-const stepOf = (input: CommitInput): string => `${input.seq}:${input.change.event}`;
+/**
+ * What makes a stored change the same one: its number, its event and whom it gives the visit to.
+ * Without the worker a second one would take the first one's grab or assignment for his own.
+ */
+function stepOf({ seq, change }: CommitInput): string {
+  const who = 'workerId' in change ? `:${change.workerId}` : '';
+  const to = 'toWorkerId' in change ? `:${change.toWorkerId ?? 'dispatch'}` : '';
+  return `${seq}:${change.event}${who}${to}`;
+}
+
+/** The words that the command points to; a note of another order is none of ours. */
+async function noteOf(args: {
+  readonly deps: OrderDeps;
+  readonly input: CommitInput;
+  readonly session: ClientSession;
+}): Promise<string | null> {
+  const { deps, input, session } = args;
+  if (input.noteId === undefined) return null;
+  const note = await deps.orderNotes.findById(input.noteId, session);
+  return note?.orderId === input.orderId ? note.text : null;
+}
 
 async function storedResult(args: {
   readonly deps: OrderDeps;
@@ -89,6 +110,9 @@ function updateOf(args: {
       status: input.to,
       seq: input.seq,
       stageDeadlineAt: input.stageDeadlineMs === null ? null : new Date(input.stageDeadlineMs),
+      // The run knows the promise: it moves with "now" bookings, new times, additions and rework.
+      startAt: new Date(input.startMs),
+      endAt: new Date(input.endMs),
       updatedAt: at,
       ...(isEnded && { endedAt: at }),
       ...done.set,
@@ -103,8 +127,9 @@ function eventOf(args: {
   readonly input: CommitInput;
   readonly done: TransitionEffect;
   readonly at: Date;
+  readonly note: string | null;
 }) {
-  const { deps, order, input, done, at } = args;
+  const { deps, order, input, done, at, note } = args;
   return {
     _id: `${order._id}:${input.seq}`,
     orderId: order._id,
@@ -115,7 +140,7 @@ function eventOf(args: {
     to: input.to,
     actor: input.actor,
     reason: input.reason,
-    note: null,
+    note,
     at,
     recordedAt: new Date(deps.clock.nowMs()),
     audience: audienceOf(order, done.audience),

@@ -9,30 +9,49 @@ export function isPaidState(state: PaymentState['tradeState']): boolean {
 }
 
 /**
- * Asks what is known about an order's bills: the callback's record first, then the channel. The
- * callback is a hint and the query the truth, so a lost callback costs time, never the order.
+ * Asks what is known about the bills of an order itself: the callback's record first, then the
+ * channel. The callback is a hint and the query the truth, so a lost callback costs time, never
+ * the order. Bills of additions have a clock of their own.
  */
 export async function checkPayments(deps: OrderDeps, orderId: string): Promise<PaymentCheck> {
-  let isUnknown = false;
-  for (const payment of await deps.payments.ofOrder(orderId)) {
-    const check = await checkPayment(deps, payment);
-    if (check === 'paid') return { kind: 'paid', paymentNo: payment._id };
-    isUnknown ||= check === 'unknown';
-  }
-  return { kind: isUnknown ? 'unknown' : 'unpaid' };
+  return firstPaid(await orderBills(deps, orderId), (payment) => checkPayment(deps, payment));
 }
 
 /**
- * Closes an order's bills at the channel. First no new bill may be opened; then each is closed,
- * and only the channel's word that it was not paid counts as unpaid.
+ * Closes the bills of an order itself at the channel. First no new bill may be opened; then each
+ * is closed, and only the channel's word that it was not paid counts as unpaid.
  */
 export async function closePayments(deps: OrderDeps, orderId: string): Promise<PaymentCheck> {
   await deps.orders.closePaymentOpening(orderId, new Date(deps.clock.nowMs()));
+  return firstPaid(await orderBills(deps, orderId), (payment) => closePayment(deps, payment));
+}
+
+/** Closes the bill of an addition; one that nobody opened counts as unpaid and stays unopened. */
+export async function closeBill(
+  deps: OrderDeps,
+  { orderId, paymentNo }: { readonly orderId: string; readonly paymentNo: string },
+): Promise<PaymentCheck> {
+  await deps.additions.closeOpening({ orderId, paymentNo }, new Date(deps.clock.nowMs()));
+  const payment = await deps.payments.findById(paymentNo);
+  if (!payment || payment.orderId !== orderId) return { kind: 'unpaid' };
+  return firstPaid([payment], (bill) => closePayment(deps, bill));
+}
+
+async function orderBills(deps: OrderDeps, orderId: string): Promise<PaymentDocument[]> {
+  const bills = await deps.payments.ofOrder(orderId);
+  return bills.filter(({ purpose }) => purpose === 'ORDER');
+}
+
+/** The first bill that is paid; unknown when none is and one of them cannot be told. */
+async function firstPaid(
+  bills: readonly PaymentDocument[],
+  ask: (payment: PaymentDocument) => Promise<Answer>,
+): Promise<PaymentCheck> {
   let isUnknown = false;
-  for (const payment of await deps.payments.ofOrder(orderId)) {
-    const check = await closePayment(deps, payment);
-    if (check === 'paid') return { kind: 'paid', paymentNo: payment._id };
-    isUnknown ||= check === 'unknown';
+  for (const payment of bills) {
+    const answer = await ask(payment);
+    if (answer === 'paid') return { kind: 'paid', paymentNo: payment._id };
+    isUnknown ||= answer === 'unknown';
   }
   return { kind: isUnknown ? 'unknown' : 'unpaid' };
 }

@@ -1,108 +1,110 @@
+import { isAppError } from '../../contract/terms/errors.js';
 import { fen } from '../../contract/terms/money.js';
-import { AppError, isAppError } from '../../contract/terms/errors.js';
+import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { PaymentDocument } from '../../data/repositories/payments.js';
-import { paidJournal } from '../../domain/ledger/postings.js';
+import type { ClientSession } from '../../data/repositories/session.js';
 import type {
   CommitInput,
   RecordPaymentInput,
   RecordPaymentResult,
 } from '../../workflows/contract.js';
-import { bookWorker } from '../order/bookings.js';
+import { bookWorker, releaseWorkers } from '../order/bookings.js';
 import type { OrderDeps } from '../order/deps.js';
-import {
-  writeTransition,
-  type TransitionContext,
-  type TransitionEffect,
-} from '../order/write-transition.js';
-import { isPaidState } from './check-payments.js';
-import { openRefund } from './open-refund.js';
+import { writeTransition, type TransitionEffect } from '../order/write-transition.js';
+import { issueRedemptionCode } from '../store/redemption-code.js';
+import { bookBill, paidFact, type PaidFact } from './book-bill.js';
+import { NEVER_OWED, openRefund } from './open-refund.js';
 
-/** What the channel says about a paid bill. */
-type PaidFact = { readonly amountFen: number; readonly transactionId: string | null };
+/** Null when nothing was left to pay: the order goes on without a bill. */
+type Bill = { readonly payment: PaymentDocument; readonly fact: PaidFact };
+
+type Booking = {
+  readonly deps: OrderDeps;
+  readonly input: RecordPaymentInput;
+  readonly bill: Bill | null;
+};
 
 /**
- * Books a payment that callback or query reported: bill, journal, order and the worker's time in
- * one transaction. When the slot was let go and cannot be had again, the order closes and the
- * whole payment is refunded. `rejected`: the amount differs from our bill; nothing is booked.
+ * Books a payment that callback or query reported, or that nothing was left to pay: bill, journal,
+ * order and the workers' time in one transaction. When the slot was let go and cannot be had again,
+ * the order closes and the whole payment is refunded. `rejected`: the amount differs from our bill;
+ * nothing is booked.
  */
 export async function recordPayment(
   deps: OrderDeps,
   input: RecordPaymentInput,
 ): Promise<RecordPaymentResult> {
-  const payment = await deps.payments.findById(input.paymentNo);
-  if (!payment || payment.orderId !== input.commit.orderId) return { kind: 'rejected' };
-  const fact = await paidFact(deps, payment);
-  if (fact.amountFen !== payment.amountFen) return { kind: 'rejected' };
+  const bill = await billOf(deps, input);
+  if (bill === 'rejected') return { kind: 'rejected' };
+  const booking = { deps, input, bill };
   // A repeat after a lost reply takes the road that the first attempt took.
   const stored = await deps.orders.findEvent(input.commit);
-  if (stored?.event === 'paidTooLate') return bookTooLate({ deps, input, payment, fact });
+  if (stored?.event === 'paidTooLate') return bookTooLate(booking);
   try {
-    await bookPaid({ deps, input, payment, fact });
+    await bookPaid(booking);
     return { kind: 'paid' };
   } catch (error) {
     if (!isAppError(error) || error.code !== 'SLOT_TAKEN') throw error;
-    return bookTooLate({ deps, input, payment, fact });
+    return bookTooLate(booking);
   }
 }
 
-/** Throws CHANNEL_UNAVAILABLE while the channel cannot be asked: the activity is retried. */
-async function paidFact(deps: OrderDeps, payment: PaymentDocument): Promise<PaidFact> {
-  const event = await deps.payments.findPaidEvent(payment._id);
-  // A callback that tells another amount than our bill is a hint to ask, not the truth.
-  if (event?.amountFen === payment.amountFen) return event;
-  if (payment.status === 'PAID') return payment;
-  const answer = await deps.channels[payment.channel].queryPayment({ paymentNo: payment._id });
-  if (answer.kind !== 'success') {
-    throw new AppError('CHANNEL_UNAVAILABLE', { detail: answer.message });
-  }
-  const { tradeState, amountFen, transactionId } = answer.value;
-  // The channel tells the amount of an unpaid bill too.
-  return { amountFen: isPaidState(tradeState) ? (amountFen ?? -1) : -1, transactionId };
+async function billOf(
+  deps: OrderDeps,
+  input: RecordPaymentInput,
+): Promise<Bill | 'rejected' | null> {
+  if (input.paymentNo === null) return null;
+  const payment = await deps.payments.findById(input.paymentNo);
+  if (!payment || payment.orderId !== input.commit.orderId) return 'rejected';
+  const fact = await paidFact(deps, payment);
+  return fact.amountFen === payment.amountFen ? { payment, fact } : 'rejected';
 }
 
-type Booking = {
-  readonly deps: OrderDeps;
-  readonly input: RecordPaymentInput;
-  readonly payment: PaymentDocument;
-  readonly fact: PaidFact;
-};
-
-async function bookPaid(booking: Booking): Promise<void> {
-  const { deps, input } = booking;
+async function bookPaid({ deps, input, bill }: Booking): Promise<void> {
+  const at = new Date(input.atMs);
   const commit: CommitInput = {
     ...input.commit,
-    to: 'DISPATCHING',
-    reason: 'PAID',
+    reason: bill === null ? 'NOTHING_TO_PAY' : 'PAID',
     change: { event: 'paid', atMs: input.atMs },
   };
-  await writeTransition(deps, commit, async (context) => {
-    const { order, session } = context;
-    const heldWorkerId = order.tickets[0]?.heldWorkerId ?? null;
-    if (heldWorkerId !== null) {
-      // Booking again replaces the own hold, and succeeds after it expired if the time is free.
-      await bookWorker(deps, {
-        order,
-        ticketId: input.commit.ticketId,
-        workerId: heldWorkerId,
-        isMovable: order.tickets[0]?.isMovable ?? false,
-        holdUntilMs: null,
-        session,
-      });
+  await writeTransition(deps, commit, async ({ order, session }) => {
+    await bookHeldWorkers(deps, { order, startMs: commit.startMs, session });
+    if (bill !== null) await bookBill(deps, { ...bill, at, session });
+    if (commit.to === 'AWAITING_REDEMPTION') {
+      await issueRedemptionCode(deps, { order, at, session });
     }
-    await bookMoney(booking, context);
     return {
       set: {
-        ...paidSet(booking),
-        startAt: new Date(input.commit.startMs),
-        endAt: new Date(input.commit.endMs),
+        ...paidSet({ order, input, bill }),
+        startAt: new Date(commit.startMs),
+        endAt: new Date(commit.endMs),
       },
-      data: { paymentNo: booking.payment._id, amountFen: booking.payment.amountFen },
+      data: { paymentNo: bill?.payment._id ?? null, amountFen: bill?.payment.amountFen ?? 0 },
     };
   });
 }
 
-async function bookTooLate(booking: Booking): Promise<RecordPaymentResult> {
-  const { deps, input, payment } = booking;
+/** Booking again replaces the own hold, and succeeds after it expired if the time is free. */
+async function bookHeldWorkers(
+  deps: OrderDeps,
+  booking: {
+    readonly order: OrderDocument;
+    readonly startMs: number;
+    readonly session: ClientSession;
+  },
+): Promise<void> {
+  const { order, startMs, session } = booking;
+  const hasMoved = startMs !== order.startAt.getTime();
+  for (const { _id: ticketId, heldWorkerId, isMovable } of order.tickets) {
+    if (heldWorkerId === null) continue;
+    // "Now" may have become another day, which booking again would not clear.
+    if (hasMoved) await releaseWorkers(deps, { ticketId, workerIds: [heldWorkerId], session });
+    const held = { ticketId, workerId: heldWorkerId, isMovable, holdUntilMs: null };
+    await bookWorker(deps, { ...booking, ...held });
+  }
+}
+
+async function bookTooLate({ deps, input, bill }: Booking): Promise<RecordPaymentResult> {
   const commit: CommitInput = {
     ...input.commit,
     to: 'CLOSED',
@@ -110,47 +112,49 @@ async function bookTooLate(booking: Booking): Promise<RecordPaymentResult> {
     stageDeadlineMs: null,
     change: { event: 'paidTooLate', atMs: input.atMs },
   };
-  const result = await writeTransition(deps, commit, async (context): Promise<TransitionEffect> => {
-    await bookMoney(booking, context);
-    const { order, session } = context;
-    const refundNo = await openRefund(deps, {
-      payment: { ...payment, orderId: order._id },
-      amountFen: payment.amountFen,
-      reason: 'SLOT_LOST',
-      session,
-    });
-    return {
-      set: { ...paidSet(booking), refundStatus: 'OPEN', 'tickets.0.status': 'CANCELLED' },
-      data: { paymentNo: payment._id, refundNo },
-      result: { refundNos: [refundNo] },
-    };
-  });
+  const at = new Date(input.atMs);
+  const result = await writeTransition(
+    deps,
+    commit,
+    async ({ order, session }): Promise<TransitionEffect> => {
+      const refundNos: string[] = [];
+      if (bill !== null) {
+        await bookBill(deps, { ...bill, at, session });
+        const { payment } = bill;
+        const refund = { payment, amountFen: payment.amountFen, parts: NEVER_OWED, session };
+        refundNos.push(await openRefund(deps, { ...refund, reason: 'SLOT_LOST' }));
+      }
+      return {
+        set: {
+          ...paidSet({ order, input, bill }),
+          ...(refundNos.length > 0 && { refundStatus: 'OPEN' }),
+          ...cancelledTickets(order),
+        },
+        data: { paymentNo: bill?.payment._id ?? null, refundNos },
+        result: { refundNos },
+      };
+    },
+  );
   return { kind: 'slotLost', refundNos: result['refundNos'] as string[] };
 }
 
-function paidSet({ input, payment }: Booking): Record<string, unknown> {
-  return {
-    paymentStatus: 'PAID',
-    paidFen: payment.amountFen,
-    paidAt: new Date(input.atMs),
-    payClosedAt: new Date(input.atMs),
-  };
+function cancelledTickets(order: OrderDocument): Record<string, unknown> {
+  return Object.fromEntries(
+    order.tickets.map((_ticket, index) => [`tickets.${index}.status`, 'CANCELLED']),
+  );
 }
 
-async function bookMoney(booking: Booking, context: TransitionContext): Promise<void> {
-  const { deps, payment, fact, input } = booking;
-  const { session } = context;
-  await deps.payments.markPaid(
-    { paymentNo: payment._id, transactionId: fact.transactionId, at: new Date(input.atMs) },
-    session,
-  );
-  await deps.ledger.post(
-    paidJournal({
-      paymentNo: payment._id,
-      orderId: payment.orderId,
-      channel: 'wechat',
-      amountFen: fen(payment.amountFen),
-    }),
-    session,
-  );
+function paidSet(args: {
+  readonly order: OrderDocument;
+  readonly input: RecordPaymentInput;
+  readonly bill: Bill | null;
+}): Record<string, unknown> {
+  const { order, input, bill } = args;
+  const at = new Date(input.atMs);
+  return {
+    paymentStatus: 'PAID',
+    paidFen: fen(order.paidFen + (bill?.payment.amountFen ?? 0)),
+    paidAt: at,
+    payClosedAt: at,
+  };
 }

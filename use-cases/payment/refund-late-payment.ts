@@ -1,11 +1,13 @@
-import { latePaymentJournal } from '../../domain/ledger/postings.js';
+import { fen } from '../../contract/terms/money.js';
 import type { OrderDeps } from '../order/deps.js';
-import { openRefund } from './open-refund.js';
+import { bookBill } from './book-bill.js';
+import { NEVER_OWED, openRefund } from './open-refund.js';
 
 /**
- * The money of an order that had ended goes back in full: credited and reserved in one transaction.
- * The bill's own status decides whether the run had booked it. Answers with the refunds whose run
- * is to be started, also those of a first try that died before it could.
+ * Money that arrives for an order that has ended goes back in full, whichever bill it paid: the
+ * order's first, one opened again, or an addition's. Credited and reserved in one transaction; the
+ * bill's own status decides whether the run had booked it. Answers with the refunds whose run is to
+ * be started, also those of a first try that died before it could.
  */
 export async function refundLatePayment(
   deps: OrderDeps,
@@ -17,18 +19,19 @@ export async function refundLatePayment(
   ]);
   if (!payment || event?.amountFen !== payment.amountFen) return [];
   const { orderId, amountFen } = payment;
-  const { transactionId } = event;
   await deps.transact(async (session) => {
     const at = new Date(deps.clock.nowMs());
-    if (!(await deps.payments.markPaid({ paymentNo, transactionId, at }, session))) return;
-    const late = { paymentNo, orderId, channel: 'wechat', amountFen } as const;
-    await deps.ledger.post(latePaymentJournal(late), session);
-    await deps.orders.patch(
-      orderId,
-      { $set: { paymentStatus: 'PAID', refundStatus: 'OPEN', paidFen: amountFen, paidAt: at } },
-      session,
-    );
-    await openRefund(deps, { payment, amountFen, reason: 'LATE_PAYMENT', session });
+    if (!(await bookBill(deps, { payment, fact: event, at, session }))) return;
+    const order = await deps.orders.findById(orderId, session);
+    const paid = {
+      paymentStatus: 'PAID',
+      refundStatus: 'OPEN',
+      paidFen: fen((order?.paidFen ?? 0) + amountFen),
+      paidAt: order?.paidAt ?? at,
+    } as const;
+    await deps.orders.patch(orderId, { $set: paid }, session);
+    const refund = { payment, amountFen, parts: NEVER_OWED, reason: 'LATE_PAYMENT', session };
+    await openRefund(deps, refund);
   });
   const refunds = await deps.payments.refundsOf(orderId);
   return refunds.filter(({ status }) => status === 'OPEN').map(({ _id }) => _id);

@@ -1,10 +1,13 @@
 import { AppError } from '../../contract/terms/errors.js';
 import { fen } from '../../contract/terms/money.js';
+import type { RefundStatus } from '../../contract/terms/order.js';
 import type { ChannelOutcome, RefundState } from '../../channels/payment/port.js';
 import type { RefundDocument } from '../../data/repositories/payments.js';
+import type { ClientSession } from '../../data/repositories/session.js';
 import { refundSucceededJournal } from '../../domain/ledger/postings.js';
 import type { RefundProgress } from '../../workflows/contract.js';
 import type { OrderDeps } from '../order/deps.js';
+import { sumFen } from './open-refund.js';
 
 /** Codes after which trying again with the same number is useless: the desk decides. */
 const FINAL_CODES: readonly string[] = ['NOT_FOUND', 'NUMBER_REUSED', 'REFUSED', 'NOT_AUTHORIZED'];
@@ -80,14 +83,7 @@ async function succeed(args: {
       }),
       session,
     );
-    const order = await deps.orders.findById(refund.orderId, session);
-    const refundedFen = (order?.refundedFen ?? 0) + refund.amountFen;
-    const isFull = refundedFen >= (order?.paidFen ?? 0);
-    await deps.orders.patch(
-      refund.orderId,
-      { $set: { refundedFen, refundStatus: isFull ? 'FULL' : 'PARTIAL' } },
-      session,
-    );
+    await showRefunds(deps, refund.orderId, session);
   });
   return { kind: 'succeeded' };
 }
@@ -106,9 +102,38 @@ async function fail(args: {
       { status: 'FAILED', failure, finishedAt },
       session,
     );
-    await deps.orders.patch(refund.orderId, { $set: { refundStatus: 'FAILED' } }, session);
+    await showRefunds(deps, refund.orderId, session);
   });
   return { kind: 'failed' };
+}
+
+/**
+ * What the order shows of all its refunds: OPEN while one is under way, then FAILED if one failed,
+ * else by the sums. It counts cash alone, a payment given back as one too many included.
+ */
+async function showRefunds(
+  deps: OrderDeps,
+  orderId: string,
+  session: ClientSession,
+): Promise<void> {
+  const order = await deps.orders.findById(orderId, session);
+  if (!order) return;
+  const refunds = await deps.payments.refundsOf(orderId, session);
+  const refundedFen = fen(sumFen(refunds.filter(({ status }) => status === 'SUCCEEDED')));
+  const refundStatus = refundStatusOf({ refunds, refundedFen, paidFen: order.paidFen });
+  await deps.orders.patch(orderId, { $set: { refundedFen, refundStatus } }, session);
+}
+
+function refundStatusOf(sums: {
+  readonly refunds: readonly RefundDocument[];
+  readonly refundedFen: number;
+  readonly paidFen: number;
+}): RefundStatus {
+  const { refunds, refundedFen, paidFen } = sums;
+  if (refunds.some((refund) => !isFinished(refund))) return 'OPEN';
+  if (refunds.some(({ status }) => status === 'FAILED')) return 'FAILED';
+  if (refundedFen === 0) return 'NONE';
+  return refundedFen >= paidFen ? 'FULL' : 'PARTIAL';
 }
 
 async function requireRefund(deps: OrderDeps, refundNo: string): Promise<RefundDocument> {

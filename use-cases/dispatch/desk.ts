@@ -1,0 +1,150 @@
+import type { z } from 'zod';
+import type { candidatesSchema, deskOrderSchema } from '../../contract/schemas/order-dispatch.js';
+import { AppError } from '../../contract/terms/errors.js';
+import type { OrderDocument } from '../../data/repositories/orders.js';
+import type { WorkerDocument } from '../../data/repositories/workers.js';
+import { explain } from '../../domain/dispatch/explain.js';
+import { DISPATCH_FAILURE_TEXT, REJECT_REASON_TEXT } from '../../domain/dispatch/reason-text.js';
+import { DEFAULT_DISPATCH_POLICY, type DispatchWorker } from '../../domain/dispatch/types.js';
+import { cellOf, centreOf } from '../../domain/geo/cells.js';
+import type { LngLat } from '../../domain/geo/distance.js';
+import type { OrderDeps } from '../order/deps.js';
+import { requireOrder, type OrderScope } from '../order/order-steps.js';
+import { presentSummary } from '../order/present-order.js';
+import { dispatchWorkers } from './dispatch-workers.js';
+import { toDemand } from './load-queue.js';
+
+export type DeskOrderDto = z.input<typeof deskOrderSchema>;
+export type CandidatesDto = z.input<typeof candidatesSchema>;
+
+/** Workers of one merchant in one city that are ranked for one order. */
+const WORKERS_MAX = 2_000;
+
+/** Orders that wait for a person, the most urgent first; one row more than `limit` is read. */
+export async function listManualQueue(
+  deps: OrderDeps,
+  query: {
+    readonly scope: OrderScope;
+    readonly after?: { readonly atMs: number; readonly id: string } | undefined;
+    readonly limit: number;
+  },
+): Promise<DeskOrderDto[]> {
+  const { scope, after, limit } = query;
+  const { merchantId, cityCodes } = scope;
+  const filter = { ...(merchantId && { merchantId }), ...(cityCodes && { cityCodes }) };
+  const orders = await deps.orders.manualQueue({ filter, after, limit });
+  const nowMs = deps.clock.nowMs();
+  return orders.map((order) => presentDeskOrder(order, nowMs));
+}
+
+/**
+ * Who could take a visit and who could not, ranked by the engine's own cost, with plain reasons
+ * (S12, X14). All active workers of the order's merchant are looked at, resting ones too: a person
+ * can call them.
+ */
+export async function listCandidates(
+  deps: OrderDeps,
+  input: {
+    readonly orderId: string;
+    readonly scope: OrderScope;
+    readonly ticketId?: string | undefined;
+  },
+): Promise<CandidatesDto> {
+  const order = await requireOrder(deps, input);
+  const ticket = ticketOf(order, input.ticketId);
+  const nowMs = deps.clock.nowMs();
+  const { merchantId, cityCode, policy } = order;
+  const colleagues = await deps.workers.ofMerchant({ merchantId, limit: WORKERS_MAX });
+  const workers = colleagues.filter((worker) => worker.cityCode === cityCode);
+  const seen = await dispatchWorkers(deps, { cityCode, workers, orders: [order], nowMs });
+  const radiusMeters = policy.radiusMeters.at(-1) ?? 0;
+  const search = { round: ticket.round, priority: order.priority, radiusMeters };
+  const demand = toDemand({ order, ticketId: ticket._id, nowMs, ...search });
+  const context = { nowMs, eta: deps.eta, policy: DEFAULT_DISPATCH_POLICY };
+  const explanation = explain({ ...context, demand, workers: seen });
+  const facesOf = presenter({ workers, seen });
+  return {
+    orderId: order._id,
+    ticketId: ticket._id,
+    area: areaOf(order.address.point.coordinates),
+    total: explanation.candidatesTotal,
+    failure: explanation.reason && failureOf(explanation.reason),
+    candidates: explanation.candidates.map((row) => ({
+      rank: row.rank,
+      ...facesOf(row.workerId),
+      distanceMeters: Math.round(row.distanceMeters),
+      etaMinutes: Math.ceil(row.etaMs / 60_000),
+      startAt: new Date(row.startMs).toISOString(),
+      isOnTime: row.startMs <= demand.windowStartMs,
+      costMinutes: row.cost,
+      costTerms: { ...row.costTerms },
+    })),
+    rejected: explanation.rejected.map((row) => ({
+      ...facesOf(row.workerId),
+      distanceMeters: Math.round(row.distanceMeters),
+      reason: row.reason,
+      reasonText: REJECT_REASON_TEXT[row.reason],
+    })),
+  };
+}
+
+function presentDeskOrder(order: OrderDocument, nowMs: number): DeskOrderDto {
+  const { lock, stageDeadlineAt, dispatchFailure } = order;
+  const isLocked = lock !== null && lock.until.getTime() > nowMs;
+  return {
+    ...presentSummary(order),
+    merchantId: order.merchantId,
+    district: order.address.district,
+    area: areaOf(order.address.point.coordinates),
+    priority: order.priority,
+    paidAt: order.paidAt?.toISOString() ?? null,
+    deadlineAt: stageDeadlineAt?.toISOString() ?? null,
+    lock: isLocked ? { operatorId: lock.operatorId, until: lock.until.toISOString() } : null,
+    failure: dispatchFailure === null ? null : failureOf(dispatchFailure),
+    tickets: order.tickets.map(({ _id, status, workerId }) => ({ id: _id, status, workerId })),
+  };
+}
+
+function failureOf(code: string) {
+  const isKnown = code in DISPATCH_FAILURE_TEXT;
+  const failure = (isKnown ? code : 'DATA') as keyof typeof DISPATCH_FAILURE_TEXT;
+  return { code: failure, text: DISPATCH_FAILURE_TEXT[failure] };
+}
+
+/** The visit that is meant: by its id, or the first that wants a worker, or the first at all. */
+function ticketOf(order: OrderDocument, ticketId: string | undefined) {
+  const wanted = ['MANUAL', 'WAITING', 'OFFERED'];
+  const ticket =
+    ticketId === undefined
+      ? (order.tickets.find(({ status }) => wanted.includes(status)) ?? order.tickets[0])
+      : order.tickets.find(({ _id }) => _id === ticketId);
+  if (!ticket) throw new AppError('NOT_FOUND', { detail: `${order._id} has no such visit` });
+  return ticket;
+}
+
+/** Places on the desk's map are told as coarsely as half a kilometre: nobody's door, nobody's home. */
+function areaOf([lng, lat]: LngLat) {
+  const [areaLng, areaLat] = centreOf(cellOf([lng, lat], 8));
+  return { lng: areaLng, lat: areaLat };
+}
+
+function presenter(input: {
+  readonly workers: readonly WorkerDocument[];
+  readonly seen: readonly DispatchWorker[];
+}) {
+  const workerOf = new Map(input.workers.map((worker) => [worker._id, worker]));
+  const seenOf = new Map(input.seen.map((worker) => [worker.id, worker]));
+  return (workerId: string) => {
+    const worker = workerOf.get(workerId);
+    const seen = seenOf.get(workerId);
+    if (!worker || !seen) throw new AppError('INTERNAL', { detail: `ranked unknown ${workerId}` });
+    return {
+      workerId,
+      displayName: worker.displayName,
+      score: worker.score,
+      isOnline: worker.isOnline,
+      skills: [...seen.skills],
+      area: areaOf(seen.at),
+    };
+  };
+}

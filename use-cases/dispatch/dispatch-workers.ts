@@ -1,0 +1,116 @@
+import type { CategoryDocument } from '../../data/repositories/catalogue.js';
+import type { OrderDocument } from '../../data/repositories/orders.js';
+import type { WorkerDocument } from '../../data/repositories/workers.js';
+import type { DispatchWorker } from '../../domain/dispatch/types.js';
+import { isLive, type DayItem, type Interval } from '../../domain/schedule/types.js';
+import { openIntervals } from '../../domain/schedule/working-hours.js';
+import { certificatesValid } from '../catalogue/skills.js';
+import type { OrderDeps } from '../order/deps.js';
+import { hoursOf } from '../order/workers-for-slot.js';
+
+/** A position older than this says nothing: the worker counts as being at home. */
+const POSITION_FRESH_MS = 30 * 60_000;
+
+/** These workers as the engine sees them, in the same order, over the time of these orders. */
+export async function dispatchWorkers(
+  deps: OrderDeps,
+  args: {
+    readonly cityCode: string;
+    readonly workers: readonly WorkerDocument[];
+    readonly orders: readonly OrderDocument[];
+    readonly nowMs: number;
+  },
+): Promise<DispatchWorker[]> {
+  const { cityCode, workers, orders, nowMs } = args;
+  const timeZone = orders[0]?.timeZone ?? 'UTC';
+  const toMs = Math.max(nowMs, ...orders.map(({ endAt }) => endAt.getTime())) + HOUR_MS;
+  const window = { fromMs: nowMs, toMs, timeZone };
+  const merchantIds = [...new Set(orders.map(({ merchantId }) => merchantId))];
+  const workerIds = workers.map(({ _id }) => _id);
+  const [categories, offerCounts, items] = await Promise.all([
+    deps.catalogue.categoriesOnSale({ cityCode, merchantIds }),
+    deps.dispatch.openOfferCounts(cityCode, new Date(nowMs)),
+    deps.workerDays.itemsOf({ workerIds, ...window }),
+  ]);
+  return workers.map((worker) =>
+    toWorker({
+      worker,
+      categories,
+      nowMs,
+      window,
+      dayItems: (items.get(worker._id) ?? []).filter((item) => isLive(item, nowMs)),
+      openOffers: offerCounts.get(worker._id) ?? 0,
+    }),
+  );
+}
+
+function toWorker(args: {
+  readonly worker: WorkerDocument;
+  readonly categories: readonly CategoryDocument[];
+  readonly nowMs: number;
+  readonly window: { readonly fromMs: number; readonly toMs: number; readonly timeZone: string };
+  readonly dayItems: readonly DayItem[];
+  readonly openOffers: number;
+}): DispatchWorker {
+  const { worker, nowMs, window, dayItems } = args;
+  const present = dayItems.find(
+    (item) => item.start - item.prepMs <= nowMs && nowMs < item.end + item.cleanMs,
+  );
+  const { position } = worker;
+  const isFresh = position !== undefined && nowMs - position.at.getTime() < POSITION_FRESH_MS;
+  const hours = hoursInWindow(worker, window);
+  return {
+    id: worker._id,
+    at: present?.at ?? (isFresh ? position.point.coordinates : worker.home.coordinates),
+    skills: usableSkills(args),
+    score: worker.score,
+    freeAtMs: present ? present.end + present.cleanMs : nowMs,
+    shiftEndsMs: hours.at(-1)?.endMs ?? nowMs,
+    hours,
+    dayItems,
+    maxDistanceMeters: worker.radiusMeters,
+    idleSinceMs: present ? null : nowMs,
+    openOffers: args.openOffers,
+  };
+}
+
+const HOUR_MS = 3_600_000;
+const HOURS_CACHE_MAX = 50_000;
+type CachedHours = { readonly key: string; readonly hours: readonly Interval[] };
+const hoursCache = new Map<string, CachedHours>();
+
+/**
+ * Working time around the window. Zone arithmetic is dear and a tick asks it of every worker, so
+ * it is kept per worker, version of his hours and hour of the clock.
+ */
+function hoursInWindow(
+  worker: WorkerDocument,
+  window: { readonly fromMs: number; readonly toMs: number; readonly timeZone: string },
+): readonly Interval[] {
+  const startMs = Math.floor(window.fromMs / HOUR_MS) * HOUR_MS;
+  const endMs = Math.ceil(window.toMs / (24 * HOUR_MS)) * 24 * HOUR_MS;
+  const key = `${worker.version}:${startMs}:${endMs}`;
+  const cached = hoursCache.get(worker._id);
+  if (cached?.key === key) return cached.hours;
+  const { timeZone } = window;
+  const hours = openIntervals({ ...hoursOf(worker), startMs, endMs, timeZone });
+  if (hoursCache.size >= HOURS_CACHE_MAX) hoursCache.clear();
+  hoursCache.set(worker._id, { key, hours });
+  return hours;
+}
+
+/** Skills whose certificates are all valid now: a lapse takes effect with the next tick (X10). */
+function usableSkills(args: {
+  readonly worker: WorkerDocument;
+  readonly categories: readonly CategoryDocument[];
+  readonly nowMs: number;
+}): string[] {
+  const { worker, categories, nowMs } = args;
+  const valid = certificatesValid({ worker, atMs: nowMs });
+  const skills = categories.flatMap((category) => category.skills);
+  return worker.skills.filter((code) =>
+    skills
+      .filter((skill) => skill.code === code)
+      .every((skill) => skill.certificates.every((kind) => valid.includes(kind))),
+  );
+}

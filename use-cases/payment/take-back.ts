@@ -1,0 +1,63 @@
+import { fen, type Fen } from '../../contract/terms/money.js';
+import type { OrderDocument } from '../../data/repositories/orders.js';
+import type { RefundDocument } from '../../data/repositories/payments.js';
+import type { ClientSession } from '../../data/repositories/session.js';
+import { accounts } from '../../domain/ledger/accounts.js';
+import { takeBackJournal, type TakenBack } from '../../domain/ledger/reversal-postings.js';
+import type { WorkerPart } from '../../domain/ledger/settle-postings.js';
+import type { OrderDeps } from '../order/deps.js';
+import { settlePartsOf } from '../order/order-money.js';
+
+type NewRefund = Pick<RefundDocument, 'goodsFen' | 'travelFen' | 'bearer'>;
+
+/**
+ * Takes back what a refund of a settled order costs its people: the difference of the shares
+ * before and after it (MONEY §3.5). What a balance cannot cover is owed, and netted against the
+ * next income. The order's escrow then holds the refund's amount again.
+ */
+export async function takeBack(
+  deps: Pick<OrderDeps, 'ledger' | 'orders'>,
+  input: {
+    readonly order: OrderDocument;
+    readonly refunds: readonly RefundDocument[];
+    readonly refund: NewRefund;
+    readonly session: ClientSession;
+  },
+): Promise<void> {
+  const { order, refunds, refund, session } = input;
+  const before = settlePartsOf(order, refunds);
+  const after = settlePartsOf(order, [...refunds, refund]);
+  const received = [
+    {
+      balanceAccount: accounts.merchant(order.merchantId),
+      receivableAccount: accounts.merchantReceivable(order.merchantId),
+      amountFen: before.merchantFen - after.merchantFen,
+    },
+    ...before.workers.map((part, index) => ({
+      balanceAccount: accounts.worker(part.workerId),
+      receivableAccount: accounts.workerReceivable(part.workerId),
+      amountFen: earnedFen(part) - earnedFen(after.workers[index]),
+    })),
+  ];
+  const balances = await deps.ledger.balances(
+    received.map(({ balanceAccount }) => balanceAccount),
+    session,
+  );
+  const receivers = received.map(({ amountFen, ...account }, index): TakenBack => {
+    const fromBalanceFen = fen(
+      Math.min(amountFen, Math.max(0, balances[index]?.availableFen ?? 0)),
+    );
+    return { ...account, fromBalanceFen, owedFen: fen(amountFen - fromBalanceFen) };
+  });
+  const commissionFen: Fen = fen(before.commissionFen - after.commissionFen);
+  const journal = { orderId: order._id, index: refunds.length + 1, commissionFen, receivers };
+  await deps.ledger.post(takeBackJournal(journal), session);
+  const leftFen = after.commissionFen + after.merchantFen + sumOf(after.workers);
+  const settlementStatus = leftFen === 0 ? 'REVERSED' : 'REVERSED_PART';
+  await deps.orders.patch(order._id, { $set: { settlementStatus } }, session);
+}
+
+const earnedFen = (part: WorkerPart | undefined): number =>
+  part === undefined ? 0 : part.shareFen + part.travelFen;
+const sumOf = (parts: readonly WorkerPart[]): number =>
+  parts.reduce((sum, part) => sum + earnedFen(part), 0);
