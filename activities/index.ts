@@ -1,25 +1,35 @@
 import { CompleteAsyncError, activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { offerHeldWorker } from '../use-cases/dispatch/offer-held-worker.js';
+import { offerHeldWorkers } from '../use-cases/dispatch/offer-held-worker.js';
 import { requestWorker } from '../use-cases/dispatch/request-worker.js';
 import { withdrawDemand } from '../use-cases/dispatch/withdraw-demand.js';
+import type { OrderGateway } from '../use-cases/order/gateway.js';
+import { createCaseActivities } from '../use-cases/case/case-activities.js';
+import { createAbsenceActivities } from '../use-cases/dispatch/absence-activities.js';
+import { closeCase } from '../use-cases/order/close-case.js';
 import { commitTransition } from '../use-cases/order/commit-transition.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
 import { endPaidOrder } from '../use-cases/order/end-paid-order.js';
+import { postponeStage } from '../use-cases/order/postpone-stage.js';
+import { workerContact } from '../use-cases/order/worker-contact.js';
 import { placeOrder } from '../use-cases/order/place-order.js';
 import { settleOrder } from '../use-cases/order/settle-order.js';
-import { checkPayments, closePayments } from '../use-cases/payment/check-payments.js';
+import { checkPayments, closeBill, closePayments } from '../use-cases/payment/check-payments.js';
+import { recordMore } from '../use-cases/payment/record-more.js';
 import { recordPayment } from '../use-cases/payment/record-payment.js';
 import { refundLatePayment } from '../use-cases/payment/refund-late-payment.js';
 import { checkRefund, submitRefund } from '../use-cases/payment/run-refund.js';
 import type {
+  CloseCaseInput,
   CommitInput,
+  ContactInput,
   EndPaidInput,
   FindWorkerInput,
   FindWorkerResult,
   LatePaymentInput,
   OfferHeldInput,
   OrderInput,
+  RecordMoreInput,
   RecordPaymentInput,
   RefundInput,
   WithdrawDemandInput,
@@ -29,15 +39,24 @@ import { toActivityFailure, withCodes } from './failures.js';
 export type Activities = ReturnType<typeof createActivities>;
 
 /** Thin wrappers over the use cases: nothing is decided here. */
-export function createActivities(deps: OrderDeps) {
+export function createActivities(deps: OrderDeps, gateway: OrderGateway) {
   return {
+    ...coded(createCaseActivities(deps, gateway)),
+    ...coded(createAbsenceActivities(deps, gateway)),
     placeOrder: withCodes(({ orderId }: OrderInput) => placeOrder(deps, orderId)),
     commitTransition: withCodes((input: CommitInput) => commitTransition(deps, input)),
     endPaidOrder: withCodes((input: EndPaidInput) => endPaidOrder(deps, input)),
     checkPayments: withCodes(({ orderId }: OrderInput) => checkPayments(deps, orderId)),
     closePayments: withCodes(({ orderId }: OrderInput) => closePayments(deps, orderId)),
     recordPayment: withCodes((input: RecordPaymentInput) => recordPayment(deps, input)),
-    offerHeldWorker: withCodes((input: OfferHeldInput) => offerHeldWorker(deps, input)),
+    recordMore: withCodes((input: RecordMoreInput) => recordMore(deps, input)),
+    closeBill: withCodes((input: LatePaymentInput) => closeBill(deps, input)),
+    closeCase: withCodes((input: CloseCaseInput) => closeCase(deps, input)),
+    workerContact: withCodes((input: ContactInput) => workerContact(deps, input)),
+    postponeStage: withCodes((input: Parameters<typeof postponeStage>[1]) =>
+      postponeStage(deps, input),
+    ),
+    offerHeldWorkers: withCodes((input: OfferHeldInput) => offerHeldWorkers(deps, input)),
     withdrawDemand: withCodes((input: WithdrawDemandInput) => withdrawDemand(deps, input)),
     refundLatePayment: withCodes(({ paymentNo }: LatePaymentInput) =>
       refundLatePayment(deps, paymentNo),
@@ -58,4 +77,13 @@ async function findWorker(deps: OrderDeps, input: FindWorkerInput): Promise<Find
   });
   if (isWithdrawn) throw ApplicationFailure.nonRetryable('search was withdrawn', 'ORDER_ENDED');
   throw new CompleteAsyncError();
+}
+
+/** Every activity of a group answers with our codes. */
+function coded<Group extends Record<string, (input: never) => Promise<unknown>>>(
+  group: Group,
+): Group {
+  return Object.fromEntries(
+    Object.entries(group).map(([name, activity]) => [name, withCodes(activity)]),
+  ) as Group;
 }

@@ -14,14 +14,27 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { AppError, isErrorCode } from '../contract/terms/errors.js';
 import {
   TASK_QUEUE,
+  absenceWorkflowId,
+  caseWorkflowId,
   channelSignal,
+  decideCaseUpdate,
+  holdSettlementSignal,
   orderQuery,
   orderWorkflowId,
   placeUpdate,
   refundWorkflowId,
+  releaseSettlementSignal,
+  settleWorkflowId,
+  workerAwaySignal,
   type OrderSnapshot,
 } from '../workflows/contract.js';
-import type { orderWorkflow, refundWorkflow } from '../workflows/index.js';
+import type { SignalDefinition } from '@temporalio/common';
+import type {
+  absenceWorkflow,
+  caseWorkflow,
+  orderWorkflow,
+  refundWorkflow,
+} from '../workflows/index.js';
 import type { OrderGateway } from '../use-cases/order/gateway.js';
 
 /** A person waits this long for a yes or no; then 503, and a retry with the same key. */
@@ -49,11 +62,16 @@ export function createTemporalGateway(args: {
     client,
     ...orderCalls(client),
     ...eventCalls(client),
+    ...caseCalls(client),
   };
 }
 
 type OrderCalls = Pick<OrderGateway, 'placeOrder' | 'updateOrder' | 'queryOrder'>;
-type EventCalls = Pick<OrderGateway, 'signalChannelEvent' | 'startRefund'>;
+type EventCalls = Pick<
+  OrderGateway,
+  'signalChannelEvent' | 'signalWorkerAway' | 'signalSettlement' | 'startRefund'
+>;
+type CaseCalls = Pick<OrderGateway, 'startCase' | 'decideCase' | 'startAbsence'>;
 
 function orderCalls(client: Client): OrderCalls {
   return {
@@ -111,37 +129,91 @@ function orderCalls(client: Client): OrderCalls {
 }
 
 function eventCalls(client: Client): EventCalls {
+  /** Hands a message to an open run; `closed` when the run has ended or never was. */
+  const signal = async <Args extends [unknown]>(
+    workflowId: string,
+    definition: SignalDefinition<Args>,
+    ...args: Args
+  ): Promise<'delivered' | 'closed'> => {
+    try {
+      await client.withDeadline(Date.now() + SIGNAL_DEADLINE_MS, () =>
+        client.workflow.getHandle(workflowId).signal(definition, ...args),
+      );
+      return 'delivered';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return 'closed';
+      throw toAppError(error);
+    }
+  };
   return {
-    /** Hands a channel event to an open run; `closed` when the run has ended or never was. */
-    async signalChannelEvent(target, signal) {
-      const workflowId =
-        'orderId' in target ? orderWorkflowId(target.orderId) : refundWorkflowId(target.refundNo);
-      try {
-        await client.withDeadline(Date.now() + SIGNAL_DEADLINE_MS, () =>
-          client.workflow.getHandle(workflowId).signal(channelSignal, signal),
-        );
-        return 'delivered';
-      } catch (error) {
-        if (error instanceof WorkflowNotFoundError) return 'closed';
-        throw toAppError(error);
-      }
-    },
+    signalChannelEvent: (target, message) =>
+      signal(
+        'orderId' in target ? orderWorkflowId(target.orderId) : refundWorkflowId(target.refundNo),
+        channelSignal,
+        message,
+      ),
+    signalWorkerAway: (orderId, message) =>
+      signal(orderWorkflowId(orderId), workerAwaySignal, message),
+    signalSettlement: (orderId, name, message) =>
+      signal(
+        settleWorkflowId(orderId),
+        name === 'hold' ? holdSettlementSignal : releaseSettlementSignal,
+        message,
+      ),
 
     /** Starts a refund's run; one that exists, open or ended, is the same refund. */
-    async startRefund(refundNo) {
-      try {
-        await client.workflow.start<typeof refundWorkflow>('refundWorkflow', {
+    startRefund: (refundNo) =>
+      startOnce(() =>
+        client.workflow.start<typeof refundWorkflow>('refundWorkflow', {
           args: [{ refundNo }],
           workflowId: refundWorkflowId(refundNo),
-          taskQueue: TASK_QUEUE,
-          workflowIdConflictPolicy: 'USE_EXISTING',
-          workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        });
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw toAppError(error);
-      }
-    },
+          ...START_ONCE,
+        }),
+      ),
   };
+}
+
+function caseCalls(client: Client): CaseCalls {
+  return {
+    startCase: (caseNo) =>
+      startOnce(() =>
+        client.workflow.start<typeof caseWorkflow>('caseWorkflow', {
+          args: [{ caseNo }],
+          workflowId: caseWorkflowId(caseNo),
+          ...START_ONCE,
+        }),
+      ),
+    decideCase: ({ caseNo, updateId, command }) =>
+      withAppErrors(() =>
+        client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
+          client.workflow
+            .getHandle(caseWorkflowId(caseNo))
+            .executeUpdate(decideCaseUpdate, { args: [command], updateId }),
+        ),
+      ),
+    startAbsence: (absenceId) =>
+      startOnce(() =>
+        client.workflow.start<typeof absenceWorkflow>('absenceWorkflow', {
+          args: [{ absenceId }],
+          workflowId: absenceWorkflowId(absenceId),
+          ...START_ONCE,
+        }),
+      ),
+  };
+}
+
+const START_ONCE = {
+  taskQueue: TASK_QUEUE,
+  workflowIdConflictPolicy: 'USE_EXISTING',
+  workflowIdReusePolicy: 'REJECT_DUPLICATE',
+} as const;
+
+async function startOnce(start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw toAppError(error);
+  }
 }
 
 async function withAppErrors<T>(call: () => Promise<T>): Promise<T> {

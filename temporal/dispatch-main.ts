@@ -5,14 +5,17 @@ import pino from 'pino';
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { loadEnv } from '../config/env.js';
 import { connectDatabase } from '../data/connect.js';
-import { connectTemporal } from './client.js';
+import { connectTemporal, createTemporalGateway } from './client.js';
 import { startDispatchLoop, temporalAnswers } from './dispatch-loop.js';
+import { sweepAbsences } from '../use-cases/dispatch/absences.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
+import type { OrderGateway } from '../use-cases/order/gateway.js';
 import { orderDepsOf } from './order-deps.js';
 
 /** Decisions are made over what has gathered for this long (DISPATCH §3: 2 s when short). */
 const TICK_MS = 1_000;
 const ROLL_UP_MS = 60_000;
+const ABSENCE_SWEEP_MS = 60_000;
 
 /** The dispatch process: owns cities by lease and matches their whole queues. */
 async function main(): Promise<void> {
@@ -32,6 +35,8 @@ async function main(): Promise<void> {
     onTick: metrics.observe,
   });
   const rollUp = startRollUp({ deps, log });
+  const gateway = createTemporalGateway({ connection, namespace: env.temporal.namespace });
+  const absences = startAbsenceSweep({ deps, gateway, log });
   const server = createServer((request, response) => {
     void metrics.answer(request.url ?? '', response);
   });
@@ -42,6 +47,7 @@ async function main(): Promise<void> {
   });
   server.close();
   clearInterval(rollUp);
+  clearInterval(absences);
   await loop.stop();
   await connection.close();
   await database.close();
@@ -57,6 +63,19 @@ function startRollUp(args: {
       args.log.error({ error: String(error) }, 'roll-up of hot accounts failed');
     });
   }, ROLL_UP_MS);
+}
+
+/** An absence whose writer died before he could start its run gets one here. */
+function startAbsenceSweep(args: {
+  readonly deps: OrderDeps;
+  readonly gateway: OrderGateway;
+  readonly log: pino.Logger;
+}): NodeJS.Timeout {
+  return setInterval(() => {
+    sweepAbsences(args.deps, args.gateway).catch((error: unknown) => {
+      args.log.error({ error: String(error) }, 'sweep of absences failed');
+    });
+  }, ABSENCE_SWEEP_MS);
 }
 
 function createMetrics() {

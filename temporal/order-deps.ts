@@ -5,18 +5,25 @@ import { createWechatChannel } from '../channels/payment/wechat/channel.js';
 import { WECHAT_BASE_URLS } from '../channels/payment/wechat/client.js';
 import type { Env, WechatPayEnv } from '../config/env.js';
 import { AppError } from '../contract/terms/errors.js';
+import { createBreachRepository } from '../data/repositories/breaches.js';
+import { createCaseRepository } from '../data/repositories/cases.js';
+import { createAbsenceRepository } from '../data/repositories/absences.js';
+import { createAdditionRepository } from '../data/repositories/additions.js';
 import { createCatalogueRepository } from '../data/repositories/catalogue.js';
 import { createDispatchRepository } from '../data/repositories/dispatch.js';
 import { createLedgerRepository } from '../data/repositories/ledger-repository.js';
 import { createMerchantRepository } from '../data/repositories/merchants.js';
+import { createOrderNoteRepository } from '../data/repositories/order-notes.js';
 import { createOrderRepository } from '../data/repositories/orders.js';
 import { createPaymentRepository } from '../data/repositories/payments.js';
 import { createPolicyRepository } from '../data/repositories/policies.js';
+import { createQuoteRepository } from '../data/repositories/quotes.js';
+import { createRedemptionCodeRepository } from '../data/repositories/redemption-codes.js';
 import { createTransact } from '../data/repositories/session.js';
 import { createWorkerDaysRepository } from '../data/repositories/worker-days.js';
 import { createWorkerRepository } from '../data/repositories/workers.js';
 import { streetEtaModel } from '../domain/geo/travel.js';
-import { decryptField, deriveAuthKeys, encryptField } from '../use-cases/auth/keys.js';
+import { decryptField, deriveAuthKeys, encryptField, hmac } from '../use-cases/auth/keys.js';
 import type { OrderDeps, Sealer } from '../use-cases/order/deps.js';
 
 /** Everything the use cases of orders need, over one connection. */
@@ -31,14 +38,21 @@ export function createOrderDeps(args: {
     clock: args.clock ?? { nowMs: () => Date.now() },
     transact: createTransact(connection),
     orders: createOrderRepository(connection),
+    orderNotes: createOrderNoteRepository(connection),
+    breaches: createBreachRepository(connection),
     dispatch: createDispatchRepository(connection),
     payments: createPaymentRepository(connection),
+    additions: createAdditionRepository(connection),
     ledger: createLedgerRepository(connection),
     workerDays: createWorkerDaysRepository(connection),
     workers: createWorkerRepository(connection),
+    absences: createAbsenceRepository(connection),
     merchants: createMerchantRepository(connection),
     catalogue: createCatalogueRepository(connection),
     policies: createPolicyRepository(connection),
+    quotes: createQuoteRepository(connection),
+    redemptionCodes: createRedemptionCodeRepository(connection),
+    cases: createCaseRepository(connection),
     eta: streetEtaModel(),
     channels: { WECHAT: wechat },
     sealer,
@@ -46,13 +60,18 @@ export function createOrderDeps(args: {
   };
 }
 
-/** The sealer of personal fields under the deployment's key. */
-export function createSealer(masterKey: Buffer): Sealer {
+/**
+ * The sealer of personal fields under the deployment's key. Indexes have a key of their own, so
+ * that whoever holds one of the two cannot use the other.
+ */
+export function createSealer(masterKey: Buffer, indexMasterKey: Buffer = masterKey): Sealer {
   const keys = deriveAuthKeys(masterKey);
+  const { blindIndexKey } = deriveAuthKeys(indexMasterKey);
   const placeOf = (context: string) => ({ collection: 'sealed', id: context, field: 'value' });
   return {
     seal: (value, context) => encryptField({ keys, place: placeOf(context), value }),
     open: (cipherText, context) => decryptField({ keys, place: placeOf(context), cipherText }),
+    blindIndex: (value, context) => hmac({ key: blindIndexKey, parts: [context, value] }),
   };
 }
 
@@ -87,9 +106,12 @@ export function orderDepsOf(env: Env, connection: Connection): OrderDeps {
   if (!env.dataEncryptionKey) {
     throw new AppError('INTERNAL', { detail: 'DATA_ENCRYPTION_KEY is missing' });
   }
+  if (!env.blindIndexKey) {
+    throw new AppError('INTERNAL', { detail: 'BLIND_INDEX_KEY is missing' });
+  }
   return createOrderDeps({
     connection,
     wechat: createWechat(env.wechatPay),
-    sealer: createSealer(env.dataEncryptionKey),
+    sealer: createSealer(env.dataEncryptionKey, env.blindIndexKey),
   });
 }

@@ -4,6 +4,7 @@ import { loadEnv } from '../config/env.js';
 import { connectDatabase } from '../data/connect.js';
 import { TASK_QUEUE } from '../workflows/contract.js';
 import { workflowBundlePath } from './bundle-path.js';
+import { connectTemporal, createTemporalGateway } from './client.js';
 import { orderDepsOf } from './order-deps.js';
 
 /** Longer than any ordinary activity; then the process ends with what is left undone retried. */
@@ -23,12 +24,15 @@ async function main(): Promise<void> {
   });
   const database = await connectDatabase(env.mongodb.uri, { dbName: env.mongodb.dbName });
   const connection = await NativeConnection.connect({ address: env.temporal.address });
+  const client = await connectTemporal(env.temporal.address);
+  const { namespace } = env.temporal;
+  const gateway = createTemporalGateway({ connection: client, namespace });
   const worker = await Worker.create({
     connection,
-    namespace: env.temporal.namespace,
+    namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: workflowBundlePath() },
-    activities: createActivities(orderDepsOf(env, database)),
+    activities: createActivities(orderDepsOf(env, database), gateway),
     ...WORKER_TUNING,
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
@@ -36,6 +40,7 @@ async function main(): Promise<void> {
   try {
     await worker.run();
   } finally {
+    await client.close();
     await connection.close();
     await database.close();
   }

@@ -34,7 +34,19 @@ export const { commitTransition } = proxyLocalActivities<Activities>({
   summary: '写入订单变更 store the change',
 });
 
-export const { offerHeldWorker } = proxyLocalActivities<Activities>({
+export const { postponeStage } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '5s',
+  retry: projectionRetry,
+  summary: '宽限：服务人员可能离线 wait for a worker who may be offline',
+});
+
+export const { workerContact } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '5s',
+  retry: projectionRetry,
+  summary: '查询服务人员最近在线 when was the worker last heard of',
+});
+
+export const { offerHeldWorkers } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '5s',
   retry: projectionRetry,
   summary: '邀约指定服务人员 ask the worker whose time is held',
@@ -50,6 +62,12 @@ export const { recordPayment } = proxyActivities<Activities>({
   startToCloseTimeout: '10s',
   retry: moneyRetry,
   summary: '入账并开始派单 book the payment',
+});
+
+export const { recordMore } = proxyActivities<Activities>({
+  startToCloseTimeout: '10s',
+  retry: moneyRetry,
+  summary: '补差价入账或退回重复付款 book a supplement, give a second payment back',
 });
 
 export const { refundLatePayment } = proxyActivities<Activities>({
@@ -68,6 +86,18 @@ export const { closePayments } = proxyActivities<Activities>({
   startToCloseTimeout: '20s',
   retry: moneyRetry,
   summary: '关闭支付单 close the bill at the channel',
+});
+
+export const { closeBill } = proxyActivities<Activities>({
+  startToCloseTimeout: '20s',
+  retry: moneyRetry,
+  summary: '关闭补差价支付单 close the bill of an addition',
+});
+
+export const { closeCase } = proxyActivities<Activities>({
+  startToCloseTimeout: '10s',
+  retry: moneyRetry,
+  summary: '执行售后裁定 carry out the decision of the case',
 });
 
 export const { endPaidOrder } = proxyActivities<Activities>({

@@ -1,5 +1,15 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Actor, DispatchFailure, OrderStatus, ReasonCode } from '../contract/terms/order.js';
+import type {
+  Actor,
+  AdditionKind,
+  CaseDecision,
+  CostBearer,
+  DispatchFailure,
+  OrderStatus,
+  ReasonCode,
+  TicketStatus,
+} from '../contract/terms/order.js';
+import type { EndTerms } from '../domain/order/cancel-terms.js';
 import type { Clock } from '../domain/order/clocks.js';
 import type { OpenOffer, OrderChange } from '../domain/order/state.js';
 
@@ -12,6 +22,8 @@ export const TASK_QUEUE = 'doorhive';
 export const orderWorkflowId = (orderId: string): string => `order-${orderId}`;
 export const settleWorkflowId = (orderId: string): string => `settle-${orderId}`;
 export const refundWorkflowId = (refundNo: string): string => `refund-${refundNo}`;
+export const caseWorkflowId = (caseNo: string): string => `case-${caseNo}`;
+export const absenceWorkflowId = (absenceId: string): string => `absence-${absenceId}`;
 
 // ── order ──────────────────────────────────────────────────────────────────────────────────
 
@@ -23,47 +35,154 @@ export type OrderSnapshot = {
   readonly seq: number;
 };
 
-/** Fields every update carries: who asks, when the api received it. */
-export type OrderCommand = { readonly actor: Actor; readonly receivedAtMs: number };
+/** Fields every update carries: who asks, when the api received it, where his words are kept. */
+export type OrderCommand = {
+  readonly actor: Actor;
+  readonly receivedAtMs: number;
+  /** Row of `orderNotes` with the free text of a reason. */
+  readonly noteId?: string;
+};
 export type OfferAnswer = OrderCommand & { readonly offerId: string };
-export type AssignInput = OrderCommand & {
+/** A ticket by its id; the one that is open, or the worker's own, when absent. */
+export type TicketCommand = OrderCommand & { readonly ticketId?: string };
+/** When the worker's phone says it happened: it may have been offline since. */
+export type StepCommand = OrderCommand & { readonly occurredAtMs?: number };
+export type AssignInput = TicketCommand & {
   readonly workerId: string;
   /** The operator saw that the worker is not feasible and assigns him all the same. */
   readonly isOverride: boolean;
 };
+/** `workerId` null gives the ticket back to dispatch. */
+export type ReassignInput = TicketCommand & {
+  readonly workerId: string | null;
+  readonly isOverride: boolean;
+};
 /** Result of the api's comparison of position and address; null = no position, photo instead. */
-export type ArriveInput = OrderCommand & {
+export type ArriveInput = StepCommand & {
   readonly distanceMeters: number | null;
   readonly hasPhoto: boolean;
 };
-export type FinishInput = OrderCommand & { readonly photoIds: readonly string[] };
+/** `needsApproval`: the policy asks for a review of this work, judged by the api with its data. */
+export type FinishInput = StepCommand & {
+  readonly photoIds: readonly string[];
+  readonly needsApproval?: boolean;
+};
+/** Evidence of having waited at the door. */
+export type NoShowInput = StepCommand & { readonly photoIds: readonly string[] };
 /** Free text of a reason is stored by the api before; the code travels. */
 export type ReasonInput = OrderCommand & { readonly reason: ReasonCode };
+export type ForceCancelInput = OrderCommand & {
+  readonly bearer: CostBearer;
+  /** Cash back to the customer; null = everything. */
+  readonly refundFen: number | null;
+};
+export type ExtendInput = OrderCommand & { readonly untilMs: number };
+export type RescheduleInput = OrderCommand & { readonly startMs: number };
+export type ConsentInput = OrderCommand & { readonly isAgreed: boolean };
+/** The addition's row exists as DRAFT; the run opens it. */
+export type AdditionInput = TicketCommand & {
+  readonly additionNo: string;
+  readonly paymentNo: string;
+  readonly kind: AdditionKind;
+  readonly minutes: number;
+  readonly amountFen: number;
+};
+export type AdditionAnswer = OrderCommand & { readonly additionNo: string };
+/** The case's row exists as DRAFT; the run opens it and starts `case-<no>`. */
+export type CaseInput = TicketCommand & { readonly caseNo: string };
+export type RejectTaskInput = TicketCommand & {
+  /** REWORK sends a worker again, CASE lets an operator decide about a partial refund. */
+  readonly consequence: 'REWORK' | 'CASE';
+  readonly caseNo: string | null;
+};
 
 export const placeUpdate = defineUpdate<OrderSnapshot, [OrderInput]>('place');
 export const acceptUpdate = defineUpdate<OrderSnapshot, [OfferAnswer]>('accept');
 export const declineUpdate = defineUpdate<OrderSnapshot, [OfferAnswer]>('decline');
+export const grabUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('grab');
 export const assignUpdate = defineUpdate<OrderSnapshot, [AssignInput]>('assign');
+export const reassignUpdate = defineUpdate<OrderSnapshot, [ReassignInput]>('reassign');
 export const resumeUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('resume');
 export const takeOverUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('takeOver');
+export const lockUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('lock');
+export const unlockUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('unlock');
+export const extendDeadlineUpdate = defineUpdate<OrderSnapshot, [ExtendInput]>('extendDeadline');
 export const cancelUpdate = defineUpdate<OrderSnapshot, [ReasonInput]>('cancel');
-export const departUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('depart');
+export const forceCancelUpdate = defineUpdate<OrderSnapshot, [ForceCancelInput]>('forceCancel');
+export const workerCancelUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('workerCancel');
+export const workerIllUpdate = defineUpdate<OrderSnapshot, [ReasonInput & { workerId: string }]>(
+  'workerIll',
+);
+export const requestOtherWorkerUpdate = defineUpdate<OrderSnapshot, [TicketCommand]>(
+  'requestOtherWorker',
+);
+export const rescheduleUpdate = defineUpdate<OrderSnapshot, [RescheduleInput]>('reschedule');
+export const proposeRescheduleUpdate = defineUpdate<OrderSnapshot, [RescheduleInput]>(
+  'proposeReschedule',
+);
+export const answerRescheduleUpdate = defineUpdate<OrderSnapshot, [ConsentInput]>(
+  'answerReschedule',
+);
+export const workerNoShowUpdate = defineUpdate<OrderSnapshot, [TicketCommand]>('workerNoShow');
+export const departUpdate = defineUpdate<OrderSnapshot, [StepCommand]>('depart');
 export const arriveUpdate = defineUpdate<OrderSnapshot, [ArriveInput]>('arrive');
-export const startUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('start');
+export const customerNoShowUpdate = defineUpdate<OrderSnapshot, [NoShowInput]>('customerNoShow');
+export const startUpdate = defineUpdate<OrderSnapshot, [StepCommand]>('start');
+export const proposeAdditionUpdate = defineUpdate<OrderSnapshot, [AdditionInput]>(
+  'proposeAddition',
+);
+export const refuseAdditionUpdate = defineUpdate<OrderSnapshot, [AdditionAnswer]>(
+  'additionRefused',
+);
 export const finishUpdate = defineUpdate<OrderSnapshot, [FinishInput]>('finish');
+export const abortUpdate = defineUpdate<OrderSnapshot, [CaseInput]>('abort');
+export const approveTaskUpdate = defineUpdate<OrderSnapshot, [TicketCommand]>('approveTask');
+export const rejectTaskUpdate = defineUpdate<OrderSnapshot, [RejectTaskInput]>('rejectTask');
 export const confirmUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('confirm');
+export const disputeUpdate = defineUpdate<OrderSnapshot, [CaseInput]>('dispute');
+export const redeemUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('redeem');
 
 /** A verified callback waits in `channelEvents`; `key` is its id and makes repeats harmless. */
 export type ChannelSignal = { readonly key: string; readonly paymentNo: string };
 export const channelSignal = defineSignal<[ChannelSignal]>('channelEvent');
 
+/** The case workflow's word to an order that still waits for confirmation. */
+export type CaseClosedSignal = {
+  readonly caseNo: string;
+  readonly decision: CaseDecision;
+  readonly isDelivered: boolean;
+  /** Cash back to the customer. */
+  readonly refundFen: number;
+  readonly bearer: CostBearer;
+};
+export const caseClosedSignal = defineSignal<[CaseClosedSignal]>('caseClosed');
+
+/** A worker fell ill or took leave: his ticket goes to somebody else in the order's own run. */
+export type WorkerAwaySignal = {
+  readonly key: string;
+  readonly workerId: string;
+  readonly reason: 'WORKER_ILL' | 'WORKER_ON_LEAVE';
+  readonly actor: Actor;
+};
+export const workerAwaySignal = defineSignal<[WorkerAwaySignal]>('workerAway');
+
+export type TicketView = {
+  readonly ticketId: string;
+  readonly status: TicketStatus;
+  readonly workerId: string | null;
+  readonly offer: OpenOffer | null;
+};
 export type OrderView = {
   readonly status: OrderStatus;
   readonly seq: number;
   readonly waitsFor: Clock | null;
+  /** Of the ticket that is furthest behind. */
   readonly offer: OpenOffer | null;
   readonly workerId: string | null;
   readonly round: number;
+  /** The open grab pool. */
+  readonly poolUntilMs: number | null;
+  readonly tickets: readonly TicketView[];
 };
 export const orderQuery = defineQuery<OrderView | null>('order');
 
@@ -71,7 +190,8 @@ export const orderQuery = defineQuery<OrderView | null>('order');
 
 export type CommitInput = {
   readonly orderId: string;
-  readonly ticketId: string;
+  /** The visit that the change is about; null when it is about the whole order. */
+  readonly ticketId: string | null;
   readonly seq: number;
   readonly from: OrderStatus;
   readonly to: OrderStatus;
@@ -82,9 +202,15 @@ export type CommitInput = {
   /** Promised start and end after the change; they move with "now" bookings and reschedules. */
   readonly startMs: number;
   readonly endMs: number;
+  readonly noteId?: string;
   readonly photoIds?: readonly string[];
   readonly failure?: DispatchFailure | null;
   readonly isOverride?: boolean;
+};
+
+/** What only the database knows of a stored change: whose time it holds for the search to come. */
+export type CommitResult = {
+  readonly held?: readonly { readonly ticketId: string; readonly workerId: string | null }[];
 };
 
 /** What asking the channel about an order's bills told. `unknown` is never treated as unpaid. */
@@ -94,8 +220,9 @@ export type PaymentCheck =
   | { readonly kind: 'unknown' };
 
 export type RecordPaymentInput = {
-  readonly commit: Omit<CommitInput, 'change' | 'to' | 'reason'>;
-  readonly paymentNo: string;
+  readonly commit: Omit<CommitInput, 'change' | 'reason'>;
+  /** Null when nothing was left to pay. */
+  readonly paymentNo: string | null;
   readonly atMs: number;
 };
 
@@ -106,29 +233,45 @@ export type RecordPaymentResult =
 
 export type LatePaymentInput = { readonly orderId: string; readonly paymentNo: string };
 
-export type EndPaidInput = { readonly commit: CommitInput };
+/** A payment of an open, paid order: `change` is paidAgain, or additionPaid when it is that bill. */
+export type RecordMoreInput = { readonly commit: CommitInput; readonly paymentNo: string };
+/** `known`: this bill is booked already, nothing was written. `rejected`: not our amount. */
+export type RecordMoreResult =
+  | { readonly kind: 'booked'; readonly refundNos: readonly string[] }
+  | { readonly kind: 'known' | 'rejected' };
+
+/** Ends an order that was paid: who gets what is computed from `terms` and the order's money. */
+export type EndPaidInput = { readonly commit: CommitInput; readonly terms: EndTerms };
 /** Refunds opened in the same transaction that ended the order. */
 export type EndPaidResult = { readonly refundNos: readonly string[] };
 
+/** A decided case of an order that waits for confirmation: completes or cancels it, refunds. */
+export type CloseCaseInput = {
+  readonly commit: CommitInput;
+  readonly refundFen: number;
+  readonly bearer: CostBearer;
+};
+
 export type FindWorkerInput = {
   readonly orderId: string;
-  readonly ticketId: string;
+  /** Tickets that want a worker; all get one or none does. */
+  readonly ticketIds: readonly string[];
   readonly cityCode: string;
-  /** Running number of the search within the ticket: names the demand row and its offer. */
+  /** Running number of the search within the order: names the demand row and its offers. */
   readonly searchNo: number;
   readonly round: number;
   readonly radiusMeters: number;
   readonly offerMs: number;
   readonly deadlineMs: number;
+  readonly priority: number;
 };
 export type FindWorkerResult =
-  | { readonly kind: 'offered'; readonly offer: OpenOffer }
+  | { readonly kind: 'offered'; readonly offers: readonly OpenOffer[] }
   | { readonly kind: 'none'; readonly failure: DispatchFailure };
 
 export type OfferHeldInput = {
   readonly orderId: string;
-  readonly ticketId: string;
-  readonly workerId: string;
+  readonly tickets: readonly { readonly ticketId: string; readonly workerId: string }[];
   readonly searchNo: number;
   readonly round: number;
   readonly offerMs: number;
@@ -138,12 +281,32 @@ export type OfferHeldInput = {
 /** Also leaves a tombstone for a search that has not reached the database yet. */
 export type WithdrawDemandInput = {
   readonly orderId: string;
-  readonly ticketId: string;
   readonly searchNo: number;
 };
 
-// ── settlement and refund ──────────────────────────────────────────────────────────────────
+/** When the worker's phone was last heard of; null = never. */
+export type ContactInput = { readonly workerId: string };
+export type ContactResult = { readonly lastContactAtMs: number | null };
+
+// ── settlement, refund, case, absence ──────────────────────────────────────────────────────
 
 export type SettleInput = { readonly orderId: string; readonly settleAtMs: number };
+/** `held`: a case is open; the run waits for its release. */
+export type SettleResult = { readonly kind: 'settled' | 'held' };
+export type SettleHold = { readonly caseNo: string };
+export const holdSettlementSignal = defineSignal<[SettleHold]>('hold');
+export const releaseSettlementSignal = defineSignal<[SettleHold]>('release');
+
 export type RefundInput = { readonly refundNo: string };
 export type RefundProgress = { readonly kind: 'succeeded' | 'failed' | 'pending' };
+
+export type CaseWorkflowInput = { readonly caseNo: string };
+export type DecideCaseInput = OrderCommand & {
+  readonly decision: CaseDecision;
+  readonly refundFen: number;
+  readonly bearer: CostBearer;
+};
+export type CaseSnapshot = { readonly caseNo: string; readonly status: string };
+export const decideCaseUpdate = defineUpdate<CaseSnapshot, [DecideCaseInput]>('decide');
+
+export type AbsenceInput = { readonly absenceId: string };

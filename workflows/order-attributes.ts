@@ -2,6 +2,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import { stageDeadlineMs } from '../domain/order/clocks.js';
 import type { OrderFacts, OrderState } from '../domain/order/state.js';
+import { leastAdvanced } from '../domain/order/tickets.js';
 
 const OrderStage = defineSearchAttributeKey('OrderStage', 'KEYWORD');
 const WorkerId = defineSearchAttributeKey('WorkerId', 'KEYWORD');
@@ -34,7 +35,7 @@ export type StageAttributes = {
 export function orderAttributes(state: OrderState, facts: OrderFacts): StageAttributes {
   return {
     stage: state.status,
-    workerId: state.workerId,
+    workerId: leastAdvanced(state)?.workerId ?? null,
     isPaid: state.paidAtMs !== null,
     deadlineMs: stageDeadlineMs(state, facts),
     enteredAtMs: state.enteredAtMs,

@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/client';
 import type { OrderChange } from '../domain/order/state.js';
 import { refusalOf } from '../tests/factories/order-harness.js';
-import { asCustomer, useOrderStage } from '../tests/factories/order-scene.js';
+import { asCustomer } from '../tests/factories/order-moves.js';
+import { useOrderStage } from '../tests/factories/order-scene.js';
 import { cancelUpdate, type CommitInput } from './contract.js';
 
 jest.setTimeout(30_000);
@@ -17,9 +18,10 @@ function conflictWith(change: OrderChange): ApplicationFailure {
 describe('a change that was stored and then lost with its processes', () => {
   test('[P3] an accept is taken over when its offer runs out', async () => {
     const commitTransition = async ({ change }: CommitInput) => {
-      if (change.event !== 'offerExpired') return;
-      const { atMs } = change;
-      throw conflictWith({ event: 'accept', atMs, workerId: 'w1', origin: 'DIRECT', etaMs: 0 });
+      if (change.event !== 'offerExpired') return {};
+      const { atMs, ticketId } = change;
+      const accept = { event: 'accept', workerId: 'w1', origin: 'DIRECT', etaMs: 0 } as const;
+      throw conflictWith({ ...accept, atMs, ticketId });
     };
     const setting = { facts: { heldWorkerId: 'w1' }, activities: { commitTransition } };
     await stage.withOrder(setting, async (order) => {
@@ -34,6 +36,7 @@ describe('a change that was stored and then lost with its processes', () => {
   test('[P3] a person who meets it is told, and the next step goes on from it', async () => {
     const commitTransition = async ({ change }: CommitInput) => {
       if (change.event === 'cancel') throw conflictWith({ event: 'payTimeout', atMs: change.atMs });
+      return {};
     };
     await stage.withOrder({ activities: { commitTransition } }, async (order) => {
       const cancel = order.ask(cancelUpdate, asCustomer(), { reason: 'CUSTOMER_REQUEST' });

@@ -1,6 +1,7 @@
 import { ORDER_STATUS_TEXT } from '../contract/terms/order.js';
 import { CLOCK_TEXT, activeClocks, type Clock } from '../domain/order/clocks.js';
 import type { OrderFacts, OrderState } from '../domain/order/state.js';
+import { openOffers } from '../domain/order/tickets.js';
 
 /** What only a person can do in a status that no clock ends. */
 const PERSON_TEXT: Partial<Record<OrderState['status'], string>> = {
@@ -12,6 +13,7 @@ const PERSON_TEXT: Partial<Record<OrderState['status'], string>> = {
   ARRIVED: '等待开始服务 the worker starts with the start code',
   IN_SERVICE: '等待完成服务 the worker finishes',
   AWAITING_CONFIRMATION: '等待用户确认 the customer confirms',
+  AWAITING_REDEMPTION: '等待门店核销 the store redeems the code',
 };
 
 /** The one line that says what the order waits for, for the Temporal UI and support. */
@@ -25,9 +27,19 @@ export function describeOrder(input: {
   const clocks = activeClocks(state, facts);
   const clock = clocks.find(({ kind }) => kind !== 'nextRound' || !isSearching) ?? null;
   const stage = ORDER_STATUS_TEXT[state.status].zh;
-  const waits = state.offer
-    ? `等待 ${state.offer.workerId} 接单（第 ${state.offer.round} 轮）the worker answers`
-    : (PERSON_TEXT[state.status] ?? '无 nothing');
+  const waits = waitsFor(state);
   const until = clock ? ` · ${new Date(clock.atMs).toISOString()} ${CLOCK_TEXT[clock.kind]}` : '';
   return { text: `${stage}: ${waits}${until}`, clock };
+}
+
+function waitsFor(state: OrderState): string {
+  const { openCaseNo, approvals, proposal, addition, poolUntilMs } = state;
+  if (openCaseNo !== null) return `等待售后裁定 case ${openCaseNo} is decided`;
+  if (approvals.length > 0) return '等待服务审批 a reviewer looks at the work';
+  if (proposal !== null) return '等待改约答复 the other side answers the new time';
+  if (addition !== null) return '等待补差价支付 the customer pays the addition';
+  if (poolUntilMs !== null) return '抢单中 any free worker may take it';
+  const [offer] = openOffers(state);
+  if (offer) return `等待 ${offer.workerId} 接单（第 ${offer.round} 轮）the worker answers`;
+  return PERSON_TEXT[state.status] ?? '无 nothing';
 }

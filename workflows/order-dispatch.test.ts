@@ -1,25 +1,9 @@
-import { dispatchFinds, offerOf, refusalOf } from '../tests/factories/order-harness.js';
-import {
-  asCustomer,
-  asOperator,
-  asWorker,
-  eventually,
-  untilClosed,
-  childPoliciesOf,
-  useOrderStage,
-  ABANDON,
-  type Scene,
-} from '../tests/factories/order-scene.js';
-import {
-  acceptUpdate,
-  cancelUpdate,
-  declineUpdate,
-  refundWorkflowId,
-  resumeUpdate,
-  takeOverUpdate,
-  type FindWorkerInput,
-  type FindWorkerResult,
-} from './contract.js';
+import { dispatchFinds, offerOf } from '../tests/factories/order-fakes.js';
+import { refusalOf } from '../tests/factories/order-harness.js';
+import { asOperator, type Scene } from '../tests/factories/order-moves.js';
+import { useOrderStage } from '../tests/factories/order-scene.js';
+import { eventually } from '../tests/factories/order-wait.js';
+import { acceptUpdate, type FindWorkerInput, type FindWorkerResult } from './contract.js';
 
 jest.setTimeout(30_000);
 
@@ -47,7 +31,9 @@ function heldSearch() {
     isAsked: () => asked !== null,
     find: async (workerId: string) => {
       if (!asked) throw new Error('no search');
-      answer({ kind: 'offered', offer: await offerOf(stage.env(), { ...asked, workerId }) });
+      const [ticketId = ''] = asked.ticketIds;
+      const offer = await offerOf(stage.env(), { ...asked, ticketId, workerId });
+      answer({ kind: 'offered', offers: [offer] });
     },
   };
 }
@@ -64,7 +50,7 @@ describe('the held worker', () => {
       expect(offer).toMatchObject({ origin, round: 1 });
       expect((await scene.accept()).status).toBe('ASSIGNED');
     });
-    expect(journal.inputsOf('offerHeldWorker')).toHaveLength(1);
+    expect(journal.inputsOf('offerHeldWorkers')).toHaveLength(1);
     expect(journal.calls).not.toContain('findWorker');
     const accept = journal.commits.find(({ change }) => change.event === 'accept');
     expect(accept?.change).toMatchObject({ workerId: 'w1', origin });
@@ -72,7 +58,7 @@ describe('the held worker', () => {
 
   test('[P2] when he cannot be asked, the dispatch process is asked at once', async () => {
     const activities = {
-      offerHeldWorker: async () => ({ kind: 'none', failure: 'NO_CAPACITY' }) as const,
+      offerHeldWorkers: async () => ({ kind: 'none', failure: 'NO_CAPACITY' }) as const,
       findWorker: finds('w2'),
     };
     const facts = { heldWorkerId: 'w1' };
@@ -95,7 +81,7 @@ describe('the held worker', () => {
       await scene.decline();
       await scene.offered('w2');
     });
-    expect(journal.inputsOf('offerHeldWorker')).toHaveLength(1);
+    expect(journal.inputsOf('offerHeldWorkers')).toHaveLength(1);
   });
 });
 
@@ -159,11 +145,9 @@ describe('rounds', () => {
       async (scene) => {
         await scene.pay();
         await scene.offered('w1');
-        const { atMs, offer } = scene.commitOf('offer').change as never as {
-          readonly atMs: number;
-          readonly offer: { readonly expiresAtMs: number };
-        };
-        expect(offer.expiresAtMs - atMs).toBe(offerMs);
+        const { change } = scene.commitOf('offer');
+        const expiresAtMs = change.event === 'offer' ? change.offers[0]?.expiresAtMs : 0;
+        expect((expiresAtMs ?? 0) - change.atMs).toBe(offerMs);
         expect(searches(scene)[0]?.offerMs).toBe(offerMs);
       },
     );
@@ -194,7 +178,7 @@ describe('answers to an offer', () => {
       expect(await refusalOf(scene.accept({ offerId: 'other' }))).toBe('OFFER_CLOSED');
       const { offerId } = before.offer ?? { offerId: '' };
       expect(await refusalOf(scene.ask(acceptUpdate, asOperator(), { offerId }))).toBe(
-        'TRANSITION_NOT_ALLOWED',
+        'OFFER_NOT_YOURS',
       );
       expect(await scene.view()).toEqual(before);
       expect(scene.events()).toEqual(['offer']);
@@ -252,7 +236,7 @@ describe('escalation', () => {
       await scene.pay();
       await scene.until(({ status }) => status === 'MANUAL_DISPATCH');
       await held.find('w1');
-      expect(await refusalOf(scene.accept({ offerId: `${scene.facts.ticketId}:1` }))).toBe(
+      expect(await refusalOf(scene.accept({ offerId: `${scene.ticketId()}:1` }))).toBe(
         'TRANSITION_NOT_ALLOWED',
       );
       expect(await scene.view()).toMatchObject({ status: 'MANUAL_DISPATCH', offer: null });
@@ -270,97 +254,5 @@ describe('escalation', () => {
       expect((await scene.accept()).status).toBe('ASSIGNED');
       expect(scene.events()).toEqual(['offer', 'accept']);
     });
-  });
-});
-
-describe('giving up and cancelling', () => {
-  const refundOf = ({ facts }: Scene) =>
-    stage.env().client.workflow.getHandle(refundWorkflowId(`R-${facts.orderId}`));
-
-  test('[P2] nobody can come: closed with a full refund, 15 minutes after the start', async () => {
-    const facts = { policy: { escalateScheduledAfterPaymentMs: 20_000 } };
-    const journal = await stage.withOrder({ facts }, async (scene) => {
-      await scene.pay();
-      await scene.until(({ round }) => round === 1);
-      await scene.passClock('escalate');
-      expect(await scene.passClock('giveUp')).toBe(scene.facts.startMs + 15 * MINUTE);
-      expect(await scene.ended()).toBe('COMPLETED');
-      expect(await untilClosed(refundOf(scene))).toBe('COMPLETED');
-      expect(await childPoliciesOf(scene.handle)).toEqual([ABANDON]);
-    });
-    expect(journal.commits.at(-1)).toMatchObject({
-      to: 'CLOSED',
-      reason: 'NOBODY_AVAILABLE',
-      change: { event: 'giveUp' },
-    });
-    expect(journal.calls.filter((name) => name === 'endPaidOrder')).toHaveLength(1);
-    expect(journal.inputsOf('submitRefund')).toHaveLength(1);
-  });
-
-  test('[P2] after a return nobody gives up earlier than 20 minutes later', async () => {
-    const startMs = (await stage.env().currentTimeMs()) + 30 * MINUTE;
-    await stage.withOrder({ facts: { startMs } }, async (scene) => {
-      await scene.pay();
-      await scene.until(({ round }) => round === 1);
-      await scene.ask(takeOverUpdate, asOperator());
-      const before = await scene.until(({ waitsFor }) => waitsFor?.kind === 'giveUp');
-      expect(before.waitsFor?.atMs).toBe(startMs + 15 * MINUTE);
-      await scene.advanceTo(startMs + 10 * MINUTE);
-      const resumedAtMs = await scene.nowMs();
-      await scene.ask(resumeUpdate, asOperator());
-      await scene.until(({ status, round }) => status === 'DISPATCHING' && round === 1);
-      await scene.ask(takeOverUpdate, asOperator());
-      const after = await scene.until(({ waitsFor }) => waitsFor?.kind === 'giveUp');
-      expect(after.waitsFor?.atMs).toBeGreaterThanOrEqual(resumedAtMs + 20 * MINUTE);
-      expect(after.waitsFor?.atMs).toBeLessThan(resumedAtMs + 21 * MINUTE);
-    });
-  });
-
-  test('[C7] cancelled while a worker is asked: offer withdrawn, full refund', async () => {
-    const activities = { findWorker: finds('w1') };
-    const journal = await stage.withOrder({ activities }, async (scene) => {
-      await scene.pay();
-      const { offerId } = await scene.offered('w1');
-      const cancel = { reason: 'CUSTOMER_REQUEST' } as const;
-      expect((await scene.ask(cancelUpdate, asCustomer(), cancel)).status).toBe('CANCELLED');
-      expect(await scene.ended()).toBe('COMPLETED');
-      expect(await untilClosed(refundOf(scene))).toBe('COMPLETED');
-      await expect(scene.ask(declineUpdate, asWorker(), { offerId })).rejects.toThrow();
-    });
-    const order = journal.calls.filter((name) => ['withdrawDemand', 'endPaidOrder'].includes(name));
-    expect(order).toEqual(['withdrawDemand', 'endPaidOrder']);
-  });
-
-  test('[X6] a refund whose run a sweep started before is the same refund', async () => {
-    const journal = await stage.withOrder({}, async (scene) => {
-      await scene.pay();
-      const refundNo = `R-${scene.facts.orderId}`;
-      await stage.env().client.workflow.start('refundWorkflow', {
-        args: [{ refundNo }],
-        workflowId: refundWorkflowId(refundNo),
-        taskQueue: 'doorhive',
-      });
-      const cancel = { reason: 'CUSTOMER_REQUEST' } as const;
-      expect((await scene.ask(cancelUpdate, asCustomer(), cancel)).status).toBe('CANCELLED');
-      expect(await scene.ended()).toBe('COMPLETED');
-    });
-    expect(journal.inputsOf('submitRefund')).toHaveLength(1);
-  });
-
-  test('[C7] cancelled during a search: what it finds afterwards binds nobody', async () => {
-    const held = heldSearch();
-    const journal = await stage.withOrder(
-      { activities: { findWorker: held.findWorker } },
-      async (scene) => {
-        await scene.pay();
-        await eventually(held.isAsked, Boolean);
-        const cancel = { reason: 'OPERATOR_DECISION' } as const;
-        expect((await scene.ask(cancelUpdate, asOperator(), cancel)).status).toBe('CANCELLED');
-        await held.find('w1');
-        expect(await scene.ended()).toBe('COMPLETED');
-      },
-    );
-    expect(journal.commits.map(({ change }) => change.event)).toEqual(['cancel']);
-    expect(journal.inputsOf('withdrawDemand')).toMatchObject([{ searchNo: 1 }]);
   });
 });

@@ -1,13 +1,9 @@
 import { ApplicationFailure } from '@temporalio/client';
-import { dispatchFinds, refusalOf } from '../tests/factories/order-harness.js';
-import {
-  asCustomer,
-  asOperator,
-  asWorker,
-  eventually,
-  useOrderStage,
-  type Scene,
-} from '../tests/factories/order-scene.js';
+import { dispatchFinds } from '../tests/factories/order-fakes.js';
+import { refusalOf } from '../tests/factories/order-harness.js';
+import { asCustomer, asOperator, asWorker } from '../tests/factories/order-moves.js';
+import { useOrderStage } from '../tests/factories/order-scene.js';
+import { eventually } from '../tests/factories/order-wait.js';
 import { assignUpdate, declineUpdate, resumeUpdate, takeOverUpdate } from './contract.js';
 
 jest.setTimeout(30_000);
@@ -15,12 +11,6 @@ jest.setTimeout(30_000);
 const MINUTE = 60_000;
 const stage = useOrderStage();
 const byHand = { workerId: 'w9', isOverride: false };
-
-async function untilManual(scene: Scene): Promise<void> {
-  await scene.pay();
-  await scene.until(({ round }) => round === 1);
-  await scene.ask(takeOverUpdate, asOperator());
-}
 
 describe('taking over', () => {
   test('[S12] an open offer is withdrawn and automation stands still', async () => {
@@ -55,7 +45,7 @@ describe('taking over', () => {
 describe('assigning', () => {
   test('[S12] an operator assigns; the worker then serves', async () => {
     await stage.withOrder({}, async (scene) => {
-      await untilManual(scene);
+      await scene.untilManual();
       expect((await scene.ask(assignUpdate, asOperator(), byHand)).status).toBe('ASSIGNED');
       expect(await scene.view()).toMatchObject({ workerId: 'w9', status: 'ASSIGNED' });
       expect(scene.commitOf('assign')).toMatchObject({
@@ -72,10 +62,11 @@ describe('assigning', () => {
         if (input.isOverride === false) {
           throw ApplicationFailure.nonRetryable('no skill', 'WORKER_NOT_FEASIBLE');
         }
+        return {};
       },
     };
     await stage.withOrder({ activities }, async (scene) => {
-      await untilManual(scene);
+      await scene.untilManual();
       const before = await scene.view();
       expect(await refusalOf(scene.ask(assignUpdate, asOperator(), byHand))).toBe(
         'WORKER_NOT_FEASIBLE',
@@ -88,7 +79,7 @@ describe('assigning', () => {
 
   test('[K1] the assigned worker may decline inside the window: dispatched again without him', async () => {
     const journal = await stage.withOrder({}, async (scene) => {
-      await untilManual(scene);
+      await scene.untilManual();
       await scene.ask(assignUpdate, asOperator(), byHand);
       const assignedAtMs = scene.commitOf('assign').change.atMs;
       const receivedAtMs = assignedAtMs + 10 * MINUTE;
@@ -104,14 +95,14 @@ describe('assigning', () => {
 
   test('[K1] after the window, or by somebody else, the decline is refused', async () => {
     await stage.withOrder({}, async (scene) => {
-      await untilManual(scene);
+      await scene.untilManual();
       await scene.ask(assignUpdate, asOperator(), byHand);
       const receivedAtMs = scene.commitOf('assign').change.atMs + 10 * MINUTE + 1;
       const offerId = 'none';
       const late = scene.ask(declineUpdate, asWorker('w9'), { offerId, receivedAtMs });
       expect(await refusalOf(late)).toBe('TRANSITION_NOT_ALLOWED');
       const other = scene.ask(declineUpdate, asWorker('w1'), { offerId });
-      expect(await refusalOf(other)).toBe('NOT_FOUND');
+      expect(await refusalOf(other)).toBe('TRANSITION_NOT_ALLOWED');
       expect(await scene.status()).toBe('ASSIGNED');
     });
   });

@@ -1,12 +1,8 @@
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/client';
 import { place, refusalOf } from '../tests/factories/order-harness.js';
-import {
-  asCustomer,
-  eventually,
-  untilClosed,
-  useOrderStage,
-  type Scene,
-} from '../tests/factories/order-scene.js';
+import { asCustomer, type Scene } from '../tests/factories/order-moves.js';
+import { useOrderStage } from '../tests/factories/order-scene.js';
+import { eventually, untilClosed } from '../tests/factories/order-wait.js';
 import {
   cancelUpdate,
   channelSignal,

@@ -1,12 +1,9 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { Mutex } from 'async-mutex';
 import {
-  ActivityFailure,
   ApplicationFailure,
   ParentClosePolicy,
   WorkflowIdReusePolicy,
   condition,
-  log,
   startChild,
 } from '@temporalio/workflow';
 import {
@@ -16,43 +13,49 @@ import {
   type DispatchFailure,
   type ReasonCode,
 } from '../contract/terms/order.js';
+import type { EndTerms } from '../domain/order/cancel-terms.js';
 import { stageDeadlineMs } from '../domain/order/clocks.js';
+import { reduce } from '../domain/order/reduce.js';
 import {
   placedState,
-  reduce,
   type OrderChange,
   type OrderFacts,
   type OrderState,
 } from '../domain/order/state.js';
+import { leastAdvanced, orderStatusOf, ticketOf } from '../domain/order/tickets.js';
 import { findTransition } from '../domain/order/transitions.js';
+import { commitTransition, endPaidOrder, placeOrder } from './activity-options.js';
 import {
-  closePayments,
-  commitTransition,
-  endPaidOrder,
-  placeOrder,
-  recordPayment,
-  refundLatePayment,
-} from './activity-options.js';
-import {
-  refundWorkflowId,
   TASK_QUEUE,
+  caseWorkflowId,
+  refundWorkflowId,
+  type CaseClosedSignal,
   type ChannelSignal,
   type CommitInput,
   type OrderInput,
   type OrderSnapshot,
   type OrderView,
+  type WorkerAwaySignal,
 } from './contract.js';
 import { describeOrder } from './order-details.js';
+import { businessFailure, startOnce, storedChange } from './order-failures.js';
 import { OrderSearch } from './order-search.js';
 import { refundWorkflow } from './refund.js';
 
 export type CommitExtras = {
   readonly actor?: Actor;
   readonly reason: ReasonCode;
+  readonly noteId?: string | undefined;
   readonly photoIds?: readonly string[];
   readonly failure?: DispatchFailure | null;
   readonly isOverride?: boolean;
 };
+
+/** Messages that wait for the main loop; each was taken in once. */
+export type Mail =
+  | { readonly kind: 'payment'; readonly signal: ChannelSignal }
+  | { readonly kind: 'away'; readonly signal: WorkerAwaySignal }
+  | { readonly kind: 'caseClosed'; readonly signal: CaseClosedSignal };
 
 /** State and effects of one order's run. One transition at a time: everything awaits `lock`. */
 export class OrderRun {
@@ -61,10 +64,10 @@ export class OrderRun {
   state: OrderState | null = null;
   /** Why placing was refused: the run then ends without an order. */
   refusal: ApplicationFailure | null = null;
-  /** Verified channel events that the main loop has not looked at. */
-  readonly inbox: ChannelSignal[] = [];
+  /** Signals that the main loop has not looked at. */
+  readonly inbox: Mail[] = [];
 
-  /** The search for a worker, while the order is DISPATCHING. */
+  /** The search for workers, while tickets want one. */
   readonly search = new OrderSearch(this);
 
   private readonly lock = new Mutex();
@@ -102,17 +105,22 @@ export class OrderRun {
 
   view(): OrderView | null {
     if (!this.facts || !this.state) return null;
+    const { state, facts } = this;
+    const shownTicket = leastAdvanced(state) ?? state.tickets.at(-1);
     return {
-      status: this.state.status,
-      seq: this.state.seq,
-      waitsFor: describeOrder({
-        state: this.state,
-        facts: this.facts,
-        isSearching: this.search.isRunning,
-      }).clock,
-      offer: this.state.offer,
-      workerId: this.state.workerId,
-      round: this.state.round,
+      status: state.status,
+      seq: state.seq,
+      waitsFor: describeOrder({ state, facts, isSearching: this.search.isRunning }).clock,
+      offer: shownTicket?.offer ?? null,
+      workerId: shownTicket?.workerId ?? null,
+      round: state.round,
+      poolUntilMs: state.poolUntilMs,
+      tickets: state.tickets.map(({ ticketId, status, workerId, offer }) => ({
+        ticketId,
+        status,
+        workerId,
+        offer,
+      })),
     };
   }
 
@@ -139,22 +147,44 @@ export class OrderRun {
     return this.snapshot();
   }
 
-  /** Queues a channel event once; signals are never deduplicated by the server. */
-  receive(signal: ChannelSignal): void {
-    if (this.seenKeys.has(signal.key)) return;
-    this.seenKeys.add(signal.key);
-    this.inbox.push(signal);
+  /** Queues a signal once; signals are never deduplicated by the server. */
+  receive(mail: Mail): void {
+    const key = mail.kind === 'caseClosed' ? mail.signal.caseNo : mail.signal.key;
+    if (this.seenKeys.has(`${mail.kind}:${key}`)) return;
+    this.seenKeys.add(`${mail.kind}:${key}`);
+    this.inbox.push(mail);
+  }
+
+  /**
+   * The message that the main loop reads next. The decision about a visit that was broken off waits
+   * until the order's other visits are over.
+   */
+  get nextMail(): Mail | null {
+    return this.inbox.find((mail) => mail.kind !== 'caseClosed' || this.mayEndByCase(mail)) ?? null;
+  }
+
+  private mayEndByCase({ signal }: Extract<Mail, { kind: 'caseClosed' }>): boolean {
+    const { state } = this;
+    if (state === null || state.openCaseNo !== signal.caseNo) return true;
+    return state.status === 'AWAITING_CONFIRMATION';
+  }
+
+  /** Done with it: it leaves the inbox only now, because a conflict may end the order before. */
+  drop(mail: Mail): void {
+    this.inbox.splice(this.inbox.indexOf(mail), 1);
   }
 
   /** Asks the transition table; the same check serves validators and handlers. */
-  requireTransition(event: OrderChange['event'], actor: Actor): void {
+  requireTransition(event: OrderChange['event'], actor: Actor, ticketId: string | null): void {
     const { state } = this.placed();
     if (isFinalOrderStatus(state.status)) {
       throw ApplicationFailure.nonRetryable(`order is ${state.status}`, 'ORDER_ENDED');
     }
-    if (!findTransition({ status: state.status, event, actor: actor.kind })) {
+    const ticket = ticketId === null ? null : ticketOf(state, ticketId);
+    const status = ticket === null ? state.status : orderStatusOf(ticket, state);
+    if (!findTransition({ status, event, actor: actor.kind })) {
       throw ApplicationFailure.nonRetryable(
-        `${event} by ${actor.kind} is not possible in ${state.status}`,
+        `${event} by ${actor.kind} is not possible in ${status}`,
         'TRANSITION_NOT_ALLOWED',
       );
     }
@@ -162,65 +192,54 @@ export class OrderRun {
 
   /** Stores one change and then shows it. The caller holds the lock. */
   async commit(change: OrderChange, extras: CommitExtras): Promise<OrderSnapshot> {
-    const { state, facts } = this.placed();
-    const actor = extras.actor ?? SYSTEM_ACTOR;
-    this.requireTransition(change.event, actor);
-    const next = reduce(state, change, facts);
-    await this.stored(commitTransition(this.commitInput({ change, next, extras })));
-    this.state = next;
+    const { commit, next } = this.prepare(change, extras);
+    const { held } = await this.stored(commitTransition(commit));
+    this.state = held === undefined ? next : withHeld(next, held);
     return this.snapshot();
   }
 
-  /** Ends an order that money was paid for: its refund is opened in the same transaction. */
-  async endPaid(change: OrderChange, extras: CommitExtras): Promise<OrderSnapshot> {
-    const { state, facts } = this.placed();
-    this.requireTransition(change.event, extras.actor ?? SYSTEM_ACTOR);
-    const next = reduce(state, change, facts);
-    const commit = this.commitInput({ change, next, extras });
-    const { refundNos } = await this.stored(endPaidOrder({ commit }));
+  /** Ends an order that money was paid for: refunds and fees are written with the end. */
+  async endPaid(
+    change: OrderChange,
+    terms: EndTerms,
+    extras: CommitExtras,
+  ): Promise<OrderSnapshot> {
+    const { commit, next } = this.prepare(change, extras);
+    const { refundNos } = await this.stored(endPaidOrder({ commit, terms }));
     this.state = next;
     await this.startRefunds(refundNos);
     return this.snapshot();
   }
 
-  /** Books a payment found by callback or query; decides between paid and paid too late. */
-  async bookPayment(paymentNo: string): Promise<void> {
+  /** What a change writes, and the state after it. */
+  prepare(
+    change: OrderChange,
+    extras: CommitExtras,
+  ): { readonly commit: CommitInput; readonly next: OrderState } {
     const { state, facts } = this.placed();
-    if (state.status !== 'PENDING_PAYMENT') return;
-    const atMs = Date.now();
-    const next = reduce(state, { event: 'paid', atMs }, facts);
-    const booking = recordPayment({
-      atMs,
-      paymentNo,
-      commit: {
-        orderId: this.orderId,
-        ticketId: facts.ticketId,
-        seq: next.seq,
-        from: state.status,
-        actor: { kind: 'channel', id: 'WECHAT' },
-        stageDeadlineMs: stageDeadlineMs(next, facts),
-        startMs: next.startMs,
-        endMs: next.endMs,
-      },
-    });
-    const result = await this.stored(booking);
-    if (result.kind === 'slotLost') {
-      this.state = reduce(state, { event: 'paidTooLate', atMs }, facts);
-      await this.startRefunds(result.refundNos);
-      return;
-    }
-    if (result.kind === 'paid') this.state = next;
-    if (result.kind === 'rejected') log.warn('payment does not match the bill', { paymentNo });
-  }
-
-  /**
-   * Closes the bill at the channel. Only a definite "not paid" may end the order; a payment found
-   * meanwhile is booked instead.
-   */
-  async closeBill(): Promise<'unpaid' | 'paid' | 'unknown'> {
-    const check = await closePayments({ orderId: this.orderId });
-    if (check.kind === 'paid') await this.bookPayment(check.paymentNo);
-    return check.kind;
+    const ticketId = ticketIdOf(change, state);
+    const actor = extras.actor ?? SYSTEM_ACTOR;
+    this.requireTransition(change.event, actor, ticketId);
+    const next = reduce(state, change, facts);
+    const { reason, noteId, photoIds, failure, isOverride } = extras;
+    const commit: CommitInput = {
+      orderId: this.orderId,
+      ticketId,
+      seq: next.seq,
+      from: state.status,
+      to: next.status,
+      actor,
+      reason,
+      stageDeadlineMs: stageDeadlineMs(next, facts),
+      startMs: next.startMs,
+      endMs: next.endMs,
+      change,
+      ...(noteId !== undefined && { noteId }),
+      ...(photoIds && { photoIds }),
+      ...(failure !== undefined && { failure }),
+      ...(isOverride !== undefined && { isOverride }),
+    };
+    return { commit, next };
   }
 
   async escalate(reason: ReasonCode): Promise<void> {
@@ -235,7 +254,7 @@ export class OrderRun {
    * Waits for a write. When the database holds another change at this point, one that was stored
    * and then lost with its processes, the run takes that one over before it reports the conflict.
    */
-  private async stored<T>(write: Promise<T>): Promise<T> {
+  async stored<T>(write: Promise<T>): Promise<T> {
     try {
       return await write;
     } catch (error) {
@@ -247,15 +266,7 @@ export class OrderRun {
     }
   }
 
-  /** Gives back what arrived for an order that has ended. */
-  async refundLate(): Promise<void> {
-    for (let signal = this.inbox.shift(); signal; signal = this.inbox.shift()) {
-      const { paymentNo } = signal;
-      await this.startRefunds(await refundLatePayment({ orderId: this.orderId, paymentNo }));
-    }
-  }
-
-  private async startRefunds(refundNos: readonly string[]): Promise<void> {
+  async startRefunds(refundNos: readonly string[]): Promise<void> {
     for (const refundNo of refundNos) {
       await startOnce(() =>
         startChild(refundWorkflow, {
@@ -269,57 +280,35 @@ export class OrderRun {
     }
   }
 
-  private commitInput(input: {
-    readonly change: OrderChange;
-    readonly next: OrderState;
-    readonly extras: CommitExtras;
-  }): CommitInput {
-    const { state, facts } = this.placed();
-    const { change, next, extras } = input;
-    return {
-      orderId: this.orderId,
-      ticketId: facts.ticketId,
-      seq: next.seq,
-      from: state.status,
-      to: next.status,
-      actor: extras.actor ?? SYSTEM_ACTOR,
-      reason: extras.reason,
-      stageDeadlineMs: stageDeadlineMs(next, facts),
-      startMs: next.startMs,
-      endMs: next.endMs,
-      change,
-      ...(extras.photoIds && { photoIds: extras.photoIds }),
-      ...(extras.failure !== undefined && { failure: extras.failure }),
-      ...(extras.isOverride !== undefined && { isOverride: extras.isOverride }),
-    };
+  /** The case lives on beside the order; a second start of the same number is the same case. */
+  async startCase(caseNo: string): Promise<void> {
+    await startOnce(() =>
+      startChild('caseWorkflow', {
+        args: [{ caseNo }],
+        workflowId: caseWorkflowId(caseNo),
+        taskQueue: TASK_QUEUE,
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      }),
+    );
   }
 }
 
-/**
- * The ApplicationFailure inside an activity's failure, so that a person's update is answered with
- * its code. A plain error would block the workflow task instead of failing the update.
- */
-export function businessFailure(error: unknown): ApplicationFailure {
-  if (error instanceof ApplicationFailure) return error;
-  if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure) {
-    return error.cause;
-  }
-  return ApplicationFailure.nonRetryable(String(error), 'SERVICE_UNAVAILABLE');
+/** The visit that a change is about; what is added at the door is about one, too. */
+function ticketIdOf(change: OrderChange, { addition }: OrderState): string | null {
+  if ('ticketId' in change) return change.ticketId;
+  if ('addition' in change) return change.addition.ticketId;
+  return 'additionNo' in change ? (addition?.ticketId ?? null) : null;
 }
 
-/** The change that a conflict met in the database, or null for any other failure. */
-export function storedChange(failure: ApplicationFailure): OrderChange | null {
-  if (failure.type !== 'VERSION_CONFLICT') return null;
-  const [extra] = (failure.details ?? []) as [{ storedChange?: string }?];
-  if (extra?.storedChange === undefined) return null;
-  return JSON.parse(extra.storedChange) as OrderChange | null;
-}
-
-/** A child of this number that exists, open or ended, is the same one: a sweep may be faster. */
-export async function startOnce(start: () => Promise<unknown>): Promise<void> {
-  try {
-    await start();
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+/** Whose time the database holds for the search to come. */
+function withHeld(
+  state: OrderState,
+  held: readonly { readonly ticketId: string; readonly workerId: string | null }[],
+): OrderState {
+  const tickets = state.tickets.map((ticket) => {
+    const row = held.find(({ ticketId }) => ticketId === ticket.ticketId);
+    return row ? { ...ticket, heldWorkerId: row.workerId } : ticket;
+  });
+  return { ...state, tickets };
 }

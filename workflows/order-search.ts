@@ -1,12 +1,15 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { DispatchFailure } from '../contract/terms/order.js';
 import { offerMsOf, type OrderFacts, type OrderState } from '../domain/order/state.js';
-import { findWorker, offerHeldWorker, withdrawDemand } from './activity-options.js';
+import { openOffers } from '../domain/order/tickets.js';
+import { findWorker, offerHeldWorkers, withdrawDemand } from './activity-options.js';
 import type { FindWorkerResult } from './contract.js';
 import type { OrderRun } from './order-run.js';
 
+type Asked = { readonly ticketId: string; readonly workerId: string };
+
 /**
- * The search for a worker of one order: at most one at a time, beside the main loop. Its answer
+ * The search for workers of one order: at most one at a time, beside the main loop. Its answer
  * waits here until the loop takes it under the lock.
  */
 export class OrderSearch {
@@ -26,24 +29,21 @@ export class OrderSearch {
   }
 
   /**
-   * Starts one search of the dispatch process, or asks the worker whose time is held. The caller
-   * holds the lock. The held worker's question is a local activity and is waited for: beside the
+   * Starts one search of the dispatch process, or asks the workers whose time is held. The caller
+   * holds the lock. The held workers' question is a local activity and is waited for: beside the
    * loop it could share a workflow task with the loop's next timer, and such a task is cut in two
    * by a query, in an order that a replay does not repeat.
    */
   async start(): Promise<void> {
     const { state, facts } = this.run.placed();
-    const isHeldAsk =
-      !state.isHeldWorkerAsked &&
-      facts.heldWorkerId !== null &&
-      !state.excludedWorkerIds.includes(facts.heldWorkerId);
+    const held = state.isHeldWorkerAsked ? [] : heldWorkers(state);
     const searching = { ...state, searches: state.searches + 1, isHeldWorkerAsked: true };
     this.run.state = searching;
     this.isRunning = true;
-    this.isHeldAsk = isHeldAsk;
+    this.isHeldAsk = held.length > 0;
     this.scope = new CancellationScope();
     this.done = this.scope
-      .run(() => search({ isHeldAsk, facts, state: searching }))
+      .run(() => search({ held, facts, state: searching }))
       .then(
         (result) => {
           this.result = result;
@@ -53,7 +53,7 @@ export class OrderSearch {
           this.result = { kind: 'none', failure: 'DATA' };
         },
       );
-    if (isHeldAsk) await this.done;
+    if (this.isHeldAsk) await this.done;
   }
 
   /** Takes the search's answer into the order's state. The caller holds the lock. */
@@ -61,12 +61,13 @@ export class OrderSearch {
     const { result, isHeldAsk } = this;
     this.end();
     const { state, facts } = this.run.placed();
-    if (!result || state.status !== 'DISPATCHING' || state.offer) return;
+    if (!result || !state.tickets.some(({ status }) => status === 'WAITING')) return;
     if (result.kind === 'offered') {
       // The worker sees the offer from this change on: his time to answer begins here.
       const atMs = Date.now();
-      const offer = { ...result.offer, expiresAtMs: atMs + offerMsOf(state, facts) };
-      await this.run.commit({ event: 'offer', atMs, offer }, { reason: 'OFFERED' });
+      const expiresAtMs = atMs + offerMsOf(state, facts);
+      const offers = result.offers.map((offer) => ({ ...offer, expiresAtMs }));
+      await this.run.commit({ event: 'offer', atMs, offers }, { reason: 'OFFERED' });
       return;
     }
     this.lastFailure = result.failure;
@@ -82,13 +83,13 @@ export class OrderSearch {
 
   /** Leaves automatic dispatch: nothing that is still under way may bind a worker afterwards. */
   async stop(): Promise<void> {
-    const { facts, state } = this.run.placed();
+    const { state } = this.run.placed();
+    const isAsking = this.isRunning || openOffers(state).length > 0;
     this.scope?.cancel();
     await this.done;
     this.end();
-    if (state.status !== 'DISPATCHING') return;
-    const { orderId, ticketId } = facts;
-    await withdrawDemand({ orderId, ticketId, searchNo: state.searches });
+    if (!isAsking && state.status !== 'DISPATCHING') return;
+    await withdrawDemand({ orderId: this.run.orderId, searchNo: state.searches });
   }
 
   private end(): void {
@@ -98,30 +99,36 @@ export class OrderSearch {
   }
 }
 
+/** Tickets whose time is held with a worker who may still be asked. */
+function heldWorkers(state: OrderState): Asked[] {
+  return state.tickets.flatMap(({ ticketId, status, heldWorkerId: workerId }) => {
+    const isAskable =
+      status === 'WAITING' && workerId !== null && !state.excludedWorkerIds.includes(workerId);
+    return isAskable ? [{ ticketId, workerId }] : [];
+  });
+}
+
 function search(input: {
-  readonly isHeldAsk: boolean;
+  readonly held: readonly Asked[];
   readonly facts: OrderFacts;
   readonly state: OrderState;
 }): Promise<FindWorkerResult> {
-  const { facts, state } = input;
-  const { policy } = facts;
+  const { held, facts, state } = input;
+  const { policy, orderId } = facts;
   const round = state.round + 1;
-  const base = {
-    orderId: facts.orderId,
-    ticketId: facts.ticketId,
-    searchNo: state.searches,
-    round,
-    offerMs: offerMsOf(state, facts),
-  };
-  if (input.isHeldAsk && facts.heldWorkerId !== null) {
-    const { heldWorkerId: workerId, isMovable } = facts;
-    return offerHeldWorker({ ...base, workerId, isMovable });
+  const base = { orderId, searchNo: state.searches, round, offerMs: offerMsOf(state, facts) };
+  if (held.length > 0) {
+    return offerHeldWorkers({ ...base, tickets: held, isMovable: facts.isMovable });
   }
   const step = Math.min(round, policy.radiusMeters.length) - 1;
   return findWorker({
     ...base,
+    ticketIds: state.tickets
+      .filter(({ status }) => status === 'WAITING')
+      .map(({ ticketId }) => ticketId),
     cityCode: facts.cityCode,
     radiusMeters: policy.radiusMeters[step] ?? 0,
     deadlineMs: Math.max(state.escalateAtMs, Date.now()),
+    priority: state.priority,
   });
 }

@@ -1,17 +1,14 @@
 import { refusalOf } from '../tests/factories/order-harness.js';
+import { asCustomer, asWorker } from '../tests/factories/order-moves.js';
+import { useOrderStage } from '../tests/factories/order-scene.js';
 import {
-  asCustomer,
-  asOperator,
-  asWorker,
+  ABANDON,
+  childPoliciesOf,
   eventually,
   untilClosed,
-  childPoliciesOf,
-  useOrderStage,
-  ABANDON,
-} from '../tests/factories/order-scene.js';
+} from '../tests/factories/order-wait.js';
 import {
   arriveUpdate,
-  cancelUpdate,
   confirmUpdate,
   departUpdate,
   finishUpdate,
@@ -82,19 +79,6 @@ describe('departing and arriving', () => {
       expect(await refusalOf(finish)).toBe('TRANSITION_NOT_ALLOWED');
     });
   });
-
-  test('[C7] an assigned order is not cancelled for free', async () => {
-    await stage.withOrder(named, async (scene) => {
-      await scene.untilAssigned();
-      const cancel = { reason: 'CUSTOMER_REQUEST' } as const;
-      for (const actor of [asCustomer(), asOperator()]) {
-        expect(await refusalOf(scene.ask(cancelUpdate, actor, cancel))).toBe(
-          'TRANSITION_NOT_ALLOWED',
-        );
-      }
-      expect(await scene.status()).toBe('ASSIGNED');
-    });
-  });
 });
 
 describe('lateness', () => {
@@ -126,7 +110,7 @@ describe('lateness', () => {
         });
         expect(seen).toMatchObject({ workerId: null, offer: null });
         expect(scene.commitOf('workerNoShow')).toMatchObject({ from, change: { workerId: 'w1' } });
-        expect(scene.journal.inputsOf('offerHeldWorker')).toHaveLength(1);
+        expect(scene.journal.inputsOf('offerHeldWorkers')).toHaveLength(1);
         expect(scene.journal.inputsOf('findWorker')).toMatchObject([{ round: 1, searchNo: 2 }]);
       });
     },

@@ -1,29 +1,23 @@
 import { ApplicationFailure, type WorkflowHandle } from '@temporalio/client';
-import {
-  createOrderWorker,
-  dispatchFinds,
-  factsNow,
-  fakeActivities,
-  refusalOf,
-} from '../tests/factories/order-harness.js';
-import {
-  asCustomer,
-  asOperator,
-  asWorker,
-  eventually,
-  useOrderStage,
-  type Scene,
-} from '../tests/factories/order-scene.js';
+import { dispatchFinds, fakeActivities } from '../tests/factories/order-fakes.js';
+import { createOrderWorker, factsNow, refusalOf } from '../tests/factories/order-harness.js';
+import { asCustomer, asOperator, asWorker, type Scene } from '../tests/factories/order-moves.js';
+import { useOrderStage } from '../tests/factories/order-scene.js';
+import { eventually } from '../tests/factories/order-wait.js';
 import * as contract from './contract.js';
 import {
   TASK_QUEUE,
   arriveUpdate,
   assignUpdate,
+  caseClosedSignal,
+  channelSignal,
+  decideCaseUpdate,
   departUpdate,
   finishUpdate,
   orderWorkflowId,
   startUpdate,
   takeOverUpdate,
+  workerAwaySignal,
   type FindWorkerResult,
 } from './contract.js';
 
@@ -54,12 +48,14 @@ const namesOf = (type: string): string[] =>
 
 describe('messages', () => {
   test('every message of the contract has a handler with a description', async () => {
-    expect(namesOf('update')).toHaveLength(12);
+    const updates = namesOf('update').filter((name) => name !== decideCaseUpdate.name);
+    expect(updates).toHaveLength(33);
     await stage.withOrder({}, async ({ handle }) => {
       const { definition } = await metadataOf(handle);
       const handled = (found: readonly Definition[]) => found.map(({ name }) => name);
-      expect(handled(definition.updateDefinitions).sort()).toEqual(namesOf('update').sort());
-      expect(handled(definition.signalDefinitions)).toEqual(namesOf('signal'));
+      expect(handled(definition.updateDefinitions).sort()).toEqual(updates.sort());
+      const signals = [channelSignal, workerAwaySignal, caseClosedSignal].map(({ name }) => name);
+      expect(handled(definition.signalDefinitions).sort()).toEqual(signals.sort());
       expect(handled(definition.queryDefinitions)).toEqual(
         expect.arrayContaining(namesOf('query')),
       );
@@ -126,6 +122,7 @@ describe('messages', () => {
         if (change.event === 'accept') {
           throw ApplicationFailure.nonRetryable('taken', 'SLOT_TAKEN');
         }
+        return {};
       },
     };
     await stage.withOrder({ facts: { heldWorkerId: 'w1' }, activities }, async (scene) => {

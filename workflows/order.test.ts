@@ -1,9 +1,6 @@
-import {
-  asCustomer,
-  asWorker,
-  untilClosed,
-  useOrderStage,
-} from '../tests/factories/order-scene.js';
+import { asCustomer, asWorker } from '../tests/factories/order-moves.js';
+import { useOrderStage } from '../tests/factories/order-scene.js';
+import { untilClosed } from '../tests/factories/order-wait.js';
 import {
   arriveUpdate,
   confirmUpdate,

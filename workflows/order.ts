@@ -8,21 +8,27 @@ import {
   setHandler,
   startChild,
 } from '@temporalio/workflow';
-import { assertNever } from '../domain/assert-never.js';
-import { activeClocks, CLOCK_TEXT, type Clock } from '../domain/order/clocks.js';
-import { checkPayments } from './activity-options.js';
+import { CLOCK_TEXT, type Clock } from '../domain/order/clocks.js';
+import { ticketOfWorker } from '../domain/order/tickets.js';
+import { closeCase } from './activity-options.js';
 import {
+  caseClosedSignal,
   channelSignal,
   orderQuery,
   settleWorkflowId,
   TASK_QUEUE,
+  workerAwaySignal,
+  type CaseClosedSignal,
   type OrderInput,
+  type WorkerAwaySignal,
 } from './contract.js';
-import { registerOrderUpdates } from './order-updates.js';
-import { unknownPayment } from '../domain/order/state.js';
-import { describeOrder } from './order-details.js';
-import { OrderRun, startOnce, storedChange } from './order-run.js';
 import { orderAttributes, upsertChangedAttributes } from './order-attributes.js';
+import { dueClock, fire } from './order-clocks.js';
+import { describeOrder } from './order-details.js';
+import { startOnce, storedChange } from './order-failures.js';
+import { bookNothing, bookPayment, refundLate } from './order-payments.js';
+import { OrderRun } from './order-run.js';
+import { registerOrderUpdates } from './order-updates.js';
 import { settleWorkflow } from './settle.js';
 
 /**
@@ -33,19 +39,31 @@ import { settleWorkflow } from './settle.js';
 export async function orderWorkflow(input: OrderInput): Promise<void> {
   const run = new OrderRun(input);
   setHandler(orderQuery, () => run.view(), { description: 'Status, open offer, next clock' });
-  setHandler(channelSignal, (signal) => run.receive(signal), {
-    description: 'A verified callback of the payment channel',
-  });
+  registerSignals(run);
   registerOrderUpdates(run);
 
   await run.place();
   while (!run.isEnded) {
     await step(run);
   }
-  await run.refundLate();
+  await refundLate(run);
   await showProgress(run);
   if (run.state?.status === 'COMPLETED') await startSettlement(run);
   await condition(allHandlersFinished);
+  // Money may have come meanwhile: nothing is awaited between this and the end but the money.
+  await refundLate(run);
+}
+
+function registerSignals(run: OrderRun): void {
+  setHandler(channelSignal, (signal) => run.receive({ kind: 'payment', signal }), {
+    description: 'A verified callback of the payment channel',
+  });
+  setHandler(workerAwaySignal, (signal) => run.receive({ kind: 'away', signal }), {
+    description: 'A worker fell ill or took leave',
+  });
+  setHandler(caseClosedSignal, (signal) => run.receive({ kind: 'caseClosed', signal }), {
+    description: 'The decision of the case about this order',
+  });
 }
 
 /**
@@ -64,7 +82,12 @@ async function step(run: OrderRun): Promise<void> {
 async function nextStep(run: OrderRun): Promise<void> {
   await condition(() => !run.isBusy);
   if (run.isEnded) return;
-  if (run.inbox.length > 0) return run.exclusively(() => bookNextPayment(run));
+  if (run.nextMail) return run.exclusively(() => readMail(run));
+  if (isNothingToPay(run)) {
+    return run.exclusively(async () => {
+      if (isNothingToPay(run)) await bookNothing(run);
+    });
+  }
   if (run.search.hasResult) return run.exclusively(() => run.search.takeResult());
   await showProgress(run);
   const clock = dueClock(run);
@@ -80,98 +103,56 @@ async function nextStep(run: OrderRun): Promise<void> {
   await run.exclusively(() => fire(run, clock));
 }
 
-/** The earliest clock; a search under way is not started a second time. */
-function dueClock(run: OrderRun): Clock | null {
+function isNothingToPay(run: OrderRun): boolean {
   const { state, facts } = run.placed();
-  const clocks = activeClocks(state, facts);
-  return clocks.find(({ kind }) => kind !== 'nextRound' || !run.search.isRunning) ?? null;
+  return state.status === 'PENDING_PAYMENT' && facts.amountFen === 0;
 }
 
 /** True when the loop must look again: the order ended, news came, or another clock is next. */
 function hasWork(run: OrderRun, awaited: Clock | null): boolean {
   if (run.isBusy) return false;
-  if (run.isEnded || run.inbox.length > 0 || run.search.hasResult) return true;
+  if (run.isEnded || run.nextMail || run.search.hasResult) return true;
   const clock = dueClock(run);
   return clock?.kind !== awaited?.kind || clock?.atMs !== awaited?.atMs;
 }
 
-async function bookNextPayment(run: OrderRun): Promise<void> {
-  // It leaves the inbox when it is booked: a conflict may end the order with the money still here.
-  const [signal] = run.inbox;
-  if (signal) await run.bookPayment(signal.paymentNo);
-  run.inbox.shift();
+async function readMail(run: OrderRun): Promise<void> {
+  const mail = run.nextMail;
+  if (!mail || run.isEnded) return;
+  if (mail.kind === 'payment') await bookPayment(run, mail.signal.paymentNo);
+  if (mail.kind === 'away') await replaceWorker(run, mail.signal);
+  if (mail.kind === 'caseClosed') await endByCase(run, mail.signal);
+  run.drop(mail);
 }
 
-/** A clock has passed. A message may have moved the order meanwhile: then nothing happens. */
-async function fire(run: OrderRun, clock: Clock): Promise<void> {
-  if (run.isEnded || run.inbox.length > 0 || run.search.hasResult) return;
-  const present = dueClock(run);
-  if (present?.kind !== clock.kind || present.atMs !== clock.atMs) return;
+/** His visit, or the open question to him, goes to somebody else (X7). */
+async function replaceWorker(run: OrderRun, signal: WorkerAwaySignal): Promise<void> {
+  const { workerId, actor, reason } = signal;
+  const { state } = run.placed();
   const atMs = Date.now();
-  const { state, facts } = run.placed();
-  switch (clock.kind) {
-    case 'payPoll':
-      return pollPayment(run);
-    case 'payDeadline':
-      return endUnpaid(run);
-    case 'nextRound':
-      if (state.round >= facts.policy.offerRoundsMax) return run.escalate('ROUNDS_USED_UP');
-      return run.search.start();
-    case 'offerExpiry':
-      if (state.offer) {
-        const { workerId } = state.offer;
-        await run.commit({ event: 'offerExpired', atMs, workerId }, { reason: 'NO_ANSWER' });
-      }
-      return;
-    case 'escalate':
-      return run.escalate('DEADLINE');
-    case 'giveUp':
-      await run.search.stop();
-      await run.endPaid({ event: 'giveUp', atMs }, { reason: 'NOBODY_AVAILABLE' });
-      return;
-    case 'departLate':
-      await run.commit({ event: 'departLate', atMs }, { reason: 'WORKER_LATE' });
-      return;
-    case 'workerNoShow':
-      if (state.workerId !== null) {
-        const { workerId } = state;
-        await run.commit({ event: 'workerNoShow', atMs, workerId }, { reason: 'WORKER_LATE' });
-      }
-      return;
-    case 'overrun':
-      await run.commit({ event: 'overrun', atMs }, { reason: 'DEADLINE' });
-      return;
-    case 'autoConfirm':
-      await run.commit({ event: 'autoConfirm', atMs }, { reason: 'AUTO_CONFIRMED' });
-      return;
-    default:
-      assertNever(clock.kind);
-  }
-}
-
-async function pollPayment(run: OrderRun): Promise<void> {
-  const { state, facts } = run.placed();
-  if (state.nextPayPollAtMs !== null) return endUnpaid(run);
-  const check = await checkPayments({ orderId: facts.orderId });
-  run.state = { ...state, payPolls: state.payPolls + 1 };
-  if (check.kind === 'paid') await run.bookPayment(check.paymentNo);
-}
-
-/**
- * The pay deadline. The channel's bill is closed first; while the channel cannot tell, or tells an
- * amount that is not our bill's, the order stays open and is asked again, ever more slowly. Its
- * slot lapses meanwhile by itself.
- */
-async function endUnpaid(run: OrderRun): Promise<void> {
-  const outcome = await run.closeBill();
-  const { state, facts } = run.placed();
-  if (state.status !== 'PENDING_PAYMENT') return;
-  const atMs = Date.now();
-  if (outcome === 'unpaid') {
-    await run.commit({ event: 'payTimeout', atMs }, { reason: 'PAY_TIMEOUT' });
+  const asked = state.tickets.find(({ offer }) => offer?.workerId === workerId);
+  if (asked) {
+    const { ticketId } = asked;
+    await run.commit({ event: 'offerExpired', atMs, ticketId, workerId }, { reason });
     return;
   }
-  run.state = unknownPayment(state, atMs, facts);
+  const ticket = ticketOfWorker(state, workerId);
+  if (!ticket || !['ASSIGNED', 'EN_ROUTE', 'ARRIVED'].includes(ticket.status)) return;
+  const { ticketId } = ticket;
+  await run.commit({ event: 'workerIll', atMs, ticketId, workerId }, { reason, actor });
+}
+
+async function endByCase(run: OrderRun, signal: CaseClosedSignal): Promise<void> {
+  const { caseNo, isDelivered, refundFen, bearer } = signal;
+  const { state } = run.placed();
+  if (state.openCaseNo !== caseNo || state.status !== 'AWAITING_CONFIRMATION') return;
+  const { commit, next } = run.prepare(
+    { event: 'caseClosed', atMs: Date.now(), caseNo, isDelivered },
+    { actor: { kind: 'case', id: caseNo }, reason: 'CASE_DECIDED' },
+  );
+  const { refundNos } = await run.stored(closeCase({ commit, refundFen, bearer }));
+  run.state = next;
+  await run.startRefunds(refundNos);
 }
 
 async function startSettlement(run: OrderRun): Promise<void> {

@@ -1,6 +1,7 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { eventually, skip, untilClosed, useOrderStage } from '../tests/factories/order-scene.js';
-import type { Journal } from '../tests/factories/order-harness.js';
+import type { Journal } from '../tests/factories/order-fakes.js';
+import { useOrderStage } from '../tests/factories/order-scene.js';
+import { eventually, skip, untilClosed } from '../tests/factories/order-wait.js';
 import { TASK_QUEUE, channelSignal, refundWorkflowId, type RefundProgress } from './contract.js';
 
 jest.setTimeout(30_000);

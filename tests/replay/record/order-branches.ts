@@ -2,62 +2,25 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Activities } from '../../../activities/index.js';
 import type { OrderChange } from '../../../domain/order/state.js';
 import type { OrderInput, PaymentCheck } from '../../../workflows/contract.js';
-import type { orderFacts } from '../../factories/order-facts.js';
 import type { ReplayBranch } from '../branches.js';
-import { offerTo, operator, refusal, searchForEver, worker, type Scene } from './recorder.js';
-
-/** How one branch is driven: the world it happens in, then the moves of its people. */
-export type OrderBranch = {
-  readonly facts?: Parameters<typeof orderFacts>[0];
-  readonly activities?: Partial<Activities>;
-  /** Promised start after placing; an hour by default, inside the depart window. */
-  readonly startInMs?: number;
-  readonly durationMs?: number;
-  readonly isRefused?: true;
-  /** The recording ends while the run is still open. */
-  readonly isLeftOpen?: true;
-  readonly drive?: (scene: Scene) => Promise<unknown>;
-};
-
-/** Clocks that a branch is about pass within this time; all others keep their defaults. */
-const SOON_MS = 1_500;
-/** Late enough that everybody has acted before, also on a busy machine. */
-const LATER_MS = 8_000;
-const HELD = { heldWorkerId: 'w1' } as const;
-const nobody: Activities['findWorker'] = async () => ({ kind: 'none', failure: 'NO_CAPACITY' });
-const NOBODY: Partial<Activities> = { findWorker: nobody };
-const THINKING: Partial<Activities> = { findWorker: async () => searchForEver() };
-/** Hands over to people after one empty round. */
-const ONE_ROUND = { policy: { offerRoundsMax: 1, retryRoundMs: SOON_MS } } as const;
-
-async function payAndAccept(scene: Scene): Promise<void> {
-  await scene.pay();
-  await scene.accept();
-}
-
-async function serve(scene: Scene): Promise<void> {
-  await scene.depart();
-  await scene.arrive();
-  await scene.start();
-  await scene.finish();
-}
-
-async function untilManual(scene: Scene): Promise<void> {
-  await scene.pay();
-  await scene.untilStatus('MANUAL_DISPATCH');
-}
-
-/** The first call is answered by `first`, later ones by `later`. */
-function onCalls<Input, Output>(
-  first: (input: Input) => Promise<Output>,
-  later: (input: Input) => Promise<Output>,
-): (input: Input) => Promise<Output> {
-  let calls = 0;
-  return (input) => {
-    calls += 1;
-    return calls === 1 ? first(input) : later(input);
-  };
-}
+import {
+  HELD,
+  LATER_MS,
+  NOBODY,
+  ONE_ROUND,
+  SOON_MS,
+  THINKING,
+  nobody,
+  onCalls,
+  payAndAccept,
+  serve,
+  untilManual,
+  type OrderBranch,
+} from './branch-kit.js';
+import { DOOR_BRANCHES } from './door-branches.js';
+import { ENDING_BRANCHES } from './ending-branches.js';
+import { offerTo, operator, refusal, worker } from './recorder.js';
+import { TEAM_BRANCHES } from './team-branches.js';
 
 function unknownThenUnpaid(): Activities['closePayments'] {
   return onCalls<OrderInput, PaymentCheck>(
@@ -318,6 +281,9 @@ const serving: Partial<Record<ReplayBranch, OrderBranch>> = {
 
 /** How each branch of the order is driven. */
 export const ORDER_BRANCHES: Partial<Record<ReplayBranch, OrderBranch>> = {
+  ...ENDING_BRANCHES,
+  ...TEAM_BRANCHES,
+  ...DOOR_BRANCHES,
   ...payment,
   ...cancelling,
   ...dispatching,

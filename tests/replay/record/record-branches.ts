@@ -6,7 +6,9 @@ import {
   type RefundProgress,
 } from '../../../workflows/contract.js';
 import { REPLAY_BRANCHES, type ReplayBranch } from '../branches.js';
-import { ORDER_BRANCHES, type OrderBranch } from './order-branches.js';
+import type { OrderBranch } from './branch-kit.js';
+import { recordAftermath } from './aftermath-branches.js';
+import { ORDER_BRANCHES } from './order-branches.js';
 import { untilClosed, untilQuiet, type Recorder } from './recorder.js';
 
 /** A recorded run and whether it had ended. */
@@ -24,24 +26,33 @@ const REFUNDS: Partial<Record<ReplayBranch, Partial<Activities>>> = {
   'refund.failed': { submitRefund: async () => failed },
 };
 
-/** Drives every branch at the same time and tells the runs; throws what the first one throws. */
+/** Branches under way at the same time; most of their time is waiting for a clock. */
+const AT_ONCE = 12;
+
+/** Drives every branch and tells the runs; throws what the first one throws. */
 export async function recordBranches(
   recorder: Recorder,
   onDone: (run: RecordedRun) => void,
 ): Promise<readonly RecordedRun[]> {
-  return Promise.all(
-    REPLAY_BRANCHES.map(async (branch) => {
+  const waiting = [...REPLAY_BRANCHES];
+  const runs: RecordedRun[] = [];
+  const drive = async (): Promise<void> => {
+    for (let branch = waiting.shift(); branch; branch = waiting.shift()) {
       const run = { branch, workflowId: await recordBranch(recorder, branch) };
+      runs.push(run);
       onDone(run);
-      return run;
-    }),
-  );
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, drive));
+  return runs;
 }
 
 async function recordBranch(recorder: Recorder, branch: ReplayBranch): Promise<string> {
   const refund = REFUNDS[branch];
   if (refund) return recordRefund({ recorder, branch, activities: refund });
   if (branch === 'settle.after-hold') return recordSettlement(recorder, branch);
+  const aftermath = await recordAftermath(recorder, branch);
+  if (aftermath !== null) return aftermath;
   const order = ORDER_BRANCHES[branch];
   if (!order) throw new TypeError(`nobody drives ${branch}`);
   return recordOrder({ recorder, orderId: nameOf(branch), order });

@@ -9,6 +9,7 @@ import { createTemporalGateway, connectTemporal } from '../../../temporal/client
 import type { OrderUpdates } from '../../../use-cases/order/gateway.js';
 import {
   TASK_QUEUE,
+  caseClosedSignal,
   orderWorkflowId,
   type FindWorkerInput,
   type FindWorkerResult,
@@ -21,6 +22,10 @@ const WAIT_MS_MAX = 90_000;
 const POLL_MS = 200;
 const HOUR_MS = 3_600_000;
 const REFUND_PREFIX = 'R-';
+const CASE_PREFIX = 'C-';
+const ABSENCE_PREFIX = 'AB-';
+/** A worker whose phone has not been heard of for long. */
+export const SILENT_WORKER = 'silent';
 
 /** What stands in for the world around one recorded order. */
 type Plan = { readonly facts: OrderFacts; readonly activities: Partial<Activities> };
@@ -31,22 +36,32 @@ export type Recorder = Awaited<ReturnType<typeof createRecorder>>;
 
 export const customer: Actor = { kind: 'customer', id: 'c1' };
 export const operator: Actor = { kind: 'operator', id: 'op1' };
+export const merchant: Actor = { kind: 'merchant', id: 'ms1' };
+export const clerk: Actor = { kind: 'clerk', id: 'cl1' };
+export const reviewer: Actor = { kind: 'reviewer', id: 'rv1' };
 export const worker = (id: string): Actor => ({ kind: 'worker', id });
 
-/** The offer a dispatch process would make now. */
+/** The offers a dispatch process would make now: one a ticket, `w2` then `w2b` and so on. */
 export function offerTo(
   workerId: string,
   input: FindWorkerInput | OfferHeldInput,
 ): FindWorkerResult {
-  const offer: OpenOffer = {
-    offerId: `${input.ticketId}:${input.searchNo}`,
-    workerId,
+  const asked =
+    'tickets' in input
+      ? input.tickets
+      : input.ticketIds.map((ticketId, index) => ({
+          ticketId,
+          workerId: index === 0 ? workerId : `${workerId}b`,
+        }));
+  const offers = asked.map((row): OpenOffer => ({
+    ...row,
+    offerId: `${row.ticketId}:${input.searchNo}`,
     round: input.round,
     origin: 'isMovable' in input && !input.isMovable ? 'DIRECT' : 'DISPATCH',
     expiresAtMs: Date.now() + input.offerMs,
     etaMs: 0,
-  };
-  return { kind: 'offered', offer };
+  }));
+  return { kind: 'offered', offers };
 }
 
 /** A search that nobody answers, as with a dispatch process that is still thinking. */
@@ -61,16 +76,48 @@ export function refusal(code: string): ApplicationFailure {
 
 /** Answers of a world in which all goes well; a branch overrides what it is about. */
 const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
-  commitTransition: async () => undefined,
+  commitTransition: async () => ({}),
   endPaidOrder: async ({ commit }) => ({ refundNos: [`${REFUND_PREFIX}${commit.orderId}`] }),
   checkPayments: async () => ({ kind: 'unpaid' }),
   closePayments: async () => ({ kind: 'unpaid' }),
   recordPayment: async () => ({ kind: 'paid' }),
-  offerHeldWorker: async (input) => offerTo(input.workerId, input),
+  offerHeldWorkers: async (input) => offerTo('', input),
   findWorker: async (input) => offerTo('w2', input),
   withdrawDemand: async () => undefined,
   refundLatePayment: async ({ orderId }) => [`${REFUND_PREFIX}${orderId}`],
-  settleOrder: async () => undefined,
+  recordMore: async ({ commit }) => ({
+    kind: 'booked',
+    refundNos: commit.change.event === 'paidAgain' ? [`${REFUND_PREFIX}${commit.orderId}`] : [],
+  }),
+  closeBill: async () => ({ kind: 'unpaid' }),
+  closeCase: async ({ commit }) => ({ refundNos: [`${REFUND_PREFIX}${commit.orderId}`] }),
+  workerContact: async ({ workerId }) => ({
+    lastContactAtMs: workerId === SILENT_WORKER ? 0 : null,
+  }),
+  postponeStage: async () => undefined,
+  settleOrder: async () => ({ kind: 'settled' }),
+  openCaseRun: async ({ caseNo }) => ({
+    orderId: caseNo.slice(CASE_PREFIX.length),
+    cityCode: 'hz',
+    slaAtMs: Date.now() + HOUR_MS,
+    isOrderOpen: false,
+    holdsSettlement: true,
+    decision: null,
+    isOpen: true,
+  }),
+  escalateCase: async () => undefined,
+  decideCase: async ({ caseNo }) => ({ caseNo, status: 'DECIDED' }),
+  carryOutCase: async () => ({ kind: 'done', needsReversal: false }),
+  placeRework: async ({ caseNo }) => ({ kind: 'placed', orderId: `${caseNo}-again` }),
+  checkRework: async () => ({ kind: 'done' }),
+  reopenCase: async () => ({ slaAtMs: Date.now() + HOUR_MS }),
+  closeCaseRow: async () => undefined,
+  absencePage: async ({ absenceId }) => ({
+    orderIds: [absenceId.slice(ABSENCE_PREFIX.length)],
+    nextAfterId: null,
+  }),
+  signalWorkerAway: async () => 'delivered',
+  finishAbsence: async () => undefined,
   submitRefund: async () => ({ kind: 'succeeded' }),
   checkRefund: async () => ({ kind: 'succeeded' }),
 };
@@ -135,8 +182,10 @@ export async function createRecorder(options: {
 }
 
 function plannedActivities(plans: ReadonlyMap<string, Plan>): Activities {
-  const planOf = (input: object): Plan => {
+  const planOf = (input: object): Pick<Plan, 'activities'> & Partial<Plan> => {
     const orderId = orderIdIn(input);
+    // A question about a worker names no order: it has no plan of its own.
+    if (orderId === null) return { activities: {} };
     const plan = plans.get(orderId);
     if (!plan) throw ApplicationFailure.nonRetryable(`no plan for ${orderId}`);
     return plan;
@@ -147,19 +196,22 @@ function plannedActivities(plans: ReadonlyMap<string, Plan>): Activities {
       name,
       async (input: never) => {
         const { facts, activities } = planOf(input);
-        const world = { placeOrder: async () => facts, ...GOOD_WORLD, ...activities };
+        const place = async () => facts as OrderFacts;
+        const world = { placeOrder: place, ...GOOD_WORLD, ...activities };
         return (world[name] as (value: never) => Promise<unknown>)(input);
       },
     ]),
   ) as unknown as Activities;
 }
 
-/** Every activity's input names its order: plainly, inside `commit`, or by the refund's number. */
-function orderIdIn(input: object): string {
+/** The order that an activity is about: named plainly, inside `commit`, or by a derived number. */
+function orderIdIn(input: object): string | null {
   if ('orderId' in input) return String(input.orderId);
   if ('commit' in input) return orderIdIn(input.commit as object);
   if ('refundNo' in input) return String(input.refundNo).slice(REFUND_PREFIX.length);
-  return '';
+  if ('caseNo' in input) return String(input.caseNo).slice(CASE_PREFIX.length);
+  if ('absenceId' in input) return String(input.absenceId).slice(ABSENCE_PREFIX.length);
+  return null;
 }
 
 function sceneOf(input: {
@@ -190,7 +242,8 @@ function sceneOf(input: {
     await gateway.updateOrder({ orderId, name, updateId: `${name}-${asked}`, command });
   }
   const answer = (name: 'accept' | 'decline') => async (): Promise<void> => {
-    const { offer } = await until((seen) => seen.offer !== null);
+    const { tickets } = await until((seen) => seen.tickets.some(({ offer }) => offer !== null));
+    const offer = tickets.find((ticket) => ticket.offer !== null)?.offer;
     if (!offer) throw new TypeError(`${orderId} has no offer`);
     await ask(name, worker(offer.workerId), { offerId: offer.offerId });
   };
@@ -205,6 +258,34 @@ function sceneOf(input: {
     until,
     ask,
     untilStatus: (status: OrderView['status']) => until((seen) => seen.status === status),
+    /** An addition and a case of this order, as the api names them. */
+    addition: {
+      additionNo: `A-${orderId}`,
+      paymentNo: `PA-${orderId}`,
+      kind: 'TIME',
+      minutes: 30,
+      amountFen: 3_000,
+    } as const,
+    caseNo: `${CASE_PREFIX}${orderId}`,
+    /** Lets real time pass: some rules count from a moment. */
+    pass: (durationMs: number) => new Promise((resolve) => setTimeout(resolve, durationMs)),
+    payBill: (key: string, paymentNo: string) =>
+      gateway.signalChannelEvent({ orderId }, { key, paymentNo }),
+    away: (workerId: string) =>
+      gateway.signalWorkerAway(orderId, {
+        key: `away-${workerId}`,
+        workerId,
+        reason: 'WORKER_ON_LEAVE',
+        actor: { kind: 'system', id: 'absence' },
+      }),
+    closeCase: (isDelivered: boolean) =>
+      client.workflow.getHandle(workflowId).signal(caseClosedSignal, {
+        caseNo: `${CASE_PREFIX}${orderId}`,
+        decision: isDelivered ? 'PARTIAL' : 'FULL',
+        isDelivered,
+        refundFen: 1_000,
+        bearer: 'PLATFORM',
+      }),
     pay: (key = 'k1') =>
       gateway.signalChannelEvent({ orderId }, { key, paymentNo: `P-${orderId}` }),
     accept: answer('accept'),

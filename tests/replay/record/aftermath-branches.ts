@@ -1,0 +1,144 @@
+import type { Activities } from '../../../activities/index.js';
+import type { CaseDecision } from '../../../contract/terms/order.js';
+import {
+  absenceWorkflowId,
+  caseWorkflowId,
+  settleWorkflowId,
+  type SettleResult,
+} from '../../../workflows/contract.js';
+import type { ReplayBranch } from '../branches.js';
+import { SOON_MS, onCalls, payAndAccept, serve } from './branch-kit.js';
+import { operator, untilClosed, untilQuiet, type Recorder } from './recorder.js';
+
+type CaseBranch = {
+  readonly activities?: Partial<Activities>;
+  readonly decisions: readonly CaseDecision[];
+  /** The decision comes after its time limit. */
+  readonly isLate?: true;
+};
+
+const SLA = {
+  orderId: '',
+  cityCode: 'hz',
+  isOrderOpen: false,
+  holdsSettlement: true,
+  decision: null,
+  isOpen: true,
+} as const;
+
+const CASES: Partial<Record<ReplayBranch, CaseBranch>> = {
+  'case.decided': { decisions: ['PARTIAL'] },
+  'case.escalated': {
+    decisions: ['REJECT'],
+    isLate: true,
+    activities: {
+      openCaseRun: async ({ caseNo }) => ({
+        ...SLA,
+        orderId: caseNo.slice(2),
+        slaAtMs: Date.now() + SOON_MS,
+      }),
+    },
+  },
+  'case.tells-order': {
+    decisions: ['FULL'],
+    activities: {
+      carryOutCase: onCalls<{ caseNo: string }, Awaited<ReturnType<Activities['carryOutCase']>>>(
+        async ({ caseNo }) => ({
+          kind: 'tellOrder',
+          orderId: caseNo.slice(2),
+          signal: { caseNo, decision: 'FULL', isDelivered: false, refundFen: 1, bearer: 'WORKER' },
+        }),
+        async () => ({ kind: 'done', needsReversal: false }),
+      ),
+    },
+  },
+  'case.rework': { decisions: ['REWORK'] },
+  'case.rework-refused': {
+    decisions: ['REWORK', 'REJECT'],
+    activities: { placeRework: async () => ({ kind: 'refused', code: 'SLOT_TAKEN' }) },
+  },
+};
+
+/** Drives a branch of the runs that follow an order; null for a branch of the order itself. */
+export async function recordAftermath(
+  recorder: Recorder,
+  branch: ReplayBranch,
+): Promise<string | null> {
+  const row = CASES[branch];
+  if (row) return recordCase(recorder, branch, row);
+  if (branch === 'absence.orders-told') return recordAbsence(recorder, branch);
+  return branch === 'settle.held-by-case' ? recordHeld(recorder, branch) : null;
+}
+
+async function recordCase(
+  recorder: Recorder,
+  branch: ReplayBranch,
+  row: CaseBranch,
+): Promise<string> {
+  const caseNo = `C-${branch}`;
+  const workflowId = caseWorkflowId(caseNo);
+  recorder.plan(branch, { activities: row.activities ?? {} });
+  await recorder.gateway.startCase(caseNo);
+  if (row.isLate) await new Promise((resolve) => setTimeout(resolve, 3 * SOON_MS));
+  for (const [index, decision] of row.decisions.entries()) {
+    await decide(recorder, { caseNo, decision, index });
+  }
+  await untilClosed(recorder.client, workflowId);
+  return workflowId;
+}
+
+/** The case may not be back at the desk yet: a refused decision is made again. */
+async function decide(
+  recorder: Recorder,
+  by: { readonly caseNo: string; readonly decision: CaseDecision; readonly index: number },
+): Promise<void> {
+  const { caseNo, decision, index } = by;
+  const terms = {
+    decision,
+    refundFen: decision === 'PARTIAL' ? 100 : 0,
+    bearer: 'WORKER',
+  } as const;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const command = { actor: operator, receivedAtMs: Date.now(), ...terms };
+      const updateId = `decide-${index}-${attempt}`;
+      await recorder.gateway.decideCase({ caseNo, updateId, command });
+      return;
+    } catch (error) {
+      if (attempt === 20) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+async function recordAbsence(recorder: Recorder, branch: ReplayBranch): Promise<string> {
+  const absenceId = `AB-${branch}`;
+  recorder.plan(branch, {});
+  await recorder.gateway.startAbsence(absenceId);
+  await untilClosed(recorder.client, absenceWorkflowId(absenceId));
+  return absenceWorkflowId(absenceId);
+}
+
+/** The database says that a case holds the money; its release lets the run ask again. */
+async function recordHeld(recorder: Recorder, branch: ReplayBranch): Promise<string> {
+  const facts = recorder.plan(branch, {
+    facts: { heldWorkerId: 'w1', policy: { settlementHoldMs: 0 } },
+    activities: {
+      settleOrder: onCalls<unknown, SettleResult>(
+        async () => ({ kind: 'held' }),
+        async () => ({ kind: 'settled' }),
+      ),
+    },
+  });
+  const scene = await recorder.place(facts);
+  await payAndAccept(scene);
+  await serve(scene);
+  await scene.confirm();
+  const workflowId = settleWorkflowId(branch);
+  await untilQuiet(recorder.client, workflowId);
+  const signal = { caseNo: `C-${branch}` };
+  await recorder.gateway.signalSettlement(branch, 'hold', signal);
+  await recorder.gateway.signalSettlement(branch, 'release', signal);
+  await untilClosed(recorder.client, workflowId);
+  return workflowId;
+}

@@ -1,0 +1,38 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import type { ErrorCode } from '../contract/terms/errors.js';
+import type { OrderChange } from '../domain/order/state.js';
+
+/** A refusal that a person is answered with. */
+export function refused(code: ErrorCode): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(code, code);
+}
+
+/**
+ * The ApplicationFailure inside an activity's failure, so that a person's update is answered with
+ * its code. A plain error would block the workflow task instead of failing the update.
+ */
+export function businessFailure(error: unknown): ApplicationFailure {
+  if (error instanceof ApplicationFailure) return error;
+  if (error instanceof ActivityFailure && error.cause instanceof ApplicationFailure) {
+    return error.cause;
+  }
+  return ApplicationFailure.nonRetryable(String(error), 'SERVICE_UNAVAILABLE');
+}
+
+/** The change that a conflict met in the database, or null for any other failure. */
+export function storedChange(failure: ApplicationFailure): OrderChange | null {
+  if (failure.type !== 'VERSION_CONFLICT') return null;
+  const [extra] = (failure.details ?? []) as [{ storedChange?: string }?];
+  if (extra?.storedChange === undefined) return null;
+  return JSON.parse(extra.storedChange) as OrderChange | null;
+}
+
+/** A child of this number that exists, open or ended, is the same one: a sweep may be faster. */
+export async function startOnce(start: () => Promise<unknown>): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
