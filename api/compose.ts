@@ -6,15 +6,22 @@ import { connectDatabase, type Connection } from '../data/connect.js';
 import { createCheckRepository } from '../data/repositories/checks.js';
 import { createIdempotencyKeyRepository } from '../data/repositories/idempotency-keys.js';
 import { createOrderEventFeed } from '../data/repositories/order-event-feed.js';
+import { createPayLinkRepository } from '../data/repositories/pay-links.js';
 import { createSessionRepository } from '../data/repositories/sessions.js';
 import { createSmsCodeRepository } from '../data/repositories/sms-codes.js';
 import { createStaffRepository } from '../data/repositories/staff.js';
+import { createStoreOrderRepository } from '../data/repositories/store-orders.js';
 import { createUserRepository } from '../data/repositories/users.js';
 import { authKeysOf } from '../data/setup/auth-keys.js';
+import type { AuthDeps } from '../use-cases/auth/auth-deps.js';
 import { createAuth } from '../use-cases/auth/create-auth.js';
+import { createBookings } from '../use-cases/booking/create-bookings.js';
 import { createCatalogue } from '../use-cases/catalogue/create-catalogue.js';
 import { createChecks } from '../use-cases/checks/run-checks.js';
 import { createOrders } from '../use-cases/order/create-orders.js';
+import type { OrderDeps } from '../use-cases/order/deps.js';
+import type { OrderGateway } from '../use-cases/order/gateway.js';
+import { createStores } from '../use-cases/store/create-stores.js';
 import { createTemporalGateway } from '../temporal/client.js';
 import { orderDepsOf } from '../temporal/order-deps.js';
 import { TASK_QUEUE, orderWorkflowId } from '../workflows/contract.js';
@@ -25,6 +32,7 @@ import { createMetrics } from './kit/metrics.js';
 import { createRateLimits } from './kit/rate-limits.js';
 import { createLiveHub } from './live/hub.js';
 import { createProbes } from './probes.js';
+import { createWorkerSightings } from './worker-sightings.js';
 
 /** Demos and benchmarks drive many people from one address. */
 const DEVELOPMENT_RATE_FACTOR = 1_000;
@@ -45,7 +53,7 @@ export async function compose(env: Env): Promise<Composition> {
   const connection = server.useDb(env.mongodb.dbName);
   const temporal = TemporalConnection.lazy({ address: env.temporal.address });
   const keys = authKeysOf(env);
-  const auth = createAuth({
+  const authDeps: AuthDeps = {
     users: createUserRepository(connection),
     staff: createStaffRepository(connection),
     sessions: createSessionRepository(connection),
@@ -54,7 +62,8 @@ export async function compose(env: Env): Promise<Composition> {
     keys,
     clock,
     onSmsFailure: ({ code }) => logger.warn({ event: 'smsFailed', code }),
-  });
+  };
+  const auth = createAuth(authDeps);
   const live = createLiveHub({
     feed: createOrderEventFeed(connection),
     logger,
@@ -73,7 +82,7 @@ export async function compose(env: Env): Promise<Composition> {
     metrics: createMetrics({ hasDefaults: true }),
     rateLimits: rateLimitsOf({ env, connection, pepper: keys.rateLimitKey, logger }),
     idempotency: createIdempotencyKeyRepository(connection),
-    authenticate: (token) => auth.authenticate(token),
+    authenticate: authenticatorOf({ auth, workers: orderDeps.workers, clock, logger }),
     probes: createProbes({
       pingMongo: () => connection.getClient().db('admin').command({ ping: 1 }),
       temporal,
@@ -85,6 +94,7 @@ export async function compose(env: Env): Promise<Composition> {
     live,
     catalogue: createCatalogue(orderDeps),
     orders: createOrders(orderDeps, gateway),
+    ...createCounters({ deps: { ...orderDeps, ...authDeps }, connection, gateway, env }),
     checks: createChecks({ ...orderDeps, checks: createCheckRepository(connection) }),
     temporalUrlOf: (orderId) => temporalUrlOf(env, orderId),
     callbacks: createCallbacks({ deps: orderDeps, gateway, wechat: env.wechatPay, logger }),
@@ -98,6 +108,43 @@ export async function compose(env: Env): Promise<Composition> {
       await temporal.close();
       await server.close();
     },
+  };
+}
+
+/** Stores' counters, and bookings for customers: they work with orders and logins. */
+function createCounters(input: {
+  readonly deps: OrderDeps & AuthDeps;
+  readonly connection: Connection;
+  readonly gateway: OrderGateway;
+  readonly env: Env;
+}): Pick<ApiDeps, 'stores' | 'bookings'> {
+  const { deps, connection, gateway, env } = input;
+  const { publicUrl } = env;
+  const storeOrders = createStoreOrderRepository(connection);
+  const payLinks = createPayLinkRepository(connection);
+  return {
+    stores: createStores({ ...deps, storeOrders }, gateway),
+    bookings: createBookings({ ...deps, payLinks, publicUrl }, gateway),
+  };
+}
+
+/** Whom a token belongs to; a worker's is a sign of life besides. */
+function authenticatorOf(input: {
+  readonly auth: ApiDeps['auth'];
+  readonly workers: Parameters<typeof createWorkerSightings>[0]['workers'];
+  readonly clock: ApiDeps['clock'];
+  readonly logger: Logger;
+}): ApiDeps['authenticate'] {
+  const { auth, workers, clock, logger } = input;
+  const note = createWorkerSightings({
+    workers,
+    clock,
+    onError: (error) => logger.warn({ event: 'sightingLost', ...errorFields(error) }),
+  });
+  return async (token) => {
+    const actor = await auth.authenticate(token);
+    note(actor);
+    return actor;
   };
 }
 

@@ -3,6 +3,8 @@ import type { Auth } from '../use-cases/auth/create-auth.js';
 import type { Catalogue } from '../use-cases/catalogue/create-catalogue.js';
 import type { Checks } from '../use-cases/checks/run-checks.js';
 import type { Orders } from '../use-cases/order/create-orders.js';
+import type { Bookings } from '../use-cases/booking/create-bookings.js';
+import type { Stores } from '../use-cases/store/create-stores.js';
 import type { Callbacks } from './callbacks.js';
 import type { IdempotencyStore } from './kit/idempotency.js';
 import type { Logger } from './kit/logger.js';
@@ -37,6 +39,8 @@ export type ApiDeps = KitDeps & {
   readonly auth: Auth;
   readonly catalogue: Catalogue;
   readonly orders: Orders;
+  readonly stores: Stores;
+  readonly bookings: Bookings;
   readonly checks: Checks;
   readonly callbacks: Callbacks;
   /** Address of an order's run in the Temporal UI; null where no UI is configured. */

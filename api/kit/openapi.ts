@@ -69,11 +69,15 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     security: route.access === 'public' ? [] : [{ bearer: [] }],
     ...(route.access === 'public' ? {} : { 'x-access': accessNote(route) }),
     ...(requestParams ? { requestParams } : {}),
-    ...(route.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: route.body } } } }
-      : {}),
+    ...(route.body ? { requestBody: requestBodyOf(route.body) } : {}),
     responses: responsesOf(route),
   };
+}
+
+/** A schema that takes nothing for an answer makes the body one that may be left out. */
+function requestBodyOf(schema: z.ZodType) {
+  const required = !schema.safeParse(undefined).success;
+  return { required, content: { 'application/json': { schema } } };
 }
 
 function accessNote(route: Route): Record<string, unknown> {

@@ -1,5 +1,5 @@
-/** What a counter is kept per. phone, account and family come from the validated body. */
-export type RateKey = 'ip' | 'actor' | 'phone' | 'account' | 'family' | 'global';
+/** What a counter is kept per. phone, account, family and store come from the validated body. */
+export type RateKey = 'ip' | 'actor' | 'phone' | 'account' | 'family' | 'store' | 'global';
 
 export type RateRule = {
   readonly name: string;
@@ -64,6 +64,24 @@ export const RATE_CLASSES = {
     rules: [rule('orderCancelActorMinute', 'actor', 10, MINUTE)],
   },
   startCode: { onStoreDown: 'refuse', rules: [rule('startCodeActorHour', 'actor', 30, HOUR)] },
+  // Ten digits are not guessed at this pace; whoever tries is seen at his store too.
+  redeem: {
+    onStoreDown: 'refuse',
+    rules: [
+      rule('redeemActorMinute', 'actor', 10, MINUTE),
+      rule('redeemStoreMinute', 'store', 30, MINUTE),
+    ],
+  },
+  // Four digits name a few people; a list of everybody must take longer than anybody looks.
+  customerSearch: {
+    onStoreDown: 'refuse',
+    rules: [
+      rule('customerSearchActorMinute', 'actor', 20, MINUTE),
+      rule('customerSearchActorDay', 'actor', 300, DAY),
+    ],
+  },
+  payLink: { onStoreDown: 'refuse', rules: [rule('payLinkIpMinute', 'ip', 60, MINUTE)] },
+  payLinkPay: { onStoreDown: 'refuse', rules: [rule('payLinkPayIpMinute', 'ip', 20, MINUTE)] },
   pay: { onStoreDown: 'refuse', rules: [rule('payActorMinute', 'actor', 20, MINUTE)] },
   grab: { onStoreDown: 'refuse', rules: [rule('grabActorSecond', 'actor', 5, 1)] },
   claim: { onStoreDown: 'refuse', rules: [rule('claimActorHour', 'actor', 20, HOUR)] },

@@ -67,8 +67,10 @@ export type RouteContext<P = unknown, Q = unknown, B = unknown, A = Actor | unde
   readonly http: { readonly request: IncomingMessage; readonly response: ServerResponse };
 };
 
-/** A body field whose value is a rate limit key of its own (phone, account, refresh family). */
-export type RateSubjects = Readonly<Partial<Record<'phone' | 'account' | 'family', string>>>;
+/** A body field whose value is a rate limit key of its own (phone, account, refresh family, store). */
+export type RateSubjects = Readonly<
+  Partial<Record<'phone' | 'account' | 'family' | 'store', string>>
+>;
 
 export type RateLimitRule =
   | RateClass

@@ -1,14 +1,32 @@
 import type { Route } from '../kit/route.js';
+import { ADMIN_CASE_ROUTES } from './admin/cases.js';
+import { ABSENCE_ROUTES } from './absence-routes.js';
+import { BOOKING_ROUTES } from './admin/booking.js';
 import { ADMIN_CHECK_ROUTES } from './admin/checks.js';
+import { DISPATCH_DESK_ROUTES } from './admin/dispatch-desk.js';
+import { ADMIN_ENDING_ROUTES } from './admin/order-endings.js';
 import { ADMIN_ORDER_ROUTES } from './admin/orders.js';
+import { TASK_REVIEW_ROUTES } from './admin/task-reviews.js';
+import { ADMIN_VISIT_ROUTES } from './admin/visits.js';
 import { AUTH_ROUTES } from './auth/auth.js';
 import { WECHAT_CALLBACK_ROUTES } from './channels/wechat.js';
+import { CUSTOMER_CASE_ROUTES } from './customer/cases.js';
 import { CUSTOMER_CATALOGUE_ROUTES } from './customer/catalogue.js';
+import { CUSTOMER_ADDITION_ROUTES } from './customer/additions.js';
+import { CUSTOMER_ENDING_ROUTES } from './customer/order-endings.js';
 import { CUSTOMER_ORDER_ROUTES } from './customer/orders.js';
+import { CUSTOMER_VISIT_ROUTES } from './customer/visits.js';
 import { LIVE_ROUTES } from './live/live.js';
+import { MERCHANT_CASE_ROUTES } from './merchant/cases.js';
+import { CUSTOMER_STORE_ROUTES, MERCHANT_STORE_ROUTES } from './merchant/store.js';
 import { docsRoutes } from './system/docs.js';
 import { HEALTH_ROUTES } from './system/health.js';
+import { PAY_LINK_ROUTES } from './system/pay-links.js';
+import { WORKER_CASE_ROUTES } from './worker/cases.js';
+import { WORKER_ADDITION_ROUTES } from './worker/additions.js';
 import { WORKER_ORDER_ROUTES } from './worker/orders.js';
+import { WORKER_POOL_ROUTES } from './worker/pool.js';
+import { WORKER_VISIT_ROUTES } from './worker/visits.js';
 
 export const API_VERSION = '0.1.0';
 
@@ -18,8 +36,27 @@ const PRODUCT_ROUTES: readonly Route[] = [
   ...LIVE_ROUTES,
   ...CUSTOMER_CATALOGUE_ROUTES,
   ...CUSTOMER_ORDER_ROUTES,
+  ...CUSTOMER_ENDING_ROUTES,
+  ...CUSTOMER_ADDITION_ROUTES,
+  ...CUSTOMER_STORE_ROUTES,
+  ...CUSTOMER_VISIT_ROUTES,
   ...WORKER_ORDER_ROUTES,
+  ...WORKER_ADDITION_ROUTES,
+  ...WORKER_VISIT_ROUTES,
+  ...WORKER_POOL_ROUTES,
   ...ADMIN_ORDER_ROUTES,
+  ...ADMIN_ENDING_ROUTES,
+  ...DISPATCH_DESK_ROUTES,
+  ...ADMIN_VISIT_ROUTES,
+  ...TASK_REVIEW_ROUTES,
+  ...ABSENCE_ROUTES,
+  ...CUSTOMER_CASE_ROUTES,
+  ...WORKER_CASE_ROUTES,
+  ...MERCHANT_CASE_ROUTES,
+  ...ADMIN_CASE_ROUTES,
+  ...MERCHANT_STORE_ROUTES,
+  ...BOOKING_ROUTES,
+  ...PAY_LINK_ROUTES,
   ...ADMIN_CHECK_ROUTES,
   ...WECHAT_CALLBACK_ROUTES,
 ];

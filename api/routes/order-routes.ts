@@ -73,7 +73,8 @@ export function orderReadRoutes(options: {
       errors: ['NOT_FOUND'],
       handler: async (ctx) => {
         const { orderId } = ctx.params;
-        const items = await ctx.deps.orders.events({ orderId, scope: orderScopeOf(ctx) });
+        const reader = { scope: orderScopeOf(ctx), viewer: orderActorOf(ctx.actor) };
+        const items = await ctx.deps.orders.events({ orderId, ...reader });
         return { status: 200, body: { items } };
       },
     }),

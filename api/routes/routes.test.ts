@@ -29,8 +29,12 @@ const REVIEWED_PUBLIC = [
   'get /customer/cities/:cityCode/items/:itemId/workers',
   'get /customer/offerings/:offeringId',
   'get /customer/offerings/:offeringId/slots',
+  'get /customer/offerings/:offeringId/stores',
   'get /customer/workers/:workerId',
+  // The address is the secret: 132 bits, one order, until its pay deadline.
+  'get /pay-links/:token',
   'post /customer/quotes',
+  'post /pay-links/:token/payments',
 ];
 
 test('the document is OpenAPI 3.1 with every route once and declared problems', () => {

@@ -1,20 +1,18 @@
 import {
-  assignSchema,
   offerListSchema,
   orderParamsSchema,
   orderRunSchema,
   statusCountsSchema,
 } from '../../../contract/schemas/order.js';
 import { defineRoute, type Route } from '../../kit/route.js';
-import { orderReadRoutes, orderStepRoute } from '../order-routes.js';
+import { orderReadRoutes } from '../order-routes.js';
 import { orderScopeOf } from '../order-scope.js';
 
 const tags = ['order desk'];
 const DESK = ['admin', 'merchant'] as const;
 const READ = { audience: DESK, permission: 'order.read' } as const;
-const DISPATCH = { audience: 'admin', permission: 'order.dispatch' } as const;
 
-const READ_ROUTES: readonly Route[] = [
+export const ADMIN_ORDER_ROUTES: readonly Route[] = [
   ...orderReadRoutes({ prefix: '/admin', whose: 'the orders within reach', tags, access: READ }),
   defineRoute({
     method: 'get',
@@ -60,39 +58,3 @@ const READ_ROUTES: readonly Route[] = [
     },
   }),
 ];
-
-const DISPATCH_ROUTES: readonly Route[] = [
-  orderStepRoute({
-    path: '/admin/orders/:orderId/assign',
-    summary: 'Assign a worker by hand',
-    tags,
-    access: DISPATCH,
-    body: assignSchema,
-    errors: ['WORKER_NOT_FEASIBLE', 'SLOT_TAKEN'],
-    run: (request, { deps, body }) => deps.orders.assign({ ...request, ...body }),
-  }),
-  orderStepRoute({
-    path: '/admin/orders/:orderId/take-over',
-    summary: 'Pause dispatch and take it over',
-    tags,
-    access: DISPATCH,
-    run: (request, { deps }) => deps.orders.step({ ...request, name: 'takeOver' }),
-  }),
-  orderStepRoute({
-    path: '/admin/orders/:orderId/resume',
-    summary: 'Give the order back to dispatch',
-    tags,
-    access: DISPATCH,
-    run: (request, { deps }) => deps.orders.step({ ...request, name: 'resume' }),
-  }),
-  orderStepRoute({
-    path: '/admin/orders/:orderId/cancel',
-    summary: 'Cancel an order that nobody is assigned to; what was paid goes back in full',
-    tags,
-    access: { audience: 'admin', permission: 'order.cancel' },
-    errors: ['PAYMENT_UNKNOWN'],
-    run: (request, { deps }) => deps.orders.cancel(request),
-  }),
-];
-
-export const ADMIN_ORDER_ROUTES: readonly Route[] = [...READ_ROUTES, ...DISPATCH_ROUTES];

@@ -1,3 +1,4 @@
+import { openPaymentSchema } from '../../../contract/schemas/order-additions.js';
 import {
   orderParamsSchema,
   paymentSchema,
@@ -9,7 +10,8 @@ import {
   slotsSchema,
   snapshotSchema,
 } from '../../../contract/schemas/order.js';
-import type { ErrorCode } from '../../../contract/terms/errors.js';
+import { AppError, type ErrorCode } from '../../../contract/terms/errors.js';
+import type { ApiDeps } from '../../deps.js';
 import { EVENT_STREAM, openStream } from '../../live/sse.js';
 import { defineRoute, type Route } from '../../kit/route.js';
 import { orderReadRoutes, orderStepRoute } from '../order-routes.js';
@@ -23,18 +25,39 @@ const BOOKING_ERRORS: readonly ErrorCode[] = [
   'INVALID_INPUT',
 ];
 
+/** Whose quote it is: null for guests and for staff, who look only. A bad token is an error. */
+async function customerIdOf(input: {
+  readonly deps: Pick<ApiDeps, 'authenticate'>;
+  readonly authorization: string | undefined;
+}): Promise<string | null> {
+  const { deps, authorization } = input;
+  if (authorization === undefined) return null;
+  const token = /^Bearer (\S{1,4096})$/i.exec(authorization)?.[1];
+  if (token === undefined) throw new AppError('UNAUTHENTICATED');
+  const actor = await deps.authenticate(token);
+  return actor.audience === 'customer' ? actor.id : null;
+}
+
 const BOOKING_ROUTES: readonly Route[] = [
   defineRoute({
     method: 'post',
     path: '/customer/quotes',
     summary: 'Price of a booking, line by line',
     tags,
+    // Guests see prices before they log in; a customer's token makes the quote his own.
     access: 'public',
     body: quoteRequestSchema,
     rateLimit: 'publicRead',
     responses: { 200: quoteSchema },
-    errors: BOOKING_ERRORS,
-    handler: async ({ deps, body }) => ({ status: 200, body: await deps.orders.quote(body) }),
+    errors: [...BOOKING_ERRORS, 'UNAUTHENTICATED', 'SESSION_EXPIRED', 'ACCOUNT_DISABLED'],
+    handler: async ({ deps, body, headers, receivedAtMs }) => ({
+      status: 200,
+      body: await deps.orders.quote({
+        ...body,
+        customerId: await customerIdOf({ deps, authorization: headers.authorization }),
+        atMs: receivedAtMs,
+      }),
+    }),
   }),
   defineRoute({
     method: 'get',
@@ -77,6 +100,7 @@ const BOOKING_ROUTES: readonly Route[] = [
       'SLOT_INVALID',
       'WORKER_UNAVAILABLE',
       'PRICE_CHANGED',
+      'QUOTE_EXPIRED',
       'PLACE_TOO_LATE',
       'SERVICE_UNAVAILABLE',
     ],
@@ -99,10 +123,13 @@ const BOOKING_ROUTES: readonly Route[] = [
     idempotency: 'required',
     rateLimit: 'pay',
     params: orderParamsSchema,
+    body: openPaymentSchema,
     responses: { 201: paymentSchema },
     errors: ['NOT_FOUND', 'ALREADY_PAID', 'PAYMENT_CLOSED', 'CHANNEL_UNAVAILABLE'],
-    handler: async ({ deps, actor, params }) => {
-      const bill = await deps.orders.pay({ orderId: params.orderId, customerId: actor.id });
+    handler: async ({ deps, actor, params, body }) => {
+      const { orderId } = params;
+      const isNewBill = body.newCode;
+      const bill = await deps.orders.pay({ orderId, customerId: actor.id, isNewBill });
       return { status: 201, body: { ...bill, expiresAt: bill.expiresAt.toISOString() } };
     },
   }),
@@ -129,15 +156,6 @@ const ORDER_ROUTES: readonly Route[] = [
       await ctx.deps.orders.require({ orderId, scope: orderScopeOf(ctx) });
       return openStream(ctx, { keys: [`order:${orderId}`], orderId });
     },
-  }),
-  orderStepRoute({
-    path: '/customer/orders/:orderId/cancel',
-    summary: 'Cancel before a worker is assigned; what was paid goes back in full',
-    tags,
-    access: { audience: 'customer', permission: 'order.cancel' },
-    rateLimit: 'orderCancel',
-    errors: ['PAYMENT_UNKNOWN'],
-    run: (request, { deps }) => deps.orders.cancel(request),
   }),
   orderStepRoute({
     path: '/customer/orders/:orderId/confirm',

@@ -1,14 +1,18 @@
 import {
-  arriveSchema,
   declineSchema,
-  finishSchema,
   offerListSchema,
   offerParamsSchema,
   onlineSchema,
   positionSchema,
   snapshotSchema,
-  startSchema,
 } from '../../../contract/schemas/order.js';
+import {
+  arriveSchema,
+  departSchema,
+  finishSchema,
+  startSchema,
+} from '../../../contract/schemas/order-visit.js';
+import type { ErrorCode } from '../../../contract/terms/errors.js';
 import { defineRoute, type Route } from '../../kit/route.js';
 import { STEP_ERRORS, orderReadRoutes, orderStepRoute } from '../order-routes.js';
 import { stepOf } from '../order-scope.js';
@@ -71,14 +75,25 @@ const READ_ROUTES = orderReadRoutes({
   access: { audience: 'worker', permission: 'order.read' },
 });
 
+const OFFLINE_ERRORS: readonly ErrorCode[] = [
+  'OCCURRED_TOO_LONG_AGO',
+  'BEFORE_LAST_STEP',
+  'ORDER_MOVED_ON',
+];
+const occurred = ({ occurredAt }: { readonly occurredAt?: string | undefined }) => ({
+  occurredAtMs: occurredAt === undefined ? undefined : Date.parse(occurredAt),
+});
+
 const STEP_ROUTES: readonly Route[] = [
   orderStepRoute({
     path: '/worker/orders/:orderId/depart',
     summary: 'Set out to the customer',
     tags,
     access: SERVE,
-    errors: ['TOO_EARLY'],
-    run: (request, { deps }) => deps.orders.step({ ...request, name: 'depart' }),
+    body: departSchema,
+    errors: ['TOO_EARLY', ...OFFLINE_ERRORS],
+    run: (request, { deps, body }) =>
+      deps.orders.step({ ...request, ...occurred(body), name: 'depart' }),
   }),
   orderStepRoute({
     path: '/worker/orders/:orderId/arrive',
@@ -86,10 +101,11 @@ const STEP_ROUTES: readonly Route[] = [
     tags,
     access: SERVE,
     body: arriveSchema,
-    errors: ['TOO_FAR'],
-    run: (request, { deps, body: { position, photoId } }) =>
+    errors: ['TOO_FAR', ...OFFLINE_ERRORS],
+    run: (request, { deps, body: { position, photoId, ...when } }) =>
       deps.orders.arrive({
         ...request,
+        ...occurred(when),
         at: position ? [position.lng, position.lat] : null,
         hasPhoto: photoId !== undefined,
       }),
@@ -101,8 +117,9 @@ const STEP_ROUTES: readonly Route[] = [
     access: SERVE,
     rateLimit: 'startCode',
     body: startSchema,
-    errors: ['START_CODE_WRONG'],
-    run: (request, { deps, body }) => deps.orders.start({ ...request, startCode: body.startCode }),
+    errors: ['START_CODE_WRONG', ...OFFLINE_ERRORS],
+    run: (request, { deps, body }) =>
+      deps.orders.start({ ...request, ...occurred(body), startCode: body.startCode }),
   }),
   orderStepRoute({
     path: '/worker/orders/:orderId/finish',
@@ -110,8 +127,9 @@ const STEP_ROUTES: readonly Route[] = [
     tags,
     access: SERVE,
     body: finishSchema,
-    errors: ['PROOF_MISSING'],
-    run: (request, { deps, body }) => deps.orders.finish({ ...request, photoIds: body.photoIds }),
+    errors: ['PROOF_MISSING', 'ADDITION_OPEN', ...OFFLINE_ERRORS],
+    run: (request, { deps, body }) =>
+      deps.orders.finish({ ...request, ...occurred(body), photoIds: body.photoIds }),
   }),
 ];
 

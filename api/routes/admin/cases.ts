@@ -1,0 +1,80 @@
+import {
+  caseFileSchema,
+  casePageSchema,
+  caseParamsSchema,
+  caseQueueQuerySchema,
+  caseSnapshotSchema,
+  decideCaseSchema,
+} from '../../../contract/schemas/case.js';
+import { decodeCursor, toPage } from '../../kit/cursor.js';
+import { defineRoute, type Route } from '../../kit/route.js';
+import { orderScopeOf, stepOf } from '../order-scope.js';
+
+const tags = ['after-sales desk'];
+const ACCESS = { audience: 'admin', permission: 'case.decide' } as const;
+
+export const ADMIN_CASE_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: 'get',
+    path: '/admin/cases',
+    summary: 'Queue of the cases within reach, what is due first on top',
+    tags,
+    access: ACCESS,
+    query: caseQueueQuerySchema,
+    responses: { 200: casePageSchema },
+    handler: async (ctx) => {
+      const { limit, cursor, status, cityCode, sla } = ctx.query;
+      const start = decodeCursor({ cursor, keyType: 'number' });
+      const rows = await ctx.deps.orders.cases.queue({
+        scope: orderScopeOf(ctx),
+        statuses: status ?? ['OPEN', 'DECIDED', 'APPEALED'],
+        cityCode,
+        isOverdueOnly: sla === 'overdue',
+        after: start && { atMs: Number(start.key), id: start.id },
+        limit,
+      });
+      const after = (row: (typeof rows)[number]) => ({
+        key: Date.parse(row.slaAt),
+        id: row.caseNo,
+      });
+      return { status: 200, body: toPage({ rows, limit, after }) };
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/admin/cases/:caseNo',
+    summary: 'One case: evidence, what everybody said, what may be given back',
+    tags,
+    access: ACCESS,
+    params: caseParamsSchema,
+    responses: { 200: caseFileSchema },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx) => {
+      const input = { caseNo: ctx.params.caseNo, scope: orderScopeOf(ctx) };
+      return { status: 200, body: await ctx.deps.orders.cases.file(input) };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/admin/cases/:caseNo/decide',
+    summary: 'Reject, refund in part or in full, or have it done again; and who bears it',
+    tags,
+    access: ACCESS,
+    idempotency: 'required',
+    params: caseParamsSchema,
+    body: decideCaseSchema,
+    responses: { 200: caseSnapshotSchema },
+    errors: [
+      'NOT_FOUND',
+      'CASE_DECIDED',
+      'REFUND_TOO_HIGH',
+      'TRANSITION_NOT_ALLOWED',
+      'SERVICE_UNAVAILABLE',
+    ],
+    handler: async (ctx) => {
+      const { caseNo } = ctx.params;
+      const step = { ...stepOf(ctx), caseNo, scope: orderScopeOf(ctx), ...ctx.body };
+      return { status: 200, body: await ctx.deps.orders.cases.decide(step) };
+    },
+  }),
+];
