@@ -3,6 +3,7 @@ import { apiRoutes } from '../api/routes/index.js';
 import { doubtfulTests, featureBlocks, findTests } from './docs/feature-blocks.js';
 import { fillMarkers, type Blocks } from './docs/markers.js';
 import { orderBlocks } from './docs/order-blocks.js';
+import { pathPages } from './docs/path-pages.js';
 import { apiBlocks, configurationBlocks, moneyBlocks } from './docs/reference-blocks.js';
 
 /** Documents with generated parts; scripts/gen.mjs names the same files. */
@@ -19,8 +20,18 @@ const DOCUMENTS: Readonly<Record<string, () => Blocks>> = {
   'docs/technical/configuration.md': configurationBlocks,
 };
 
+/** Pages that are written whole. */
+const PAGES_DIR = 'docs/technical/paths/';
+
 /** `gen-docs <document> [target]`: fills the generated parts of one document. */
 function main([document, target = document]: readonly string[]): number {
+  const page = document?.startsWith(PAGES_DIR)
+    ? pathPages().get(document.slice(PAGES_DIR.length))
+    : undefined;
+  if (page !== undefined && target !== undefined) {
+    writeFileSync(target, page);
+    return 0;
+  }
   const blocks = document === undefined ? undefined : DOCUMENTS[document];
   if (document === undefined || target === undefined || blocks === undefined) {
     process.stderr.write(`Usage: gen-docs <${Object.keys(DOCUMENTS).join(' | ')}> [target]\n`);

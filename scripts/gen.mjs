@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { bootstrap, projectDir, runNode } from './lib/bootstrap.mjs';
 
 /** Documents with generated parts; what is written by hand around them is kept. */
@@ -13,6 +14,13 @@ const DOCUMENTS = [
   'docs/technical/order-workflow.md',
 ];
 
+await bootstrap();
+
+/** Pages that are written whole, one for each path of an order. */
+const pathsModule = path.join(projectDir, 'dist/scripts/docs/path-pages.js');
+const { pathPages } = await import(pathToFileURL(pathsModule).href);
+for (const page of pathPages().keys()) DOCUMENTS.push(`docs/technical/paths/${page}`);
+
 /** Each generator is called with its arguments and then the file to write. */
 const GENERATORS = [
   { script: 'dist/scripts/gen-openapi.js', output: 'api/openapi.json' },
@@ -23,7 +31,6 @@ const GENERATORS = [
   })),
 ];
 
-await bootstrap();
 const isCheck = process.argv.includes('--check');
 const temporaryDir = mkdtempSync(path.join(tmpdir(), 'doorhive-gen-'));
 let isStale = false;

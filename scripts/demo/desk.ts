@@ -71,7 +71,7 @@ async function assign({ client, order, orderId }: Case): Promise<boolean> {
   const own = near.filter(({ merchant }) => merchant.id === plan.offering.merchantId);
   for (const { id: workerId } of own.slice(0, CANDIDATES_MAX)) {
     const answer = await client.call('POST', `/admin/orders/${orderId}/assign`, {
-      body: { workerId, isOverride },
+      body: { workerId, isOverride, ...(isOverride && { note: '无人具备技能，经核实后指派' }) },
     });
     if (answer.status === 200) return true;
     const code = answer.problem?.code ?? '';

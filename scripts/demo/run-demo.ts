@@ -108,7 +108,11 @@ async function readOfferings(guest: ReturnType<typeof createHttpClient>) {
   const impossible: Offering[] = [];
   const missing = SEED_ITEMS.filter(({ skillCodes }) => skillCodes.includes(DEMO_MISSING_SKILL));
   const noOne = new Set(missing.map(({ _id }) => _id));
-  for (const { _id: itemId, categoryId } of SEED_ITEMS) {
+  // The drivers are one worker at one door.
+  const atHome = SEED_ITEMS.filter(
+    ({ mode = 'HOME', workersNeeded = 1 }) => mode === 'HOME' && workersNeeded === 1,
+  );
+  for (const { _id: itemId, categoryId } of atHome) {
     const path = `/customer/cities/${DEMO_CITY}/items/${itemId}`;
     const item = await guest.must<{ offerings: { id: string; merchant: { id: string } }[] }>(
       'GET',

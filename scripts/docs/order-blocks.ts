@@ -2,55 +2,27 @@ import { ORDER_STATUS_TEXT, isFinalOrderStatus } from '../../contract/terms/orde
 import { DEMO_POLICY } from '../../data/seed/policies.js';
 import { CLOCK_KINDS, CLOCK_TEXT, type ClockKind } from '../../domain/order/clocks.js';
 import { DEFAULT_ORDER_POLICY, type OrderPolicy } from '../../domain/order/policy.js';
-import type { OrderChange } from '../../domain/order/state.js';
-import { TRANSITIONS, type OrderEvent, type Transition } from '../../domain/order/transitions.js';
+import { TRANSITIONS, type OrderEvent } from '../../domain/order/transitions.js';
 import { codes, table, type Blocks } from './markers.js';
-
-/** The changes that the run makes today; the compiler compares them with `OrderChange`. */
-const CHANGES = {
-  paid: true,
-  paidTooLate: true,
-  payTimeout: true,
-  cancel: true,
-  escalate: true,
-  giveUp: true,
-  offer: true,
-  accept: true,
-  decline: true,
-  offerExpired: true,
-  workerNoShow: true,
-  assign: true,
-  resume: true,
-  takeOver: true,
-  departLate: true,
-  overrun: true,
-  depart: true,
-  arrive: true,
-  start: true,
-  finish: true,
-  confirm: true,
-  autoConfirm: true,
-} as const satisfies Record<OrderChange['event'], true>;
-
-/** Placing makes the order, and money that comes after the end is handled outside the run. */
-const WIRED: readonly string[] = [...Object.keys(CHANGES), 'place', 'latePaid'];
-
-/** Changes that exist in fewer statuses than the table allows. */
-const CANCEL_FROM: readonly string[] = ['PENDING_PAYMENT', 'DISPATCHING', 'MANUAL_DISPATCH'];
 
 /** Where each clock runs, when it is due and what it does. */
 // prettier-ignore
 const CLOCKS: Readonly<Record<ClockKind, readonly [status: string, due: string, then: string]>> = {
   payPoll: ['PENDING_PAYMENT', '`payPollDelaysMs` after placing; past an unknown deadline after `retryRoundMs`, then ever more slowly up to an hour', 'the channel is asked'],
   payDeadline: ['PENDING_PAYMENT', '`payMs` after placing', 'bill closed at the channel; definitely unpaid → CLOSED'],
-  offerExpiry: ['DISPATCHING with an open offer', 'end of the offer + `offerGraceMs`', 'worker excluded, next round at once'],
-  nextRound: ['DISPATCHING without an offer', 'at once after a refusal, else `retryRoundMs` after an empty search', 'search, or escalation after `offerRoundsMax`'],
+  offerExpiry: ['a ticket with an open offer', 'end of the offer + `offerGraceMs`', 'worker excluded, next round at once'],
+  nextRound: ['a ticket without an offer', 'at once after a refusal, else `retryRoundMs` after an empty search', 'search, the grab pool after `grabPoolAfterRounds`, or escalation after `offerRoundsMax`'],
+  poolEnd: ['DISPATCHING with an open pool', '`grabPoolMs` after its opening', 'dispatch goes on'],
   escalate: ['DISPATCHING without an offer', 'on demand: a share of the lead; else before the start (see the policy)', 'MANUAL_DISPATCH'],
-  giveUp: ['DISPATCHING, MANUAL_DISPATCH', 'start + `giveUpAfterStartMs`; after a return at least `giveUpMinAfterReturnMs`', 'CLOSED with full refund'],
+  giveUp: ['DISPATCHING, MANUAL_DISPATCH, unless work has begun on another ticket', 'start + `giveUpAfterStartMs`; after a return at least `giveUpMinAfterReturnMs`', 'CLOSED with full refund'],
+  consentEnd: ['ASSIGNED with a proposed time', '`consentMs` after the proposal', 'the old time stays'],
   departLate: ['ASSIGNED', 'start − travel time', 'flag DEPART_LATE'],
   workerNoShow: ['ASSIGNED, EN_ROUTE', 'due arrival + `workerNoShowMs`', 'worker excluded, back to DISPATCHING'],
+  additionEnd: ['ARRIVED, IN_SERVICE with an open addition', '`additionMs` after the proposal; while the channel cannot tell, two retry rounds later', 'bill closed; definitely unpaid → the addition lapses'],
   overrun: ['IN_SERVICE', 'planned end + `overrunGraceMs`', 'flag OVERRUN'],
-  autoConfirm: ['AWAITING_CONFIRMATION', '`autoConfirmMs` after the hand-in', 'COMPLETED'],
+  approvalSla: ['AWAITING_CONFIRMATION under review', '`approvalSlaMs` after the hand-in', 'counts as approved'],
+  autoConfirm: ['AWAITING_CONFIRMATION without review or case', '`autoConfirmMs` after the hand-in or the approval', 'COMPLETED'],
+  codeEnd: ['AWAITING_REDEMPTION', '`redemptionCodeMs` after the payment', 'CLOSED with full refund'],
 };
 
 const UNITS = [
@@ -71,37 +43,31 @@ export function orderBlocks(): Blocks {
 }
 
 function transitionTable(): string {
-  const head = ['from', 'event', 'actor', 'guard', 'to', 'in the run'];
   return table(
-    head,
+    ['from', 'event', 'actor', 'guard', 'to'],
     TRANSITIONS.map((row) => [
       row.from.join(', ') || '–',
       `\`${row.event}\``,
       row.actors.join(', '),
       row.guard ?? '–',
       row.to === 'same' ? 'same' : row.to.join(' or '),
-      isWired(row) ? 'yes' : 'not yet',
     ]),
   );
 }
 
-function isWired({ event, from }: Transition): boolean {
-  if (!WIRED.includes(event)) return false;
-  return event !== 'cancel' || from.some((it) => CANCEL_FROM.includes(it));
-}
-
-function stateDiagram(): string {
+/** Mermaid text of some rows of the table; changes that stay in their status have no arrow. */
+export function stateDiagram(isShown: (event: OrderEvent) => boolean = () => true): string {
   const edges = new Map<string, OrderEvent[]>();
-  for (const row of TRANSITIONS.filter(isWired)) {
-    const targets = row.to === 'same' ? [] : row.to.filter((to) => to !== 'AWAITING_REDEMPTION');
+  for (const row of TRANSITIONS.filter(({ event }) => isShown(event))) {
     for (const from of row.from.length === 0 ? ['[*]'] : row.from) {
-      for (const to of targets) {
+      for (const to of row.to === 'same' ? [] : row.to) {
         const key = `${from} --> ${to}`;
-        edges.set(key, [...(edges.get(key) ?? []), row.event]);
+        if (from !== to) edges.set(key, [...(edges.get(key) ?? []), row.event]);
       }
     }
   }
-  const states = Object.entries(ORDER_STATUS_TEXT).filter(([id]) => id !== 'AWAITING_REDEMPTION');
+  const named = [...edges.keys()].flatMap((edge) => edge.split(' --> '));
+  const states = Object.entries(ORDER_STATUS_TEXT).filter(([id]) => named.includes(id));
   return [
     '```mermaid',
     'stateDiagram-v2',
@@ -133,7 +99,9 @@ function policyTable(): string {
   );
 }
 
-function shown(name: string, value: OrderPolicy[keyof OrderPolicy]): string {
+/** A policy number in the unit a person reads. */
+export function shown(name: string, value: OrderPolicy[keyof OrderPolicy]): string {
+  if (value === null) return 'off';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value !== 'number') return value.map((one) => shown(name, one)).join(', ');
   if (name.endsWith('Bps')) return `${value / 100} %`;

@@ -77,6 +77,8 @@ export type Booking = {
   readonly place: Place;
   readonly workerId?: string;
   readonly optionCodes?: readonly string[];
+  /** How to get in; only for the worker who comes. */
+  readonly accessNote?: string;
 };
 
 /** A customer: books, pays by scanning, confirms. */
@@ -84,21 +86,24 @@ export function asCustomer(client: HttpClient, endpoints: Endpoints) {
   return {
     client,
 
+    /** The price at the wanted start; "now" unless the booking names one. */
     async quote(
-      booking: Pick<Booking, 'offeringId' | 'optionCodes'>,
-    ): Promise<{ totalFen: number }> {
-      const { offeringId, optionCodes = [] } = booking;
+      booking: Pick<Booking, 'offeringId' | 'optionCodes'> & Partial<Pick<Booking, 'startAt'>>,
+    ): Promise<QuoteView> {
+      const { offeringId, optionCodes = [], startAt = 'NOW' } = booking;
       return client.must('POST', '/customer/quotes', {
-        body: { offeringId, optionCodes, quantity: 1 },
+        body: { offeringId, optionCodes, quantity: 1, startAt },
       });
     },
 
-    /** Places with the price that was quoted; `key` repeats the same request. */
-    async place(booking: Booking, key: string = newKey()): Promise<Snapshot> {
-      const { totalFen } = await this.quote(booking);
+    /** Places at the price that was quoted; `key` repeats the same request. */
+    async place(booking: Booking, key?: string): Promise<Snapshot> {
+      const { totalFen, quoteId } = await this.quote(booking);
+      // Each quote has its own id, and a repeat must send the very same body: no id in it.
+      const bound = key === undefined && quoteId !== null ? { quoteId } : {};
       return client.must('POST', '/customer/orders', {
-        idempotencyKey: key,
-        body: bookingBody(booking, totalFen),
+        idempotencyKey: key ?? newKey(),
+        body: { ...bookingBody(booking, totalFen), ...bound },
       });
     },
 
@@ -121,6 +126,12 @@ export function asCustomer(client: HttpClient, endpoints: Endpoints) {
       client.must<Snapshot>('POST', `/customer/orders/${orderId}/cancel`),
   };
 }
+
+export type QuoteView = {
+  readonly totalFen: number;
+  readonly quoteId: string | null;
+  readonly expiresAt: string | null;
+};
 
 export type Bill = { readonly codeUrl: string; readonly expiresAt: string };
 
@@ -170,7 +181,7 @@ export function asWorker(client: HttpClient) {
 }
 
 export function bookingBody(booking: Booking, quotedTotalFen: number): object {
-  const { offeringId, startAt, place, workerId, optionCodes = [] } = booking;
+  const { offeringId, startAt, place, workerId, optionCodes = [], accessNote } = booking;
   return {
     offeringId,
     optionCodes,
@@ -181,6 +192,7 @@ export function bookingBody(booking: Booking, quotedTotalFen: number): object {
       contact: '示例用户',
       phone: '19900000001',
       line: '示例路 1 号 1 单元 101',
+      ...(accessNote !== undefined && { accessNote }),
       point: place,
     },
     quotedTotalFen,
