@@ -12,6 +12,7 @@ import type { OrderDeps } from '../use-cases/order/deps.js';
 import { endPaidOrder } from '../use-cases/order/end-paid-order.js';
 import { postponeStage } from '../use-cases/order/postpone-stage.js';
 import { workerContact } from '../use-cases/order/worker-contact.js';
+import { orderProgress } from '../use-cases/order/order-progress.js';
 import { placeOrder } from '../use-cases/order/place-order.js';
 import { settleOrder } from '../use-cases/order/settle-order.js';
 import { checkPayments, closeBill, closePayments } from '../use-cases/payment/check-payments.js';
@@ -29,6 +30,7 @@ import type {
   LatePaymentInput,
   OfferHeldInput,
   OrderInput,
+  ProgressInput,
   RecordMoreInput,
   RecordPaymentInput,
   RefundInput,
@@ -44,6 +46,7 @@ export function createActivities(deps: OrderDeps, gateway: OrderGateway) {
     ...coded(createCaseActivities(deps, gateway)),
     ...coded(createAbsenceActivities(deps, gateway)),
     placeOrder: withCodes(({ orderId }: OrderInput) => placeOrder(deps, orderId)),
+    orderProgress: withCodes((input: ProgressInput) => orderProgress(deps, input)),
     commitTransition: withCodes((input: CommitInput) => commitTransition(deps, input)),
     endPaidOrder: withCodes((input: EndPaidInput) => endPaidOrder(deps, input)),
     checkPayments: withCodes(({ orderId }: OrderInput) => checkPayments(deps, orderId)),

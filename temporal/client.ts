@@ -107,11 +107,21 @@ function orderCalls(client: Client): OrderCalls {
     /** Sends one update to an order's run and waits for its yes or no. */
     updateOrder: ({ orderId, name, updateId, command }) =>
       withAppErrors(() =>
-        client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
-          client.workflow
-            .getHandle(orderWorkflowId(orderId))
-            .executeUpdate<OrderSnapshot, [typeof command]>(name, { args: [command], updateId }),
-        ),
+        client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, async () => {
+          const handle = client.workflow.getHandle(orderWorkflowId(orderId));
+          const args: [typeof command] = [command];
+          try {
+            return await handle.executeUpdate<OrderSnapshot, [typeof command]>(name, {
+              args,
+              updateId,
+            });
+          } catch (error) {
+            if (!(error instanceof WorkflowNotFoundError)) throw error;
+            // The step may have ended the run and its answer got lost: the run still knows it.
+            const known = handle.getUpdateHandle<OrderSnapshot>(updateId).result();
+            return await known.catch(() => Promise.reject(error));
+          }
+        }),
       ),
 
     /** The run's own view of an order; null when there is no such run any more. */

@@ -34,6 +34,12 @@ export const { commitTransition } = proxyLocalActivities<Activities>({
   summary: '写入订单变更 store the change',
 });
 
+export const { orderProgress } = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '5s',
+  retry: projectionRetry,
+  summary: '恢复后读取已写入的变更 read stored changes after a restore',
+});
+
 export const { postponeStage } = proxyLocalActivities<Activities>({
   startToCloseTimeout: '5s',
   retry: projectionRetry,

@@ -196,6 +196,7 @@ describe('a rework', () => {
     ['cannot be placed', { placeRework: inTurn({ kind: 'refused', code: 'SLOT_TAKEN' } as const) }],
   ])('[X11] %s: back to the desk, with a new SLA', async (_why, activities) => {
     const journal = await withCase(activities, async (handle, seen) => {
+      await untilWaiting(handle, 1);
       await decide(handle, 'REWORK');
       await untilCount(seen, 'reopenCase', 1);
       await untilWaiting(handle, 2);
@@ -209,6 +210,7 @@ describe('a rework', () => {
   test('[X11] without an end: back to the desk after thirty days', async () => {
     const checkRework = inTurn({ kind: 'open' } as const);
     await withCase({ placeRework, checkRework }, async (handle, seen) => {
+      await untilWaiting(handle, 1);
       await decide(handle, 'REWORK');
       await untilWaiting(handle, 2);
       // The run asks at growing pauses; between two questions the clock may not be moved.

@@ -11,7 +11,7 @@ import type {
 } from '../contract/terms/order.js';
 import type { EndTerms } from '../domain/order/cancel-terms.js';
 import type { Clock } from '../domain/order/clocks.js';
-import type { OpenOffer, OrderChange } from '../domain/order/state.js';
+import type { OpenOffer, OrderChange, OrderFacts } from '../domain/order/state.js';
 
 /**
  * What both sides of Temporal share: ids, queues, message names and their inputs. Only ids, codes
@@ -41,6 +41,8 @@ export type OrderCommand = {
   readonly receivedAtMs: number;
   /** Row of `orderNotes` with the free text of a reason. */
   readonly noteId?: string;
+  /** Number of the last change that the database holds: a run that is behind catches up first. */
+  readonly seenSeq?: number;
 };
 export type OfferAnswer = OrderCommand & { readonly offerId: string };
 /** A ticket by its id; the one that is open, or the worker's own, when absent. */
@@ -141,6 +143,8 @@ export const rejectTaskUpdate = defineUpdate<OrderSnapshot, [RejectTaskInput]>('
 export const confirmUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('confirm');
 export const disputeUpdate = defineUpdate<OrderSnapshot, [CaseInput]>('dispute');
 export const redeemUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('redeem');
+/** After a restore: takes over every stored change that the run has never heard of. */
+export const catchUpUpdate = defineUpdate<OrderSnapshot, [OrderCommand]>('catchUp');
 
 /** A verified callback waits in `channelEvents`; `key` is its id and makes repeats harmless. */
 export type ChannelSignal = { readonly key: string; readonly paymentNo: string };
@@ -213,6 +217,19 @@ export type CommitResult = {
   readonly held?: readonly { readonly ticketId: string; readonly workerId: string | null }[];
 };
 
+/** A change as the database has it. */
+export type StoredChange = { readonly change: OrderChange } & CommitResult;
+export type ProgressInput = { readonly orderId: string; readonly afterSeq: number };
+/** How an order went on after a change: what followed, in order, and the number of its last search. */
+export type OrderProgress = {
+  readonly changes: readonly StoredChange[];
+  readonly searches: number;
+  /** Refunds that these changes opened: each has a run of its own. */
+  readonly refundNos?: readonly string[];
+};
+/** `progress` only when the order had moved on before this run began: its first run is lost. */
+export type PlacedOrder = OrderFacts & { readonly progress?: OrderProgress };
+
 /** What asking the channel about an order's bills told. `unknown` is never treated as unpaid. */
 export type PaymentCheck =
   | { readonly kind: 'paid'; readonly paymentNo: string }
@@ -282,6 +299,8 @@ export type OfferHeldInput = {
 export type WithdrawDemandInput = {
   readonly orderId: string;
   readonly searchNo: number;
+  /** Leaves questions that their workers have seen: the run knows them. */
+  readonly keepsAnnounced?: boolean;
 };
 
 /** When the worker's phone was last heard of; null = never. */

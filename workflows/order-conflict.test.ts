@@ -1,9 +1,10 @@
 import { ApplicationFailure } from '@temporalio/client';
 import type { OrderChange } from '../domain/order/state.js';
 import { refusalOf } from '../tests/factories/order-harness.js';
-import { asCustomer } from '../tests/factories/order-moves.js';
+import { asCustomer, asWorker } from '../tests/factories/order-moves.js';
 import { useOrderStage } from '../tests/factories/order-scene.js';
-import { cancelUpdate, type CommitInput } from './contract.js';
+import { eventually } from '../tests/factories/order-wait.js';
+import { cancelUpdate, departUpdate, workerAwaySignal, type CommitInput } from './contract.js';
 
 jest.setTimeout(30_000);
 
@@ -57,6 +58,51 @@ describe('a change that was stored and then lost with its processes', () => {
       expect(await order.ended()).toBe('COMPLETED');
       expect(await order.status()).toBe('CLOSED');
       expect(order.journal.calls).toContain('submitRefund');
+    });
+  });
+});
+
+describe('a refusal that nobody waits for', () => {
+  test('[P3] a clock whose change is refused is tried again, and the order lives on', async () => {
+    let refusals = 0;
+    const commitTransition = async ({ change }: CommitInput) => {
+      if (change.event !== 'escalate') return {};
+      refusals += 1;
+      if (refusals <= 2) throw ApplicationFailure.nonRetryable('no', 'SLOT_TAKEN');
+      return {};
+    };
+    const setting = { facts: { policy: { offerRoundsMax: 0 } }, activities: { commitTransition } };
+    await stage.withOrder(setting, async (order) => {
+      await order.pay();
+      await eventually(
+        () => refusals,
+        (seen) => seen === 1,
+      );
+      await order.advanceTo((await order.nowMs()) + 31_000);
+      await eventually(
+        () => refusals,
+        (seen) => seen === 2,
+      );
+      await order.advanceTo((await order.nowMs()) + 61_000);
+      await order.until(({ status }) => status === 'MANUAL_DISPATCH');
+    });
+    expect(refusals).toBe(3);
+  });
+
+  test('[X7] a message that does not fit is put aside', async () => {
+    const commitTransition = async ({ change }: CommitInput) => {
+      if (change.event === 'workerIll') throw ApplicationFailure.nonRetryable('no', 'SLOT_TAKEN');
+      return {};
+    };
+    const setting = { facts: { heldWorkerId: 'w1' }, activities: { commitTransition } };
+    await stage.withOrder(setting, async (order) => {
+      await order.untilAssigned();
+      const actor = { kind: 'system', id: 'absence' } as const;
+      const away = { key: 'a1', workerId: 'w1', reason: 'WORKER_ILL', actor } as const;
+      await order.handle.signal(workerAwaySignal, away);
+      await order.untilEvent('workerIll');
+      const inTime = { receivedAtMs: order.facts.startMs };
+      expect((await order.ask(departUpdate, asWorker(), inTime)).status).toBe('EN_ROUTE');
     });
   });
 });

@@ -65,7 +65,12 @@ function registerAnswers(run: OrderRun): void {
     update: grabUpdate,
     event: 'grab',
     description: 'A worker takes it from the open pool',
-    ticket: (_input, { state }) => state.tickets.find(({ status }) => status === 'WAITING') ?? null,
+    ticket: (_input, { state }) => {
+      const waiting = state.tickets.find(({ status }) => status === 'WAITING');
+      // He saw it in the pool: that a colleague was faster is no reason to deny the order.
+      if (!waiting) throw refused(run.isEnded ? 'ORDER_ENDED' : 'POOL_CLOSED');
+      return waiting;
+    },
     check: ({ actor, receivedAtMs }, { state, facts }) => {
       requireFree(state, actor.id);
       const { poolUntilMs, excludedWorkerIds } = state;

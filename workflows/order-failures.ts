@@ -2,6 +2,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { ErrorCode } from '../contract/terms/errors.js';
 import type { OrderChange } from '../domain/order/state.js';
+import type { CommitResult, StoredChange } from './contract.js';
 
 /** A refusal that a person is answered with. */
 export function refused(code: ErrorCode): ApplicationFailure {
@@ -21,11 +22,13 @@ export function businessFailure(error: unknown): ApplicationFailure {
 }
 
 /** The change that a conflict met in the database, or null for any other failure. */
-export function storedChange(failure: ApplicationFailure): OrderChange | null {
+export function storedChange(failure: ApplicationFailure): StoredChange | null {
   if (failure.type !== 'VERSION_CONFLICT') return null;
-  const [extra] = (failure.details ?? []) as [{ storedChange?: string }?];
+  const [extra] = (failure.details ?? []) as [{ storedChange?: string; storedHeld?: string }?];
   if (extra?.storedChange === undefined) return null;
-  return JSON.parse(extra.storedChange) as OrderChange | null;
+  const change = JSON.parse(extra.storedChange) as OrderChange | null;
+  if (change === null || extra.storedHeld === undefined) return change && { change };
+  return { change, held: JSON.parse(extra.storedHeld) as NonNullable<CommitResult['held']> };
 }
 
 /** A child of this number that exists, open or ended, is the same one: a sweep may be faster. */

@@ -1,4 +1,6 @@
+import { ApplicationFailure } from '@temporalio/client';
 import { dispatchFinds, offerOf } from '../tests/factories/order-fakes.js';
+import { refusalOf } from '../tests/factories/order-harness.js';
 import { asCustomer, asOperator, asWorker, type Scene } from '../tests/factories/order-moves.js';
 import { useOrderStage } from '../tests/factories/order-scene.js';
 import {
@@ -10,9 +12,11 @@ import {
 import {
   cancelUpdate,
   declineUpdate,
+  forceCancelUpdate,
   refundWorkflowId,
   resumeUpdate,
   takeOverUpdate,
+  type CommitInput,
   type FindWorkerInput,
   type FindWorkerResult,
 } from './contract.js';
@@ -43,6 +47,33 @@ function heldSearch() {
     },
   };
 }
+
+/** The database refuses to end an order by `event`. */
+const refusing = (event: string) => async (input: { readonly commit: CommitInput }) => {
+  if (input.commit.change.event !== event) return { refundNos: [] };
+  throw ApplicationFailure.nonRetryable('more than there is', 'REFUND_TOO_HIGH');
+};
+
+describe('an ending that the database refuses', () => {
+  test('[S7] dispatch goes on at once, and who was being asked may be asked again', async () => {
+    const activities = {
+      findWorker: finds('w1', 'w1'),
+      endPaidOrder: refusing('forceCancel'),
+    };
+    await stage.withOrder({ activities }, async (scene) => {
+      await scene.pay();
+      const { offerId } = await scene.offered('w1');
+      const decided = { bearer: 'PLATFORM', refundFen: 1_000_000 } as const;
+      const ended = scene.ask(forceCancelUpdate, asOperator(), decided);
+      expect(await refusalOf(ended)).toBe('REFUND_TOO_HIGH');
+      // Nothing moves the clock here: the offer's time would not pass.
+      const again = await scene.until(({ offer }) => offer !== null && offer.offerId !== offerId);
+      expect(again.offer?.workerId).toBe('w1');
+      expect(await refusalOf(scene.accept({ offerId }))).toBe('OFFER_CLOSED');
+      expect((await scene.accept()).status).toBe('ASSIGNED');
+    });
+  });
+});
 
 describe('giving up and cancelling', () => {
   const refundOf = ({ facts }: Scene) =>
@@ -105,6 +136,7 @@ describe('giving up and cancelling', () => {
   test('[X6] a refund whose run a sweep started before is the same refund', async () => {
     const journal = await stage.withOrder({}, async (scene) => {
       await scene.pay();
+      await scene.until(({ round }) => round === 1);
       const refundNo = `R-${scene.facts.orderId}`;
       await stage.env().client.workflow.start('refundWorkflow', {
         args: [{ refundNo }],

@@ -4,6 +4,7 @@ import type { OrderChange, OrderFacts, OrderState, TicketState } from '../domain
 import { leastAdvanced, ticketOf, ticketOfWorker } from '../domain/order/tickets.js';
 import type { OrderCommand, OrderSnapshot, StepCommand } from './contract.js';
 import { businessFailure, refused } from './order-failures.js';
+import { catchUpNow } from './order-resume.js';
 import type { OrderRun } from './order-run.js';
 import { businessTime } from '../domain/order/occurred-at.js';
 
@@ -49,13 +50,27 @@ export function registerUpdate<Input extends OrderCommand>(
     (input: Input) =>
       run.exclusively(async () => {
         try {
+          if (isBehind(run, input)) await catchUpNow(run);
           return await guarded.work(input, look(input));
         } catch (error) {
           throw businessFailure(error);
         }
       }),
-    { validator: (input: Input) => void look(input), description: guarded.description },
+    {
+      validator: (input: Input) => {
+        if (!isBehind(run, input)) look(input);
+      },
+      description: guarded.description,
+    },
   );
+}
+
+/**
+ * The database holds a change that the run does not know: it was stored and then lost with its
+ * processes, or it is being stored now. What the person saw counts; the check waits for the lock.
+ */
+function isBehind(run: OrderRun, { seenSeq }: OrderCommand): boolean {
+  return seenSeq !== undefined && !run.isEnded && seenSeq > (run.state?.seq ?? seenSeq);
 }
 
 /** A worker whose visit went to somebody else is told so; the order's end comes first. */

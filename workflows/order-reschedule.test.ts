@@ -67,8 +67,10 @@ describe('another time while nobody is assigned', () => {
   test('[X2] as often as the policy says, an operator oftener; never into the past', async () => {
     await stage.withOrder({}, async (scene) => {
       await scene.pay();
-      const move = (actor: Actor, byMs: number) =>
-        scene.ask(rescheduleUpdate, actor, laterBy(scene, byMs));
+      const move = async (actor: Actor, byMs: number) => {
+        await scene.until(({ round }) => round === 1);
+        return scene.ask(rescheduleUpdate, actor, laterBy(scene, byMs));
+      };
       expect(await refusalOf(move(asCustomer(), -24 * HOUR))).toBe('SLOT_INVALID');
       expect(await refusalOf(move(asCustomer('c2'), HOUR))).toBe('NOT_FOUND');
       await move(asCustomer(), HOUR);
@@ -91,8 +93,10 @@ describe('another time while nobody is assigned', () => {
       await scene.until(({ round }) => round === 1);
       const moved = scene.ask(rescheduleUpdate, asCustomer(), laterBy(scene, HOUR));
       expect(await refusalOf(moved)).toBe('SLOT_INVALID');
-      await scene.passClock('nextRound');
+      expect(scene.commitOf('reschedule').startMs).toBe(scene.facts.startMs + HOUR);
       await scene.offered('w2');
+      await scene.accept({ workerId: 'w2' });
+      expect(scene.commitOf('accept').startMs).toBe(scene.facts.startMs);
     });
   });
 });

@@ -116,7 +116,8 @@ describe('work under review', () => {
   test('[S22] a rework that nobody takes does not close what was paid and begun', async () => {
     const rework = { consequence: 'REWORK', caseNo: null } as const;
     const activities = { findWorker: dispatchFinds(stage.env) };
-    await stage.withOrder({ ...named, activities }, async (scene) => {
+    const facts = { ...named.facts, policy: { retryRoundMs: HOUR } };
+    await stage.withOrder({ facts, activities }, async (scene) => {
       await untilReview(scene);
       await scene.ask(rejectTaskUpdate, asReviewer(), rework);
       await scene.offered('w1');
@@ -220,7 +221,8 @@ describe('a complaint before the end', () => {
     ['delivered', true, 'COMPLETED', 'DONE'],
     ['not delivered', false, 'CANCELLED', 'CANCELLED'],
   ] as const)('[X11] decided as %s', async (_what, isDelivered, status, ticketStatus) => {
-    const closeCase = async () => ({ refundNos: ['R-case'] });
+    const refundNo = `R-${nextCaseNo()}`;
+    const closeCase = async () => ({ refundNos: [refundNo] });
     const journal = await stage.withOrder(
       { ...named, activities: { closeCase } },
       async (scene) => {
@@ -240,7 +242,7 @@ describe('a complaint before the end', () => {
         commit: { to: status, reason: 'CASE_DECIDED', actor: { kind: 'case' } },
       },
     ]);
-    expect(journal.inputsOf('submitRefund')).toEqual([{ refundNo: 'R-case' }]);
+    expect(journal.inputsOf('submitRefund')).toEqual([{ refundNo }]);
     expect(journal.calls).not.toContain('endPaidOrder');
   });
 

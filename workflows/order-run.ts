@@ -39,8 +39,14 @@ import {
 } from './contract.js';
 import { describeOrder } from './order-details.js';
 import { businessFailure, startOnce, storedChange } from './order-failures.js';
+import { afterStored, resumedState, tidyUp, withHeld } from './order-resume.js';
 import { OrderSearch } from './order-search.js';
 import { refundWorkflow } from './refund.js';
+
+/** Where only a person can move the order, the run looks now and then for a change it has lost. */
+const LOOK_FIRST_MS = 60_000;
+const LOOK_MS_MAX = 6 * 3_600_000;
+const LOOK_DOUBLINGS_MAX = 10;
 
 export type CommitExtras = {
   readonly actor?: Actor;
@@ -64,12 +70,16 @@ export class OrderRun {
   state: OrderState | null = null;
   /** Why placing was refused: the run then ends without an order. */
   refusal: ApplicationFailure | null = null;
+  /** Refusals in a row that the main loop met. */
+  setbacks = 0;
   /** Signals that the main loop has not looked at. */
   readonly inbox: Mail[] = [];
 
   /** The search for workers, while tickets want one. */
   readonly search = new OrderSearch(this);
 
+  private lookedAtSeq = 0;
+  private looks = 0;
   private readonly lock = new Mutex();
   private readonly seenKeys = new Set<string>();
 
@@ -84,6 +94,14 @@ export class OrderRun {
   /** True while somebody stores a change. */
   get isBusy(): boolean {
     return this.lock.isLocked();
+  }
+
+  /** How long to wait before looking for a lost change: ever longer while nothing changes. */
+  nextLookMs(): number {
+    const seq = this.state?.seq ?? 0;
+    this.looks = seq === this.lookedAtSeq ? this.looks + 1 : 0;
+    this.lookedAtSeq = seq;
+    return Math.min(LOOK_MS_MAX, LOOK_FIRST_MS * 2 ** Math.min(this.looks, LOOK_DOUBLINGS_MAX));
   }
 
   exclusively<T>(work: () => Promise<T>): Promise<T> {
@@ -131,12 +149,14 @@ export class OrderRun {
   async place(): Promise<void> {
     await this.exclusively(async () => {
       try {
-        const facts = await placeOrder({ orderId: this.orderId });
+        const { progress, ...facts } = await placeOrder({ orderId: this.orderId });
         this.facts = facts;
-        this.state = placedState(facts);
+        const state = placedState(facts);
+        this.state = progress ? resumedState(state, progress, facts) : state;
       } catch (error) {
         this.refusal = businessFailure(error);
       }
+      if (this.state !== null && this.state.seq > 1) await tidyUp(this);
     });
   }
 
@@ -147,31 +167,32 @@ export class OrderRun {
     return this.snapshot();
   }
 
-  /** Queues a signal once; signals are never deduplicated by the server. */
+  /**
+   * Queues a signal once; signals are never deduplicated by the server. A case repeats its word
+   * until the order has obeyed it: one copy waits at a time.
+   */
   receive(mail: Mail): void {
-    const key = mail.kind === 'caseClosed' ? mail.signal.caseNo : mail.signal.key;
-    if (this.seenKeys.has(`${mail.kind}:${key}`)) return;
-    this.seenKeys.add(`${mail.kind}:${key}`);
+    const isCase = mail.kind === 'caseClosed';
+    const key = `${mail.kind}:${isCase ? mail.signal.caseNo : mail.signal.key}`;
+    if (this.seenKeys.has(key)) return;
+    this.seenKeys.add(key);
     this.inbox.push(mail);
   }
 
-  /**
-   * The message that the main loop reads next. The decision about a visit that was broken off waits
-   * until the order's other visits are over.
-   */
+  /** The first message that can be read: a case's word waits until every visit is over. */
   get nextMail(): Mail | null {
-    return this.inbox.find((mail) => mail.kind !== 'caseClosed' || this.mayEndByCase(mail)) ?? null;
+    return this.inbox.find((mail) => mail.kind !== 'caseClosed' || this.obeys(mail.signal)) ?? null;
   }
 
-  private mayEndByCase({ signal }: Extract<Mail, { kind: 'caseClosed' }>): boolean {
-    const { state } = this;
-    if (state === null || state.openCaseNo !== signal.caseNo) return true;
-    return state.status === 'AWAITING_CONFIRMATION';
+  private obeys({ caseNo }: CaseClosedSignal): boolean {
+    const { status, openCaseNo } = this.placed().state;
+    return status === 'AWAITING_CONFIRMATION' || openCaseNo !== caseNo;
   }
 
-  /** Done with it: it leaves the inbox only now, because a conflict may end the order before. */
+  /** Takes a message that was read out of the inbox. */
   drop(mail: Mail): void {
     this.inbox.splice(this.inbox.indexOf(mail), 1);
+    if (mail.kind === 'caseClosed') this.seenKeys.delete(`${mail.kind}:${mail.signal.caseNo}`);
   }
 
   /** Asks the transition table; the same check serves validators and handlers. */
@@ -194,7 +215,7 @@ export class OrderRun {
   async commit(change: OrderChange, extras: CommitExtras): Promise<OrderSnapshot> {
     const { commit, next } = this.prepare(change, extras);
     const { held } = await this.stored(commitTransition(commit));
-    this.state = held === undefined ? next : withHeld(next, held);
+    this.state = withHeld(next, held);
     return this.snapshot();
   }
 
@@ -259,9 +280,9 @@ export class OrderRun {
       return await write;
     } catch (error) {
       const failure = businessFailure(error);
-      const change = storedChange(failure);
+      const stored = storedChange(failure);
       const { state, facts } = this.placed();
-      if (change) this.state = reduce(state, change, facts);
+      if (stored) this.state = afterStored(state, stored, facts);
       throw failure;
     }
   }
@@ -299,16 +320,4 @@ function ticketIdOf(change: OrderChange, { addition }: OrderState): string | nul
   if ('ticketId' in change) return change.ticketId;
   if ('addition' in change) return change.addition.ticketId;
   return 'additionNo' in change ? (addition?.ticketId ?? null) : null;
-}
-
-/** Whose time the database holds for the search to come. */
-function withHeld(
-  state: OrderState,
-  held: readonly { readonly ticketId: string; readonly workerId: string | null }[],
-): OrderState {
-  const tickets = state.tickets.map((ticket) => {
-    const row = held.find(({ ticketId }) => ticketId === ticket.ticketId);
-    return row ? { ...ticket, heldWorkerId: row.workerId } : ticket;
-  });
-  return { ...state, tickets };
 }

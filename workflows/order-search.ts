@@ -1,5 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { DispatchFailure } from '../contract/terms/order.js';
+import { withoutOffers } from '../domain/order/dispatch-phase.js';
 import { offerMsOf, type OrderFacts, type OrderState } from '../domain/order/state.js';
 import { openOffers } from '../domain/order/tickets.js';
 import { findWorker, offerHeldWorkers, withdrawDemand } from './activity-options.js';
@@ -81,15 +82,26 @@ export class OrderSearch {
         };
   }
 
-  /** Leaves automatic dispatch: nothing that is still under way may bind a worker afterwards. */
+  /**
+   * Leaves automatic dispatch: nothing that is still under way may bind a worker afterwards. The
+   * open questions are gone with it, so that dispatch goes on at once if the change that follows is
+   * refused.
+   */
   async stop(): Promise<void> {
     const { state } = this.run.placed();
     const isAsking = this.isRunning || openOffers(state).length > 0;
+    await this.forget();
+    if (!isAsking && state.status !== 'DISPATCHING') return;
+    await withdrawDemand({ orderId: this.run.orderId, searchNo: state.searches });
+    if (state.status !== 'DISPATCHING') return;
+    this.run.state = { ...withoutOffers(state, 'WAITING'), nextRoundAtMs: Date.now() };
+  }
+
+  /** The question is out of date: nobody reads its answer. */
+  async forget(): Promise<void> {
     this.scope?.cancel();
     await this.done;
     this.end();
-    if (!isAsking && state.status !== 'DISPATCHING') return;
-    await withdrawDemand({ orderId: this.run.orderId, searchNo: state.searches });
   }
 
   private end(): void {

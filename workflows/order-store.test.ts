@@ -96,7 +96,7 @@ describe('an order with nothing to pay', () => {
   test.each([
     ['at home', { heldWorkerId: 'w1' }, 'DISPATCHING'],
     ['in store', { isInStore: true }, 'AWAITING_REDEMPTION'],
-  ] as const)('[C13] %s it goes on by itself', async (_where, facts, status) => {
+  ] as const)('[P4] %s it goes on by itself', async (_where, facts, status) => {
     const journal = await stage.withOrder({ facts: { ...facts, amountFen: 0 } }, async (scene) => {
       await scene.until((seen) => seen.status === status);
     });

@@ -7,10 +7,11 @@ import { assignUpdate, grabUpdate, takeOverUpdate, workerCancelUpdate } from './
 
 jest.setTimeout(30_000);
 
+const MINUTE = 60_000;
 const stage = useOrderStage();
 /** An order of two workers; the dispatch process answers search by search. */
 const pair = (findings: readonly Finding[], activities: Partial<Activities> = {}) => ({
-  facts: { workers: 2 },
+  facts: { workers: 2, policy: { retryRoundMs: 60 * MINUTE } },
   activities: {
     endPaidOrder: async () => ({ refundNos: [] }),
     findWorker: dispatchFinds(stage.env, ...findings),
@@ -70,7 +71,8 @@ describe('finding two workers', () => {
   });
 
   test('[X17] only one is there: nobody is bound, the next round looks again', async () => {
-    await stage.withOrder(pair(['w1', both]), async (scene) => {
+    const options = { ...pair(['w1', both]), facts: { workers: 2 } };
+    await stage.withOrder(options, async (scene) => {
       await scene.pay();
       await scene.until(({ round }) => round === 1);
       expect(await statusesOf(scene)).toEqual(['WAITING', 'WAITING']);
@@ -123,7 +125,8 @@ describe('finding two workers', () => {
 
   test('[X17] the pool is for whoever has no visit of this order yet', async () => {
     const options = pair([both]);
-    const facts = { ...options.facts, policy: { hasGrabPool: true, grabPoolAfterRounds: 1 } };
+    const policy = { ...options.facts.policy, hasGrabPool: true, grabPoolAfterRounds: 1 };
+    const facts = { ...options.facts, policy };
     await stage.withOrder({ ...options, facts }, async (scene) => {
       await scene.pay();
       await scene.offered('w2');

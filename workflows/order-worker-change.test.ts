@@ -188,6 +188,18 @@ describe('a worker who falls ill', () => {
     },
   );
 
+  test.each(['worker', 'merchant'] as const)(
+    '[X7] reported by the %s: replaced all the same, and the run goes on',
+    async (kind) => {
+      await stage.withOrder(named(), async (scene) => {
+        await scene.untilAssigned();
+        await scene.handle.signal(workerAwaySignal, { ...away('a1'), actor: { kind, id: 'x1' } });
+        await untilReplaced(scene);
+        expect(scene.commitOf('workerIll')).toMatchObject({ actor: { kind: 'system' } });
+      });
+    },
+  );
+
   test('[X7] while he is being asked: the question ends, the next one is asked', async () => {
     const activities = { findWorker: dispatchFinds(stage.env, 'w1', 'w2') };
     await stage.withOrder({ activities }, async (scene) => {

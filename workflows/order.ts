@@ -4,10 +4,13 @@ import {
   WorkflowIdReusePolicy,
   allHandlersFinished,
   condition,
+  log,
   setCurrentDetails,
   setHandler,
+  sleep,
   startChild,
 } from '@temporalio/workflow';
+import { SYSTEM_ACTOR } from '../contract/terms/order.js';
 import { CLOCK_TEXT, type Clock } from '../domain/order/clocks.js';
 import { ticketOfWorker } from '../domain/order/tickets.js';
 import { closeCase } from './activity-options.js';
@@ -25,9 +28,10 @@ import {
 import { orderAttributes, upsertChangedAttributes } from './order-attributes.js';
 import { dueClock, fire } from './order-clocks.js';
 import { describeOrder } from './order-details.js';
-import { startOnce, storedChange } from './order-failures.js';
+import { businessFailure, startOnce, storedChange } from './order-failures.js';
 import { bookNothing, bookPayment, refundLate } from './order-payments.js';
-import { OrderRun } from './order-run.js';
+import { catchUpNow } from './order-resume.js';
+import { OrderRun, type Mail } from './order-run.js';
 import { registerOrderUpdates } from './order-updates.js';
 import { settleWorkflow } from './settle.js';
 
@@ -66,16 +70,30 @@ function registerSignals(run: OrderRun): void {
   });
 }
 
+/** Pause after a refusal that nobody waits for, doubling while it goes on. */
+const SETBACK_FIRST_MS = 30_000;
+const SETBACK_MS_MAX = 3_600_000;
+const SETBACK_DOUBLINGS_MAX = 7;
+
 /**
  * While a handler stores its change, the loop issues no command of its own: a timer beside a local
  * activity in one workflow task does not replay in the same order when a query cuts that task.
+ * A refusal of something the run does by itself must not end the order: it is tried again, ever
+ * more slowly, and the log tells. Anything else fails the workflow task, which waits for a repair.
  */
 async function step(run: OrderRun): Promise<void> {
   try {
     await nextStep(run);
+    run.setbacks = 0;
   } catch (error) {
+    if (!(error instanceof ApplicationFailure)) throw error;
     // The database was ahead of the run, which has taken that change over: look again.
-    if (!(error instanceof ApplicationFailure) || storedChange(error) === null) throw error;
+    if (storedChange(error) !== null) return;
+    log.error('a step of the run was refused', { code: error.type, detail: error.message });
+    const doublings = Math.min(run.setbacks, SETBACK_DOUBLINGS_MAX);
+    run.setbacks += 1;
+    const pauseMs = Math.min(SETBACK_MS_MAX, SETBACK_FIRST_MS * 2 ** doublings);
+    await sleep(pauseMs, { summary: '被拒绝，稍后再试 refused, try again' });
   }
 }
 
@@ -92,7 +110,9 @@ async function nextStep(run: OrderRun): Promise<void> {
   await showProgress(run);
   const clock = dueClock(run);
   if (!clock) {
-    await condition(() => hasWork(run, null));
+    const summary = '核对已写入的变更 look for a lost change';
+    if (await condition(() => hasWork(run, null), run.nextLookMs(), { summary })) return;
+    await run.exclusively(() => catchUpNow(run));
     return;
   }
   const waitMs = Math.max(0, clock.atMs - Date.now());
@@ -118,11 +138,24 @@ function hasWork(run: OrderRun, awaited: Clock | null): boolean {
 
 async function readMail(run: OrderRun): Promise<void> {
   const mail = run.nextMail;
-  if (!mail || run.isEnded) return;
+  // A handler may have ended the order meanwhile: what is left is read after its end.
+  if (mail === null || run.isEnded) return;
+  // Money leaves the inbox when it is booked: a conflict may end the order with it still here.
   if (mail.kind === 'payment') await bookPayment(run, mail.signal.paymentNo);
-  if (mail.kind === 'away') await replaceWorker(run, mail.signal);
-  if (mail.kind === 'caseClosed') await endByCase(run, mail.signal);
+  else await obey(run, mail);
   run.drop(mail);
+}
+
+/** What does not fit the order any more is put aside: its sender looks at the order, not at us. */
+async function obey(run: OrderRun, mail: Exclude<Mail, { kind: 'payment' }>): Promise<void> {
+  try {
+    if (mail.kind === 'away') await replaceWorker(run, mail.signal);
+    else await endByCase(run, mail.signal);
+  } catch (error) {
+    const failure = businessFailure(error);
+    if (storedChange(failure) !== null) throw failure;
+    log.warn('a message did not fit the order', { kind: mail.kind, code: failure.type });
+  }
 }
 
 /** His visit, or the open question to him, goes to somebody else (X7). */
@@ -139,7 +172,10 @@ async function replaceWorker(run: OrderRun, signal: WorkerAwaySignal): Promise<v
   const ticket = ticketOfWorker(state, workerId);
   if (!ticket || !['ASSIGNED', 'EN_ROUTE', 'ARRIVED'].includes(ticket.status)) return;
   const { ticketId } = ticket;
-  await run.commit({ event: 'workerIll', atMs, ticketId, workerId }, { reason, actor });
+  // The worker himself or his merchant may have reported the absence; the row of it tells who. The
+  // table lets only operators and the system take a visit away for it.
+  const by = actor.kind === 'operator' ? actor : SYSTEM_ACTOR;
+  await run.commit({ event: 'workerIll', atMs, ticketId, workerId }, { reason, actor: by });
 }
 
 async function endByCase(run: OrderRun, signal: CaseClosedSignal): Promise<void> {

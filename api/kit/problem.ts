@@ -51,11 +51,25 @@ export function toAppError(thrown: unknown): AppError {
         : { retryAfterSeconds: thrown.retryAfterSeconds }),
     });
   }
+  if (isUnreachable(thrown)) return new AppError('SERVICE_UNAVAILABLE', { cause: thrown });
   const status = statusOf(thrown);
   if (status === 413) return new AppError('PAYLOAD_TOO_LARGE', { cause: thrown });
   if (status === 415) return new AppError('UNSUPPORTED_MEDIA_TYPE', { cause: thrown });
   if (status >= 400 && status < 500) return new AppError('INVALID_INPUT', { cause: thrown });
   return new AppError('INTERNAL', { cause: thrown });
+}
+
+/** The database's driver could not reach a server: nothing is wrong with the request. */
+const UNREACHABLE: readonly string[] = [
+  'MongoNetworkError',
+  'MongoNetworkTimeoutError',
+  'MongoPoolClearedError',
+  'MongoServerSelectionError',
+  'MongooseServerSelectionError',
+];
+
+function isUnreachable(thrown: unknown): boolean {
+  return thrown instanceof Error && UNREACHABLE.includes(thrown.name);
 }
 
 /** Field errors of a failed parse; names that the caller invented are cut to harmless ones. */

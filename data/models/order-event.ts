@@ -24,6 +24,7 @@ export type OrderEventDocument = {
   /** Subscriber keys of the live hub: `customer:<id>`, `worker:<id>`, `city:<code>`, `merchant:<id>`. */
   audience: string[];
   data: Record<string, unknown>;
+  /** Answer to a repeat of the step; of placing, the facts that later changes write over. */
   result: Record<string, unknown> | null;
   /** The change as the run made it; null for placing. A run that lost it takes it from here. */
   change: OrderChange | null;

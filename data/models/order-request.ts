@@ -1,8 +1,8 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 
 /**
- * What a customer asked for, written before the workflow starts and never changed: ids alone
- * travel through Temporal, the body stays here. An orphan row is harmless and expires.
+ * What a customer asked for, written before the workflow starts: ids alone travel through
+ * Temporal, the body stays here and never changes. An orphan row is harmless and expires.
  */
 export type OrderRequest = {
   /** The order's id: uuidv5(customer + Idempotency-Key). */
@@ -11,6 +11,9 @@ export type OrderRequest = {
   bodyHash: string;
   body: unknown;
   placeBy: Date;
+  /** Set with the order in one transaction; a row is either placed or refused, never both. */
+  placedAt?: Date | null;
+  refusal?: { code: string; extra: Record<string, unknown> } | null;
   createdAt: Date;
 };
 
@@ -24,6 +27,8 @@ const orderRequestSchema = new Schema<OrderRequest>(
     bodyHash: { type: String, required: true },
     body: { type: Schema.Types.Mixed, required: true },
     placeBy: { type: Date, required: true },
+    placedAt: { type: Date, default: null },
+    refusal: { type: Schema.Types.Mixed, default: null },
     createdAt: { type: Date, required: true },
   },
   { collection: 'orderRequests', versionKey: false, strict: 'throw' },

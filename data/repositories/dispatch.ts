@@ -13,6 +13,8 @@ import { createLeaseStore } from './city-leases.js';
 export type { CityLeaseDocument, DemandDocument, OfferDocument };
 
 const OFFERS_MAX = 200;
+/** One search asks at most one worker a ticket: the last rows hold the last search. */
+const LAST_OFFERS_MAX = 50;
 const WORKERS_WITH_OFFERS_MAX = 20_000;
 
 export type DispatchRepository = ReturnType<typeof createDispatchRepository>;
@@ -58,6 +60,17 @@ function createOfferReads(connection: Connection) {
         .session(session)
         .lean<OfferDocument[]>()
         .exec(),
+
+    /** Number of the order's last search, asked through the queue or of a held worker; 0 = none. */
+    async lastSearchNo(orderId: string): Promise<number> {
+      const last = { sort: { createdAt: -1 as const }, limit: LAST_OFFERS_MAX };
+      const [searches, asked] = await Promise.all([
+        demandModel(connection).find({ orderId }, { searchNo: 1 }, last).lean<DemandDocument[]>(),
+        offers.find({ orderId }, { _id: 1 }, last).lean<Pick<OfferDocument, '_id'>[]>(),
+      ]);
+      const numbers = asked.map(({ _id }) => Number(_id.split(':').at(-1)));
+      return Math.max(0, ...searches.map(({ searchNo }) => searchNo), ...numbers);
+    },
 
     openOffersOf: (workerId: string, at: Date): Promise<OfferDocument[]> =>
       offers

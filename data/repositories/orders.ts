@@ -70,6 +70,28 @@ function createRequestStore(connection: Connection) {
     findRequest: (orderId: string): Promise<OrderRequest | null> =>
       requests.findById(orderId).lean<OrderRequest>().exec(),
 
+    /** Takes the request for the order that is being written; false when it was refused before. */
+    async claimRequest(orderId: string, at: Date, session: ClientSession): Promise<boolean> {
+      const result = await requests.updateOne(
+        { _id: orderId, refusal: null },
+        { $set: { placedAt: at } },
+        { session },
+      );
+      return result.matchedCount === 1;
+    },
+
+    /** Refuses the request for good; false when its order was written or it was refused before. */
+    async refuseRequest(
+      orderId: string,
+      refusal: NonNullable<OrderRequest['refusal']>,
+    ): Promise<boolean> {
+      const result = await requests.updateOne(
+        { _id: orderId, placedAt: null, refusal: null },
+        { $set: { refusal } },
+      );
+      return result.matchedCount === 1;
+    },
+
     /** Next number of a running series; gaps are fine, so it takes part in no transaction. */
     async nextNumber(series: string): Promise<number> {
       const row = await counters
@@ -94,6 +116,12 @@ function createOrderReads(connection: Connection) {
         .session(session ?? null)
         .lean<OrderDocument>()
         .exec(),
+
+    /** Number of the last change; null when there is no such order. */
+    async seqOf(orderId: string): Promise<number | null> {
+      const row = await orders.findById(orderId, { seq: 1 }).lean<{ seq: number }>();
+      return row?.seq ?? null;
+    },
 
     findByIds: (orderIds: readonly string[]): Promise<OrderDocument[]> =>
       orders

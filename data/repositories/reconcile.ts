@@ -1,4 +1,6 @@
 import type { Connection } from 'mongoose';
+import { OPEN_CASE_STATUSES } from '../../contract/terms/case.js';
+import { caseModel, type CaseDocument } from '../models/case.js';
 import { orderModel, type OrderDocument } from '../models/order.js';
 import {
   channelEventModel,
@@ -33,6 +35,7 @@ export function createReconcileRepository(connection: Connection) {
   const payments = paymentModel(connection);
   const refunds = refundModel(connection);
   const events = channelEventModel(connection);
+  const cases = caseModel(connection);
   return {
     findPlace: (orderId: string): Promise<OrderPlace | null> =>
       orders.findById(orderId, PLACE_FIELDS).lean<OrderPlace>().exec(),
@@ -55,6 +58,15 @@ export function createReconcileRepository(connection: Connection) {
         .limit(max)
         .batchSize(CURSOR_ROWS)
         .lean<OrderPlace>()
+        .cursor(),
+
+    /** Cases that have something before them. */
+    openCases: (max: number): AsyncIterable<CaseDocument> =>
+      cases
+        .find({ status: { $in: [...OPEN_CASE_STATUSES] } })
+        .limit(max)
+        .batchSize(CURSOR_ROWS)
+        .lean<CaseDocument>()
         .cursor(),
 
     /** Bills that are open, and all of those since `since`. */

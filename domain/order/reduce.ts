@@ -90,7 +90,9 @@ const REDUCERS: Reducers = {
     return startDispatch({ ...withoutOffers(state, 'WAITING'), ...times }, atMs, facts);
   },
   proposeReschedule: (state, { proposal, agreed, atMs }, facts) => {
-    const proposed = { ...state, proposal, reschedules: state.reschedules + 1 };
+    // Only the customer's own wishes use up his count.
+    const reschedules = state.reschedules + (proposal.by === 'customer' ? 1 : 0);
+    const proposed = { ...state, proposal, reschedules };
     return agreed === null ? proposed : moved(proposed, { agreed, atMs }, facts);
   },
   answerReschedule: (state, { agreed, atMs }, facts) =>

@@ -61,7 +61,7 @@ export const ORDER_EVENTS = [
 ] as const;
 export type OrderEvent = (typeof ORDER_EVENTS)[number];
 
-/** Named guards; what each asks is in the run's checks (workflows/order-updates.ts) or in the use case that has the data. */
+/** Named guards; what each asks is in the run's checks (workflows/order-*-updates.ts) or in the use case that has the data. */
 export type Guard =
   | 'placeable'
   | 'billMatches'

@@ -28,8 +28,9 @@ function indexPage(): string {
     '# Paths of an order',
     'One page a path: what happens, its changes, timers, numbers and texts. Written by `npm run gen` from the code; the whole table is in [order workflow](../order-workflow.md).',
     ...unformatted([table(['path', 'in English', 'rows'], rows)]),
-    '',
-  ].join('\n\n');
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 function pageOf(path: OrderPath): string {
@@ -48,8 +49,9 @@ function pageOf(path: OrderPath): string {
       policyOf(path),
       ...textsOf(path),
     ]),
-    '',
-  ].join('\n\n');
+  ]
+    .join('\n\n')
+    .concat('\n');
 }
 
 /** The formatter would widen whole tables for one long cell. */

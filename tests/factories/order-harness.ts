@@ -13,21 +13,10 @@ import {
   TASK_QUEUE,
   orderWorkflowId,
   placeUpdate,
-  type CommitInput,
   type OrderSnapshot,
 } from '../../workflows/contract.js';
-import type { OpenOffer, OrderFacts } from '../../domain/order/state.js';
-import { orderFacts } from './order-facts.js';
-
-export type ActivityName = keyof Activities;
-type InputOf<Name extends ActivityName> = Parameters<Activities[Name]>[0];
-
-/** What the fake activities were asked, in order. */
-export type Journal = {
-  readonly commits: CommitInput[];
-  readonly calls: ActivityName[];
-  readonly inputsOf: <Name extends ActivityName>(name: Name) => InputOf<Name>[];
-};
+import type { OrderFacts } from '../../domain/order/state.js';
+import { orderFacts, type FactsOverrides } from './order-facts.js';
 
 const VALUE_TYPES = { KEYWORD: 2, INT: 3, BOOL: 5, DATETIME: 6 } as const;
 let isRuntimeReady = false;
@@ -48,93 +37,6 @@ export async function startTimeSkipping(): Promise<TestWorkflowEnvironment> {
     ),
   });
   return env;
-}
-
-/** The offer a dispatch process would make now, on the server's clock. */
-export async function offerOf(
-  env: TestWorkflowEnvironment,
-  input: {
-    readonly ticketId: string;
-    readonly searchNo: number;
-    readonly round: number;
-    readonly offerMs: number;
-    readonly workerId: string;
-    readonly origin?: OpenOffer['origin'];
-  },
-): Promise<OpenOffer> {
-  return {
-    offerId: `${input.ticketId}:${input.searchNo}`,
-    workerId: input.workerId,
-    round: input.round,
-    origin: input.origin ?? 'DISPATCH',
-    expiresAtMs: (await env.currentTimeMs()) + input.offerMs,
-    etaMs: 600_000,
-  };
-}
-
-/** A dispatch process that answers search by search: a worker's id, or null for nobody. */
-export function dispatchFinds(
-  env: () => TestWorkflowEnvironment,
-  ...workerIds: (string | null)[]
-): Activities['findWorker'] {
-  let searches = 0;
-  return async (input) => {
-    const workerId = workerIds[searches] ?? null;
-    searches += 1;
-    if (workerId === null) return { kind: 'none', failure: 'NO_CAPACITY' };
-    return { kind: 'offered', offer: await offerOf(env(), { ...input, workerId }) };
-  };
-}
-
-/**
- * Activities that record what they were asked and succeed; a test overrides what it is about. The
- * dispatch process finds nobody unless told otherwise; the held worker can always be asked.
- */
-export function fakeActivities(
-  env: TestWorkflowEnvironment,
-  facts: OrderFacts,
-  overrides: Partial<Activities> = {},
-): { readonly activities: Activities; readonly journal: Journal } {
-  const asked: { readonly name: ActivityName; readonly input: unknown }[] = [];
-  const commits: CommitInput[] = [];
-  const calls: ActivityName[] = [];
-  const activities: Activities = {
-    placeOrder: async () => facts,
-    commitTransition: async () => undefined,
-    endPaidOrder: async () => ({ refundNos: [`R-${facts.orderId}`] }),
-    checkPayments: async () => ({ kind: 'unpaid' }),
-    closePayments: async () => ({ kind: 'unpaid' }),
-    recordPayment: async () => ({ kind: 'paid' }),
-    offerHeldWorker: async (input) => ({
-      kind: 'offered',
-      offer: await offerOf(env, { ...input, origin: input.isMovable ? 'DISPATCH' : 'DIRECT' }),
-    }),
-    findWorker: async () => ({ kind: 'none', failure: 'NO_CAPACITY' }),
-    withdrawDemand: async () => undefined,
-    refundLatePayment: async () => [],
-    settleOrder: async () => undefined,
-    submitRefund: async () => ({ kind: 'succeeded' }),
-    checkRefund: async () => ({ kind: 'succeeded' }),
-    ...overrides,
-  };
-  const record = (name: ActivityName, input: unknown): void => {
-    asked.push({ name, input });
-    calls.push(name);
-    if (name === 'commitTransition') commits.push(input as CommitInput);
-    if (name === 'endPaidOrder') commits.push((input as { commit: CommitInput }).commit);
-  };
-  const recorded = Object.fromEntries(
-    Object.entries(activities).map(([name, run]) => [
-      name,
-      async (input: never) => {
-        record(name as ActivityName, input);
-        return (run as (value: never) => Promise<unknown>)(input);
-      },
-    ]),
-  ) as unknown as Activities;
-  const inputsOf = <Name extends ActivityName>(name: Name): InputOf<Name>[] =>
-    asked.filter((call) => call.name === name).map(({ input }) => input as InputOf<Name>);
-  return { activities: recorded, journal: { commits, calls, inputsOf } };
 }
 
 export async function createOrderWorker(
@@ -184,7 +86,7 @@ export async function place(
 /** Facts placed "now" on the server's clock, so that skipping starts where the order does. */
 export async function factsNow(
   env: TestWorkflowEnvironment,
-  overrides: Parameters<typeof orderFacts>[0] = {},
+  overrides: FactsOverrides = {},
 ): Promise<OrderFacts> {
   const placedAtMs = await env.currentTimeMs();
   return orderFacts({ orderId: nextOrderId(), placedAtMs, ...overrides });

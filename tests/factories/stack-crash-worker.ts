@@ -4,6 +4,7 @@ import { createActivities, type Activities } from '../../activities/index.js';
 import { loadEnv } from '../../config/env.js';
 import { connectDatabase } from '../../data/connect.js';
 import { workflowBundlePath } from '../../temporal/bundle-path.js';
+import { connectTemporal, createTemporalGateway } from '../../temporal/client.js';
 import { orderDepsOf } from '../../temporal/order-deps.js';
 import { TASK_QUEUE } from '../../workflows/contract.js';
 
@@ -17,12 +18,16 @@ async function main(args: readonly string[]): Promise<void> {
   const env = loadEnv();
   const database = await connectDatabase(env.mongodb.uri, { dbName: env.mongodb.dbName });
   const connection = await NativeConnection.connect({ address: env.temporal.address });
+  const { namespace } = env.temporal;
+  const client = await connectTemporal(env.temporal.address);
+  const gateway = createTemporalGateway({ connection: client, namespace });
+  const activities = createActivities(orderDepsOf(env, database), gateway);
   const worker = await Worker.create({
     connection,
-    namespace: env.temporal.namespace,
+    namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: workflowBundlePath() },
-    activities: dyingAfter(createActivities(orderDepsOf(env, database)), { after, aim, marker }),
+    activities: dyingAfter(activities, { after, aim, marker }),
     stickyQueueScheduleToStartTimeout: '3s',
   });
   await worker.run();

@@ -20,18 +20,30 @@ export type Placed = {
 const WORKER_TRIES_MAX = 5;
 const PLACE_TRIES_MAX = 6;
 
-/** An unpaid order of customer `number` for a worker of his own, starting now. */
-export async function placeNamed(world: StackWorld, number: number): Promise<Placed> {
+/** What a test orders; daily cleaning by the city's own merchant, at once, unless told otherwise. */
+export type Wanted = Partial<Pick<Booking, 'offeringId' | 'startAt' | 'accessNote'>> & {
+  readonly skill?: string;
+  readonly merchantId?: string;
+};
+
+/** An unpaid order of customer `number` for a worker of his own. */
+export async function placeNamed(
+  world: StackWorld,
+  number: number,
+  wanted: Wanted = {},
+): Promise<Placed> {
+  const { skill, merchantId, offeringId = DAILY, startAt = 'NOW', ...rest } = wanted;
   const customer = await world.people.customer(number);
   for (let attempt = 1; ; attempt += 1) {
-    const worker = await world.takeWorker();
-    const booking = { offeringId: DAILY, startAt: 'NOW', place: placeOf(worker) };
+    const worker = await world.takeWorker(skill, merchantId);
+    const booking = { ...rest, offeringId, startAt, place: placeOf(worker) };
     try {
       const { orderId } = await placePatiently(customer, { ...booking, workerId: worker._id });
       return { orderId, customer, worker };
     } catch (error) {
       // Dispatch may have given him the order of somebody whose own choice did not answer.
-      const isBusy = error instanceof ApiError && error.code === 'WORKER_UNAVAILABLE';
+      const isBusy =
+        error instanceof ApiError && ['WORKER_UNAVAILABLE', 'SLOT_TAKEN'].includes(error.code);
       if (!isBusy || attempt === WORKER_TRIES_MAX) throw error;
     }
   }
@@ -54,7 +66,7 @@ export async function placeForAny(
 }
 
 /** As an app: 503 is answered by the same request under the same key. */
-async function placePatiently(
+export async function placePatiently(
   customer: Customer,
   booking: Booking,
 ): Promise<{ readonly orderId: string }> {
@@ -90,7 +102,10 @@ export async function serve(placed: Placed, helper: Helper): Promise<void> {
 
 export type Bill = { readonly codeUrl: string; readonly paymentNo: string };
 
-export function openBill({ customer, orderId }: Placed): Promise<Bill> {
+export function openBill({
+  customer,
+  orderId,
+}: Pick<Placed, 'customer' | 'orderId'>): Promise<Bill> {
   const path = `/customer/orders/${orderId}/payments`;
   return customer.client.must<Bill>('POST', path, { idempotencyKey: newKey() });
 }

@@ -8,7 +8,10 @@ import { eventually } from './stack-wait.js';
 
 export type Customer = ReturnType<typeof asCustomer>;
 export type Helper = ReturnType<typeof asWorker>;
-export type StaffAccount = 'admin' | 'dispatcher' | 'support' | 'owner';
+export type StaffAccount =
+  'admin' | 'dispatcher' | 'support' | 'reviewer' | 'owner' | 'demo-owner' | 'clerk';
+
+const MERCHANT_ACCOUNTS: readonly StaffAccount[] = ['owner', 'demo-owner', 'clerk'];
 
 export type People = {
   /** Demo customer n, logged in once a run. */
@@ -74,7 +77,7 @@ async function loginDemoStaff(input: {
   const login = logins.find((candidate) => candidate.account === account);
   if (!login?.password || !login.totpSecret) throw new Error(`no demo login ${account}`);
   const { password, totpSecret } = login;
-  const audience = account === 'owner' ? 'merchant' : 'admin';
+  const audience = MERCHANT_ACCOUNTS.includes(account) ? 'merchant' : 'admin';
   return loginStaff({ endpoints, audience, account, password, totpSecret });
 }
 

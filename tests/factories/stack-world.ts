@@ -29,7 +29,7 @@ export type StackWorld = {
   readonly ledger: LedgerRepository;
   readonly temporal: Client;
   /** A worker of the demo city that no other test has taken. */
-  takeWorker(skill?: string): Promise<WorkerDocument>;
+  takeWorker(skill?: string, merchantId?: string): Promise<WorkerDocument>;
   order(orderId: string): Promise<OrderDocument>;
   events(orderId: string): Promise<OrderEventDocument[]>;
   offers(orderId: string): Promise<OfferDocument[]>;
@@ -111,7 +111,10 @@ function createReads(connection: Connection) {
           );
           const isKnown =
             open &&
-            (await orderEventModel(connection).exists({ orderId, 'data.offerId': open._id }));
+            (await orderEventModel(connection).exists({
+              orderId,
+              'data.offers.offerId': open._id,
+            }));
           return isKnown ? open : null;
         },
         { what: `an offer for ${orderId}` },
@@ -123,11 +126,11 @@ function createReads(connection: Connection) {
 function workerPool(connection: Connection): StackWorld['takeWorker'] {
   const taken = new Set<string>();
   let turn: Promise<unknown> = Promise.resolve();
-  const take = async (skill: string): Promise<WorkerDocument> => {
+  const take = async (skill: string, merchantId: string): Promise<WorkerDocument> => {
     const worker = await workerModel(connection)
       .findOne({
         cityCode: 'demo',
-        merchantId: 'demo-self',
+        merchantId,
         skills: skill,
         _id: { $nin: [...taken] },
       })
@@ -138,8 +141,8 @@ function workerPool(connection: Connection): StackWorld['takeWorker'] {
     taken.add(worker._id);
     return worker;
   };
-  return (skill = 'daily.clean') => {
-    const mine = turn.then(() => take(skill));
+  return (skill = 'daily.clean', merchantId = 'demo-self') => {
+    const mine = turn.then(() => take(skill, merchantId));
     turn = mine.catch(() => undefined);
     return mine;
   };

@@ -15,6 +15,7 @@ import { isUnseeded, writeSeed } from '../../data/seed/write-seed.js';
 import { ensureIndexes } from '../../data/setup/indexes.js';
 import { distanceMeters } from '../../domain/geo/distance.js';
 import { DEFAULT_ORDER_POLICY } from '../../domain/order/policy.js';
+import { DEFAULT_PRICE_POLICY } from '../../domain/pricing/price-policy.js';
 import { categoryListSchema, itemListSchema } from '../../contract/schemas/catalogue.js';
 import { nearWorkerSchema, workerPageSchema } from '../../contract/schemas/catalogue.js';
 import { cityDetailSchema, itemDetailSchema } from '../../contract/schemas/catalogue.js';
@@ -44,7 +45,7 @@ beforeAll(async () => {
     workers: createWorkerRepository(connection),
     clock: { nowMs: () => NOW.getTime() },
   };
-});
+}, 30_000);
 
 afterAll(async () => {
   await connection.dropDatabase();
@@ -275,8 +276,16 @@ describe('policies', () => {
   });
 
   it('[S11] falls back to the defaults when nothing is set', async () => {
-    const effective = await createPolicyRepository(connection).effective(scope);
-    expect(effective).toEqual({ version: 'default', values: DEFAULT_ORDER_POLICY });
+    const effective = await createPolicyRepository(connection).effective({
+      cityCode: 'nowhere',
+      categoryId: 'daily',
+      at: NOW,
+    });
+    expect(effective).toEqual({
+      version: 'default',
+      values: DEFAULT_ORDER_POLICY,
+      prices: DEFAULT_PRICE_POLICY,
+    });
   });
 
   it('[S11] merges default, category, city and city × category; the narrower one wins', async () => {
@@ -296,6 +305,19 @@ describe('policies', () => {
       radiusMeters: [1],
     });
     expect(version).toBe('default+*/repair@11+hz/*@12+hz/repair@13');
+  });
+
+  it('[X22] merges prices beside the order policy, field by field', async () => {
+    const [night, rush] = [{ rateBps: 2_000 }, { amountFen: 500 }];
+    await policyModel(connection).insertMany([
+      { ...row('*', 'repair', 11, '2026-01-01', {}), prices: { minimumFen: 1, nightRate: night } },
+      { ...row('hz', '*', 12, '2026-01-01', { payMs: 2 }), prices: { rushRate: rush } },
+      { ...row('hz', 'repair', 13, '2026-01-01', {}), prices: { nightRate: null } },
+      { ...row('demo', '*', 14, '2026-01-01', {}), prices: { minimumFen: 99 } },
+    ]);
+    const { values, prices } = await createPolicyRepository(connection).effective(scope);
+    expect(values).toEqual({ ...DEFAULT_ORDER_POLICY, payMs: 2 });
+    expect(prices).toEqual({ ...DEFAULT_PRICE_POLICY, minimumFen: 1, rushRate: rush });
   });
 
   it('[S11] takes the newest row in force at the instant, never a future one', async () => {

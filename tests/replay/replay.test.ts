@@ -146,6 +146,7 @@ describe('the recorded histories', () => {
   test('hold every activity', () => {
     const names: Record<keyof Activities, true> = {
       placeOrder: true,
+      orderProgress: true,
       commitTransition: true,
       endPaidOrder: true,
       checkPayments: true,

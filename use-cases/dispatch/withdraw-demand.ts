@@ -7,9 +7,10 @@ import { demandIdOf } from './request-worker.js';
 /**
  * Takes an order out of automatic dispatch: its search can bind nobody any more, its open offers
  * are withdrawn and the asked workers' time is free again. Repeating it changes nothing.
+ * `keepsAnnounced` leaves the questions that their workers have seen.
  */
 export function withdrawDemand(deps: OrderDeps, input: WithdrawDemandInput): Promise<void> {
-  const { orderId, searchNo } = input;
+  const { orderId, searchNo, keepsAnnounced = false } = input;
   return withSlotRetry(() =>
     deps.transact(async (session) => {
       const at = new Date(deps.clock.nowMs());
@@ -20,6 +21,7 @@ export function withdrawDemand(deps: OrderDeps, input: WithdrawDemandInput): Pro
       }
       for (const offer of await deps.dispatch.openOffersOfOrder(orderId, session)) {
         const { _id: offerId, ticketId, workerId } = offer;
+        if (keepsAnnounced && offer.announcedAt !== null) continue;
         await deps.dispatch.endOffer({ offerId, status: 'WITHDRAWN', at }, session);
         await releaseWorkers(deps, { ticketId, workerIds: [workerId], session });
       }

@@ -28,13 +28,15 @@ import {
 import { quoteBooking, type QuoteDto, type QuoteInput } from './quotes.js';
 import { requestOrder } from './request-order.js';
 import { createReviewSteps } from './review-steps.js';
+import { tellingSeq } from './telling-seq.js';
 import { createTimeSteps } from './time-steps.js';
 import { createVisitSteps } from './visit-steps.js';
 
 export type Orders = ReturnType<typeof createOrders>;
 
 /** What the api does with orders; every change goes through the order's run. */
-export function createOrders(deps: OrderDeps, gateway: OrderGateway) {
+export function createOrders(deps: OrderDeps, temporal: OrderGateway) {
+  const gateway = tellingSeq(deps, temporal);
   return {
     ...createReads(deps, gateway),
     ...createBooking(deps, gateway),

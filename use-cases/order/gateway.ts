@@ -60,6 +60,7 @@ export type OrderUpdates = {
   readonly confirm: OrderCommand;
   readonly dispute: CaseInput;
   readonly redeem: OrderCommand;
+  readonly catchUp: OrderCommand;
 };
 
 /** What the use cases need of Temporal; errors come as AppError. */

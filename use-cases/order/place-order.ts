@@ -1,31 +1,76 @@
-import { AppError } from '../../contract/terms/errors.js';
-import type { OrderDocument } from '../../data/repositories/orders.js';
+import { AppError, isAppError, type ErrorCode } from '../../contract/terms/errors.js';
+import type { OrderDocument, OrderRequest } from '../../data/repositories/orders.js';
 import { withSlotRetry } from '../../data/repositories/worker-days.js';
 import { stageDeadlineMs } from '../../domain/order/clocks.js';
 import { placedState, type OrderFacts } from '../../domain/order/state.js';
 import type { OrderDeps } from './deps.js';
 import { holdTeam, teamFor, type Team } from './hold-team.js';
 import { draftOrder } from './order-draft.js';
+import { orderProgress, placedFactsOf, type PlacedFacts } from './order-progress.js';
 import { draftRework } from './place-rework.js';
 import type { StoredOrderRequest } from './request-order.js';
+import type { PlacedOrder } from '../../workflows/contract.js';
 
 /**
  * Writes the order that was asked for and holds the time of its workers, all of them or none, in
  * one transaction; after `placeBy` nothing is placed. A repeat answers with the order that is
- * there. Errors: PLACE_TOO_LATE, OFFERING_NOT_ON_SALE, ADDRESS_OUT_OF_AREA, STORE_UNAVAILABLE,
- * INVALID_INPUT (address or store), SLOT_INVALID, SLOT_TAKEN, WORKER_UNAVAILABLE, PRICE_CHANGED.
+ * there; when it has moved on, its run is lost, and the new one is told what was stored. Errors:
+ * PLACE_TOO_LATE, OFFERING_NOT_ON_SALE, ADDRESS_OUT_OF_AREA, STORE_UNAVAILABLE, INVALID_INPUT
+ * (address or store), SLOT_INVALID, SLOT_TAKEN, WORKER_UNAVAILABLE, PRICE_CHANGED.
  */
-export async function placeOrder(deps: OrderDeps, orderId: string): Promise<OrderFacts> {
-  const present = await deps.orders.findById(orderId);
-  if (present) return factsOf(present);
+export async function placeOrder(deps: OrderDeps, orderId: string): Promise<PlacedOrder> {
+  const present = await presentOrder(deps, orderId);
+  if (present) return present;
   const request = await deps.orders.findRequest(orderId);
   if (!request) throw new AppError('NOT_FOUND', { detail: `request ${orderId}` });
+  if (request.refusal) throw refusalOf(request.refusal);
+  try {
+    return factsOf(await placeNew(deps, request));
+  } catch (error) {
+    if (!isAppError(error) || error.spec.kind !== 'user') throw error;
+    return refuse(deps, { orderId, error });
+  }
+}
+
+async function placeNew(deps: OrderDeps, request: OrderRequest): Promise<OrderDocument> {
   if ((request.body as StoredOrderRequest).reworkOf !== undefined) {
-    const { order, team } = await draftRework(deps, request);
-    return factsOf(await insert(deps, { order, team }));
+    return insert(deps, await draftRework(deps, request));
   }
   const draft = await draftOrder(deps, request);
-  return factsOf(await insert(deps, { order: draft.order, team: await teamFor(deps, draft) }));
+  return insert(deps, { order: draft.order, team: await teamFor(deps, draft) });
+}
+
+/**
+ * A no is written down before it is told. An attempt that was given up may still be at work: had it
+ * placed the order meanwhile, a no would leave an order without a run.
+ */
+async function refuse(
+  deps: OrderDeps,
+  args: { readonly orderId: string; readonly error: AppError },
+): Promise<PlacedOrder> {
+  const { orderId, error } = args;
+  const { code, extra } = error;
+  if (await deps.orders.refuseRequest(orderId, { code, extra })) throw error;
+  const present = await presentOrder(deps, orderId);
+  if (present) return present;
+  throw error;
+}
+
+function refusalOf(refusal: NonNullable<OrderRequest['refusal']>): AppError {
+  const code = refusal.code as ErrorCode;
+  return new AppError(code, { extra: refusal.extra as AppError['extra'] });
+}
+
+async function presentOrder(deps: OrderDeps, orderId: string): Promise<PlacedOrder | null> {
+  const order = await deps.orders.findById(orderId);
+  if (!order) return null;
+  return order.seq === 1 ? factsOf(order) : movedOn(deps, order);
+}
+
+/** The facts as placed and everything since; what the order shows now is the sum of both. */
+async function movedOn(deps: OrderDeps, order: OrderDocument): Promise<PlacedOrder> {
+  const progress = await orderProgress(deps, { orderId: order._id, afterSeq: 1 });
+  return { ...factsOf(order), ...(await placedFactsOf(deps, order._id)), progress };
 }
 
 /** What the workflow pins of an order. */
@@ -57,6 +102,10 @@ async function insert(
   const { team } = args;
   return withSlotRetry(() =>
     deps.transact(async (session) => {
+      const { _id: orderId, createdAt } = args.order;
+      if (!(await deps.orders.claimRequest(orderId, createdAt, session))) {
+        throw new AppError('PLACE_TOO_LATE', { detail: `${orderId} was refused before` });
+      }
       const order = await holdTeam(deps, { order: args.order, team, session });
       const facts = factsOf(order);
       const deadlineMs = stageDeadlineMs(placedState(facts), facts);
@@ -93,7 +142,12 @@ function placedEvent(order: OrderDocument) {
       storeId: order.storeId,
       reworkOf: order.reworkOf,
     },
-    result: null,
+    result: placedFacts(order),
     change: null,
   };
+}
+
+function placedFacts(order: OrderDocument): PlacedFacts {
+  const { startMs, endMs, amountFen, isMovable, tickets } = factsOf(order);
+  return { startMs, endMs, amountFen, isMovable, tickets };
 }

@@ -94,7 +94,12 @@ async function storedResult(args: {
   // A change was stored and its run never heard of it (both processes died): the run takes it over.
   throw new AppError('VERSION_CONFLICT', {
     detail: `${input.orderId}: ${stepOf(input)} met ${event.step}`,
-    extra: { storedChange: JSON.stringify(event.change) },
+    extra: {
+      storedChange: JSON.stringify(event.change),
+      ...(event.result?.['held'] !== undefined && {
+        storedHeld: JSON.stringify(event.result['held']),
+      }),
+    },
   });
 }
 

@@ -1,62 +1,54 @@
 import { AppError } from '../../contract/terms/errors.js';
-import type { ActorKind } from '../../contract/terms/order.js';
 import type { OrderPlace } from '../../data/repositories/reconcile.js';
 import { catchUp } from './catch-up.js';
 import type { ReconcileDeps } from './deps.js';
 
-type Stored = { readonly event: string; readonly kind: ActorKind };
-
-/** A run at change 3 whose order has `stored` after it; a message brings it on by one change. */
-async function play(stored: readonly Stored[], answer: 'stored' | 'conflict' | 'ignored') {
+/** A run at change 3 of an order at change `stored`; every message brings it on by `stride`. */
+async function play(world: { stored: number; stride: number; refusal?: AppError }) {
+  const { stored, stride, refusal } = world;
   const sent: string[] = [];
   let seq = 3;
   const deps = {
     gateway: {
-      queryOrder: async () => ({ seq, offer: { offerId: 'offer-1' } }),
+      queryOrder: async () => ({ seq }),
       updateOrder: async ({ name, updateId }: { name: string; updateId: string }) => {
         sent.push(`${name} ${updateId}`);
-        if (answer !== 'ignored') seq += 1;
-        if (answer === 'conflict') throw new AppError('VERSION_CONFLICT');
+        seq = Math.min(stored, seq + stride);
+        if (refusal) throw refusal;
       },
     },
-    order: {
-      orders: {
-        findById: async () => ({ seq: 3 + stored.length, tickets: [] }),
-        findEvent: async ({ seq: at }: { seq: number }) => {
-          const row = stored[at - 4];
-          const actor = { kind: row?.kind, id: 'p1' };
-          return { orderId: 'o1', seq: at, event: row?.event, at: new Date(0), actor, data: {} };
-        },
-      },
-    },
-    pause: async () => undefined,
+    reads: { findPlace: async () => ({ seq: stored }) },
+    order: { clock: { nowMs: () => 1_000 + sent.length } },
   } as unknown as ReconcileDeps;
   const { outcome, text } = await catchUp(deps, { _id: 'o1', no: 'DH1' } as OrderPlace);
   return { sent, outcome, text };
 }
 
-const accept: Stored = { event: 'accept', kind: 'worker' };
-const depart: Stored = { event: 'depart', kind: 'worker' };
-
 describe('[X27] a run behind its order', () => {
-  test.each(['stored', 'conflict'] as const)(
-    'gets each message again, in order (%s)',
-    async (answer) => {
-      const { sent, outcome } = await play([accept, depart], answer);
-      expect(sent).toEqual(['accept reconcile:4:accept', 'depart reconcile:5:depart']);
-      expect(outcome).toBe('done');
-    },
-  );
-
-  test('waits for what a clock makes and never sends it', async () => {
-    const { sent, outcome } = await play([{ event: 'escalate', kind: 'system' }], 'stored');
-    expect({ sent, outcome }).toEqual({ sent: [], outcome: 'later' });
+  test('is told once and reads all the changes itself', async () => {
+    const { sent, outcome } = await play({ stored: 9, stride: 500 });
+    expect({ sent, outcome }).toEqual({ sent: ['catchUp reconcile:3:1000'], outcome: 'done' });
   });
 
-  test('leaves a step that it cannot repeat to a person, and ends', async () => {
-    const { outcome, text } = await play([{ event: 'reschedule', kind: 'customer' }], 'stored');
-    expect(outcome).toBe('support');
-    expect(text).toContain('the next is reschedule');
-    expect((await play([depart], 'ignored')).outcome).toBe('support');
+  test('is told again, by a message of its own, while changes are left', async () => {
+    const { sent, outcome } = await play({ stored: 9, stride: 4 });
+    expect(sent).toEqual(['catchUp reconcile:3:1000', 'catchUp reconcile:7:1001']);
+    expect(outcome).toBe('done');
+  });
+
+  test('that ended with the last change has caught up as well', async () => {
+    const refusal = new AppError('ORDER_ENDED');
+    expect((await play({ stored: 5, stride: 500, refusal })).outcome).toBe('done');
+  });
+
+  test('that does not answer is asked again by the next run of the command', async () => {
+    const refusal = new AppError('SERVICE_UNAVAILABLE');
+    const { outcome, sent } = await play({ stored: 5, stride: 0, refusal });
+    expect({ outcome, sent: sent.length }).toEqual({ outcome: 'later', sent: 1 });
+  });
+
+  test('that cannot read its next change is left to a person', async () => {
+    const { outcome, sent } = await play({ stored: 5, stride: 0 });
+    expect({ outcome, sent: sent.length }).toEqual({ outcome: 'support', sent: 1 });
   });
 });

@@ -32,6 +32,8 @@ export type FindingKind =
   | 'runWithoutOrder'
   | 'runBehind'
   | 'runAhead'
+  | 'caseWithoutRun'
+  | 'caseBehind'
   | 'settlementWithoutRun'
   | 'paidAtChannel'
   | 'paidOnlyHere'

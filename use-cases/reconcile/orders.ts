@@ -1,5 +1,7 @@
+import { isAppError } from '../../contract/terms/errors.js';
 import { isFinalOrderStatus } from '../../contract/terms/order.js';
 import type { OrderPlace } from '../../data/repositories/reconcile.js';
+import { isResumable } from '../order/order-progress.js';
 import { catchUp } from './catch-up.js';
 import type { Finding, ReconcileDeps, ReconcileOptions } from './deps.js';
 
@@ -15,70 +17,83 @@ export async function* reconcileOrders(
   options: ReconcileOptions,
 ): AsyncGenerator<Finding> {
   const seen = new Set<string>();
+  const differing: string[] = [];
   for await (const orderId of deps.runs.openOrderIds(ORDERS_MAX)) {
     seen.add(orderId);
-    const finding = await compareRun(deps, options, orderId);
-    if (finding) yield finding;
+    if (!isEqual(await look(deps, orderId))) differing.push(orderId);
   }
   for await (const order of deps.reads.openOrders(ORDERS_MAX)) {
     if (seen.has(order._id)) continue;
-    const finding = await findRun(deps, options, order);
-    if (finding) yield finding;
+    // The list of open runs may be late: the run itself is asked.
+    const state = await deps.runs.stateOf(orderRun(order._id));
+    if (state === 'open') differing.push(order._id);
+    else if (state === 'closed') yield* runHasEnded(deps, order._id);
+    else yield await runIsLost(deps, options, order);
   }
+  if (differing.length > 0) await deps.pause(SECOND_LOOK_MS);
+  for (const orderId of differing) yield* compareRun(deps, options, orderId);
 }
 
-/** An open order that the list of open runs did not hold: the list may be late, the run is asked. */
-async function findRun(
+async function* runHasEnded(deps: ReconcileDeps, orderId: string): AsyncGenerator<Finding> {
+  const present = await deps.reads.findPlace(orderId);
+  if (!present || isFinalOrderStatus(present.status)) return;
+  const text = `${present.no} is ${present.status} and its run has ended: end it by hand and give back what was paid.`;
+  yield { kind: 'orderWithoutRun', id: orderId, outcome: 'support', text };
+}
+
+/** A new run reads the stored changes and goes on from the last one, if all of them are there. */
+async function runIsLost(
   deps: ReconcileDeps,
   options: ReconcileOptions,
   order: OrderPlace,
-): Promise<Finding | null> {
-  const state = await deps.runs.stateOf(orderRun(order._id));
-  if (state === 'open') return compareRun(deps, options, order._id);
+): Promise<Finding> {
   const about = { kind: 'orderWithoutRun', id: order._id } as const;
-  if (state === 'closed') {
-    const present = await deps.reads.findPlace(order._id);
-    if (!present || isFinalOrderStatus(present.status)) return null;
-    const text = `${order.no} is ${order.status} and its run has ended: end it by hand and give back what was paid.`;
-    return { ...about, outcome: 'support', text };
-  }
-  // A run started now begins at the first change. With later ones stored it would search for a
-  // worker again and ask one for an order that has one, so only an untouched order is started.
-  if (order.seq > 1) {
-    const text = `${order.no} is ${order.status} (change ${order.seq}) and has no run: settle it with the customer, then give back what was paid.`;
+  const at = `${order.no} is ${order.status} (change ${order.seq})`;
+  if (!(await isResumable(deps.order, order))) {
+    const text = `${at}, has no run, and its changes cannot all be read: settle it with the customer, then give back what was paid.`;
     return { ...about, outcome: 'support', text };
   }
   if (!options.isApplied) {
-    return { ...about, outcome: 'planned', text: `${order.no} has no run: it is started again.` };
+    return { ...about, outcome: 'planned', text: `${at} and has no run: one is started.` };
   }
-  await deps.gateway.placeOrder({ orderId: order._id, customerId: order.customerId });
-  return { ...about, outcome: 'done', text: `${order.no} had no run: started again.` };
+  return startAgain(deps, order);
 }
 
-async function compareRun(
+async function startAgain(deps: ReconcileDeps, order: OrderPlace): Promise<Finding> {
+  const about = { kind: 'orderWithoutRun', id: order._id } as const;
+  try {
+    const { _id: orderId, customerId } = order;
+    const { status, seq } = await deps.gateway.placeOrder({ orderId, customerId });
+    const text = `${order.no} had no run: started again, ${status} (change ${seq}).`;
+    return { ...about, outcome: 'done', text };
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'SERVICE_UNAVAILABLE') throw error;
+    const text = `${order.no} had no run; the new one gave no answer: run this command again.`;
+    return { ...about, outcome: 'later', text };
+  }
+}
+
+/** The second look at a run that differed from its order a moment ago. */
+async function* compareRun(
   deps: ReconcileDeps,
   options: ReconcileOptions,
   orderId: string,
-): Promise<Finding | null> {
-  const first = await look(deps, orderId);
-  if (isEqual(first)) return null;
-  await deps.pause(SECOND_LOOK_MS);
+): AsyncGenerator<Finding> {
   const { view, order } = await look(deps, orderId);
-  if (isEqual({ view, order })) return null;
+  if (isEqual({ view, order })) return;
   if (!order) {
     const text =
       'The run has no order: look for its bill at the channel, then terminate the run in the Temporal UI.';
-    return { kind: 'runWithoutOrder', id: orderId, outcome: 'support', text };
-  }
-  if (!view) {
+    yield { kind: 'runWithoutOrder', id: orderId, outcome: 'support', text };
+  } else if (!view) {
     const text = `${order.no}: its run has not placed it yet.`;
-    return { kind: 'runBehind', id: orderId, outcome: 'later', text };
-  }
-  if (view.seq > order.seq) {
+    yield { kind: 'runBehind', id: orderId, outcome: 'later', text };
+  } else if (view.seq > order.seq) {
     const text = `${order.no}: the run is at change ${view.seq}, the database at ${order.seq}; it will not move. MongoDB is older than Temporal: restore Temporal to the same backup, or end the order by hand.`;
-    return { kind: 'runAhead', id: orderId, outcome: 'support', text };
+    yield { kind: 'runAhead', id: orderId, outcome: 'support', text };
+  } else {
+    yield options.isApplied ? await catchUp(deps, order) : behind(order, view.seq);
   }
-  return options.isApplied ? catchUp(deps, order) : behind(order, view.seq);
 }
 
 type Look = {
@@ -100,5 +115,5 @@ const behind = (order: OrderPlace, runSeq: number): Finding => ({
   kind: 'runBehind',
   id: order._id,
   outcome: 'planned',
-  text: `${order.no}: the run is at change ${runSeq}, the database at ${order.seq}; the messages between are sent to it again.`,
+  text: `${order.no}: the run is at change ${runSeq}, the database at ${order.seq}; it takes over the changes between.`,
 });

@@ -1,12 +1,14 @@
+import { reconcileCases } from './cases.js';
 import { reconcileBills, reconcileInbox, reconcileRefunds } from './money.js';
 import type { Finding, ReconcileDeps, ReconcileOptions, ReconcilePart } from './deps.js';
 import { reconcileOrders } from './orders.js';
 import { reconcileSettlements } from './settlements.js';
 import { reconcileLostBills, reconcileUnknownBills } from './unknown-bills.js';
 
-/** Runs first: a payment or a callback is told to the run of its order. */
+/** Runs first: a payment, a callback or a decision is told to the run of its order. */
 const PARTS: readonly ReconcilePart[] = [
   reconcileOrders,
+  reconcileCases,
   reconcileInbox,
   reconcileLostBills,
   reconcileBills,

@@ -22,8 +22,10 @@ export async function* reconcileSettlements(
       const text = `${order.no} has no settlement run; due ${new Date(dueMs).toISOString()}: run this command again after that.`;
       yield found(kind, order._id, 'later', text);
     } else if (options.isApplied) {
-      await settleOrder(deps.order, order._id);
-      yield found(kind, order._id, 'done', `${order.no}: its escrow is shared now.`);
+      const { kind: outcome } = await settleOrder(deps.order, order._id);
+      yield outcome === 'settled'
+        ? found(kind, order._id, 'done', `${order.no}: its escrow is shared now.`)
+        : found(kind, order._id, 'later', `${order.no}: a case holds it; run this command after.`);
     } else {
       yield found(kind, order._id, 'planned', `${order.no}: its escrow is shared.`);
     }

@@ -1,12 +1,8 @@
-import { createStaffRepository } from '../../../data/repositories/staff.js';
-import { authKeysOf } from '../../../data/setup/auth-keys.js';
-import { loadEnv } from '../../../config/env.js';
 import { workerModel } from '../../../data/models/worker.js';
-import { loginStaff } from '../../../scripts/drive/people.js';
 import type { HttpClient } from '../../../scripts/drive/http-client.js';
-import { createStaff } from '../../../use-cases/auth/staff-login.js';
 import { payUntilAsked, placeNamed, type Placed } from '../../factories/stack-orders.js';
 import type { Helper } from '../../factories/stack-people.js';
+import { newDispatcher } from '../../factories/stack-staff.js';
 import { placeOf, type StackWorld } from '../../factories/stack-world.js';
 
 /** Everybody but the order's own people. */
@@ -71,7 +67,7 @@ export function access(given: () => StackWorld): void {
     const owner = await world.people.staff('owner');
     const path = `/admin/orders/${placed.orderId}`;
     expect(await statusOf(owner, 'GET', path)).toBe(404);
-    const elsewhere = await dispatcherOf(world, 'hz');
+    const elsewhere = await newDispatcher(world, { account: 'dispatcher-hz', cities: ['hz'] });
     expect(await statusOf(elsewhere, 'GET', path)).toBe(404);
     expect(await statusOf(elsewhere, 'GET', `${path}/events`)).toBe(404);
     expect(await statusOf(elsewhere, 'POST', `${path}/take-over`)).toBe(404);
@@ -98,20 +94,4 @@ export function access(given: () => StackWorld): void {
     forged.setToken(`${token.slice(0, -6)}${token.endsWith('AAAAAA') ? 'BBBBBB' : 'AAAAAA'}`);
     expect(await statusOf(forged, 'GET', customerPath)).toBe(401);
   });
-}
-
-async function dispatcherOf(world: StackWorld, city: string): Promise<HttpClient> {
-  const { connection, processes } = world;
-  const account = `dispatcher-${city}`;
-  const password = 'a password for one test';
-  const { totpSecret } = await createStaff({
-    deps: {
-      staff: createStaffRepository(connection),
-      keys: authKeysOf(loadEnv(processes.env)),
-      clock: { nowMs: () => Date.now() },
-    },
-    person: { audience: 'admin', account, password, roles: ['dispatcher'], cities: [city] },
-  });
-  const { endpoints } = processes;
-  return loginStaff({ endpoints, audience: 'admin', account, password, totpSecret });
 }

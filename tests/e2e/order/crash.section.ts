@@ -43,7 +43,7 @@ export function crashes(given: () => StackWorld): void {
       const { codeUrl } = await openBill(placed);
       expect(await scanBill(world, { codeUrl })).toBe(200);
     });
-    asked = await dieWith(world, 74, 'offerHeldWorker', (placed) =>
+    asked = await dieWith(world, 74, 'offerHeldWorkers', (placed) =>
       placed.customer.pay(placed.orderId),
     );
     let request = { key: '', path: '', token: async () => 0 };
@@ -134,7 +134,8 @@ export function crashes(given: () => StackWorld): void {
       { timeoutMs: RECOVERY_MS_MAX, what: 'the offer is known to the run' },
     );
     const offers = (await world.events(asked.orderId)).filter(
-      ({ event, data }) => event === 'offer' && data['workerId'] === asked.worker._id,
+      ({ event, data }) =>
+        event === 'offer' && JSON.stringify(data['offers']).includes(asked.worker._id),
     );
     expect(offers).toHaveLength(1);
   }, 60_000);

@@ -34,7 +34,9 @@ async function assignByHand(world: StackWorld, placed: Placed): Promise<HandAssi
   const desk = await world.people.staff('dispatcher');
   const { _id: workerId } = await world.takeWorker();
   const assign = (isOverride: boolean) =>
-    desk.call('POST', `/admin/orders/${orderId}/assign`, { body: { workerId, isOverride } });
+    desk.call('POST', `/admin/orders/${orderId}/assign`, {
+      body: { workerId, isOverride, ...(isOverride && { note: '用户同意由日常保洁人员服务' }) },
+    });
   const refused = (await assign(false)).problem?.code;
   const { status, body } = await assign(true);
   return { ...placed, workerId, refused, assigned: { status, body } };

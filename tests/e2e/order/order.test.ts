@@ -1,5 +1,7 @@
 import { startWorld, type StackWorld } from '../../factories/stack-world.js';
+import { writePolicies } from '../../factories/stack-policies.js';
 import { access } from './access.section.js';
+import { additions } from './additions.section.js';
 import { crashes } from './crash.section.js';
 import {
   dispatchClocks,
@@ -7,12 +9,22 @@ import {
   startDispatchBackground,
   type DispatchBackground,
 } from './dispatch.section.js';
+import { endings } from './endings.section.js';
 import { fullRoad } from './full-road.section.js';
 import { live } from './live.section.js';
+import { payAndCancel } from './pay-cancel.section.js';
+import { poolAndAbsence } from './pool-absence.section.js';
+import { paidTwice } from './paid-twice.section.js';
+import { cases } from './cases.section.js';
+import { reviews } from './reviews.section.js';
+import { stores } from './store.section.js';
 import { payments, startUnpaid, unpaidCloses } from './payment.section.js';
 import { quiescence } from './quiescence.section.js';
 import { races } from './races.section.js';
 import { requests } from './requests.section.js';
+import { times } from './times.section.js';
+import { transitionTable } from './transition-table.section.js';
+import { visits } from './visits.section.js';
 
 /**
  * One stack of real processes for all sections: starting it costs more than most of them. Orders
@@ -22,6 +34,7 @@ let world: StackWorld;
 let background: DispatchBackground & { readonly unpaid: ReturnType<typeof startUnpaid> };
 beforeAll(async () => {
   world = await startWorld();
+  await writePolicies(world.connection);
   background = { ...startDispatchBackground(world), unpaid: startUnpaid(world) };
   await Promise.all([background.givenUp, background.unpaid]);
 }, 90_000);
@@ -33,11 +46,27 @@ describe('dispatch', () => dispatchOffers(given));
 describe('payments', () => payments(given));
 describe('live events', () => live(given));
 describe('access', () => access(given));
+// The stories of one block all begin together.
+describe('endings, visits, times, additions', () => {
+  endings(given);
+  visits(given);
+  times(given);
+  additions(given);
+});
+describe('pool, stores, cases, task review', () => {
+  poolAndAbsence(given);
+  stores(given);
+  cases(given);
+  reviews(given);
+});
+describe('paid twice', () => paidTwice(given));
+describe('payment and cancellation cross', () => payAndCancel(given));
 describe('races', () => races(given));
 describe('repeated requests', () => requests(given));
 describe('clocks', () => {
   dispatchClocks(given, () => background);
   unpaidCloses(given, () => background.unpaid);
 });
+describe('the transition table', () => transitionTable(given, () => background.unpaid));
 describe('kill -9', () => crashes(given));
 describe('in the end', () => quiescence(given));

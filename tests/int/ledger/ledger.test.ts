@@ -11,8 +11,8 @@ import {
   paidJournal,
   refundRequestedJournal,
   refundSucceededJournal,
-  settleJournal,
 } from '../../../domain/ledger/postings.js';
+import { settleJournal, settleParts } from '../../../domain/ledger/settle-postings.js';
 import { splitOrder } from '../../../domain/ledger/split.js';
 import {
   fundJournal,
@@ -84,9 +84,11 @@ describe('orders', () => {
     await ledger.postOnce(
       settleJournal({
         orderId,
-        split,
-        travelFeeFen: fen(0),
-        workers: [{ workerId: 'w-settle', weight: 1 }],
+        parts: settleParts({
+          split,
+          travelFeeFen: fen(0),
+          workers: [{ workerId: 'w-settle', weight: 1 }],
+        }),
         merchantId: 'm-settle',
         referrerId: 'f-settle',
       }),

@@ -10,7 +10,14 @@ import {
   deliverChannelEvent,
   storeChannelEvent,
 } from '../../../use-cases/payment/channel-events.js';
-import { commitOf, openOrderWorld, paidState, type OrderWorld } from './order-fixture.js';
+import { freeOf } from '../../../domain/order/cancel-terms.js';
+import {
+  commitOf,
+  openOrderWorld,
+  paidState,
+  ticketIdOf,
+  type OrderWorld,
+} from './order-fixture.js';
 
 const COPIES = 10;
 
@@ -44,7 +51,7 @@ describe('a payment', () => {
       paidFen: facts.amountFen,
       seq: 2,
     });
-    expect(await world.busyTickets(workerOf(0))).toEqual([facts.ticketId]);
+    expect(await world.busyTickets(workerOf(0))).toEqual([ticketIdOf(facts)]);
   });
 
   test('[P4] of another amount, or of another order, books nothing', async () => {
@@ -98,9 +105,6 @@ describe('a payment', () => {
     // The old promise was "now": the payment moves it to where the winner is.
     const atMs = world.nowMs();
     const commit = { ...lost.input.commit, startMs: atMs + 30_000, endMs: atMs + 150_000 };
-    await world.deps.orders.patch(lost.facts.orderId, {
-      $set: { startAt: new Date(commit.startMs), endAt: new Date(commit.endMs) },
-    });
     const input = { ...lost.input, atMs, commit };
     const first = await recordPayment(world.deps, input);
     expect(first).toMatchObject({ kind: 'slotLost', refundNos: [`${input.paymentNo}R01`] });
@@ -113,7 +117,7 @@ describe('a payment', () => {
     expect(await world.deps.payments.refundsOf(orderId)).toMatchObject([
       { amountFen, status: 'OPEN', reason: 'SLOT_LOST' },
     ]);
-    expect(await world.busyTickets(workerId)).toContain(winner.facts.ticketId);
+    expect(await world.busyTickets(workerId)).toContain(ticketIdOf(winner.facts));
     const repeated = await Promise.allSettled(
       Array.from({ length: 3 }, () => recordPayment(world.deps, input)),
     );
@@ -186,15 +190,19 @@ describe('ending a paid order', () => {
       actor: { kind: 'customer', id: facts.customerId },
     });
     const results = await Promise.all(
-      Array.from({ length: COPIES }, () => endPaidOrder(world.deps, { commit })),
+      Array.from({ length: COPIES }, () =>
+        endPaidOrder(world.deps, { commit, terms: freeOf('UNASSIGNED') }),
+      ),
     );
     expect(results).toEqual(results.map(() => ({ refundNos: [`${input.paymentNo}R01`] })));
-    expect(await endPaidOrder(world.deps, { commit })).toEqual(results[0]);
+    expect(await endPaidOrder(world.deps, { commit, terms: freeOf('UNASSIGNED') })).toEqual(
+      results[0],
+    );
     expect(await world.deps.payments.refundsOf(facts.orderId)).toMatchObject([
       { amountFen: facts.amountFen },
     ]);
     expect(await journalsOf(facts.orderId)).toHaveLength(2);
-    expect(await world.busyTickets(workerId)).not.toContain(facts.ticketId);
+    expect(await world.busyTickets(workerId)).not.toContain(ticketIdOf(facts));
     expect((await world.deps.ledger.sumAll()).isBalanced).toBe(true);
   });
 });

@@ -4,15 +4,16 @@ import { fen } from '../../../contract/terms/money.js';
 import type { Actor, ReasonCode } from '../../../contract/terms/order.js';
 import { connectDatabase, type Connection } from '../../../data/connect.js';
 import { offeringModel } from '../../../data/models/offering.js';
+import { paymentModel } from '../../../data/models/payment.js';
 import { workerDayModel } from '../../../data/models/worker-day.js';
 import type { WorkerDocument } from '../../../data/models/worker.js';
 import { ensureIndexes } from '../../../data/setup/indexes.js';
 import { buildSeed } from '../../../data/seed/build-seed.js';
 import { writeSeed } from '../../../data/seed/write-seed.js';
 import { stageDeadlineMs } from '../../../domain/order/clocks.js';
+import { reduce } from '../../../domain/order/reduce.js';
 import {
   placedState,
-  reduce,
   type OrderChange,
   type OrderFacts,
   type OrderState,
@@ -51,33 +52,56 @@ export type Booking = {
   readonly workerId?: string;
   readonly startAt?: string;
   readonly at?: WorkerDocument;
+  /** Another offering than the usual one, with its price. */
+  readonly offeringId?: string;
+  /** In-store offerings: instead of an address. */
+  readonly storeId?: string;
+  readonly placedBy?: Actor;
 };
 
-/** A database of its own with the demo city and six of its workers, and the use cases over it. */
-export async function openOrderWorld(): Promise<OrderWorld> {
+/**
+ * A database of its own with the demo city and six of its workers, and the use cases over it.
+ * `offeringIds` are on sale besides the usual offering, `skill` is what the workers have.
+ */
+export async function openOrderWorld(
+  options: {
+    readonly offeringIds?: readonly string[];
+    readonly skill?: string;
+    /** At any hour and near each other, for tests that must not depend on the time of day. */
+    readonly alwaysOnDuty?: boolean;
+  } = {},
+): Promise<OrderWorld> {
+  const { offeringIds = [], skill = SKILL } = options;
   const connection = await connectDatabase(process.env.MONGODB_TEST_URI ?? '', {
     dbName: `order-${randomUUID().slice(0, 8)}`,
   });
   await ensureIndexes(connection);
   const seed = buildSeed({ seededAt: new Date() });
   const workers = seed.workers
-    .filter(({ merchantId, skills }) => merchantId === 'demo-self' && skills.includes(SKILL))
-    .slice(0, WORKERS);
+    .filter(({ merchantId, skills }) => merchantId === 'demo-self' && skills.includes(skill))
+    .slice(0, WORKERS)
+    .map((worker) => (options.alwaysOnDuty ? onDuty(worker) : worker));
   await writeSeed({
     connection,
-    seed: { ...seed, workers, offerings: seed.offerings.filter(({ _id }) => _id === OFFERING) },
+    seed: {
+      ...seed,
+      workers,
+      offerings: seed.offerings.filter(({ _id }) => [OFFERING, ...offeringIds].includes(_id)),
+    },
   });
-  const offering = await offeringModel(connection).findById(OFFERING).lean().exec();
-  const totalFen = (offering?.priceFen ?? 0) + (offering?.travelFeeFen ?? 0);
+  const offerings = await offeringModel(connection).find().lean().exec();
+  const totals = new Map(
+    offerings.map(({ _id, priceFen, travelFeeFen }) => [_id, priceFen + travelFeeFen]),
+  );
   let offsetMs = 0;
   const clock = { nowMs: () => Date.now() + offsetMs };
   const deps = createOrderDeps({
     connection,
-    wechat: paidChannel(totalFen),
+    wechat: paidChannel(connection),
     sealer: createSealer(createHash('sha256').update('test').digest()),
     clock,
   });
-  const request = (input: Booking) => requestBooking({ deps, input, totalFen, workers });
+  const request = (input: Booking) => requestBooking({ deps, input, totals, workers });
   const place = async (input: Booking) => placeOrder(deps, await request(input));
   return {
     connection,
@@ -104,34 +128,49 @@ export async function openOrderWorld(): Promise<OrderWorld> {
   };
 }
 
+const ALWAYS = Array.from({ length: 7 }, () => [{ startMinute: 0, endMinute: 1_440 }]);
+
+const onDuty = (worker: WorkerDocument): WorkerDocument => ({
+  ...worker,
+  hours: ALWAYS,
+  overrides: [],
+  blocked: [],
+  leave: [],
+  radiusMeters: 30_000,
+});
+
+const PERSON = { contact: '示例', phone: '19900000001', line: '示例路 1 号' };
+
 async function requestBooking(args: {
   readonly deps: OrderDeps;
   readonly input: Booking;
-  readonly totalFen: number;
+  readonly totals: ReadonlyMap<string, number>;
   readonly workers: readonly WorkerDocument[];
 }): Promise<string> {
-  const { deps, input, totalFen, workers } = args;
+  const { deps, input, totals, workers } = args;
+  const { offeringId = OFFERING, storeId, placedBy } = input;
   const { home } = input.at ?? workers.find(({ _id }) => _id === input.workerId) ?? workers[0]!;
   const [lng, lat] = home.coordinates;
   const { orderId } = await requestOrder(deps, {
     customerId: input.customerId ?? 'customer-1',
     idempotencyKey: input.key ?? randomUUID(),
     receivedAtMs: deps.clock.nowMs(),
+    ...(placedBy && { placedBy }),
     body: {
-      offeringId: OFFERING,
+      offeringId,
       optionCodes: [],
       quantity: 1,
       startAt: input.startAt ?? 'NOW',
       ...(input.workerId !== undefined && { workerId: input.workerId }),
-      address: { contact: '示例', phone: '19900000001', line: '示例路 1 号', point: { lng, lat } },
-      quotedTotalFen: fen(totalFen),
+      ...(storeId === undefined ? { address: { ...PERSON, point: { lng, lat } } } : { storeId }),
+      quotedTotalFen: fen(totals.get(offeringId) ?? 0),
     },
   });
   return orderId;
 }
 
 /** A channel at which every bill opens and every bill is paid. */
-function paidChannel(totalFen: number): PaymentChannel {
+function paidChannel(connection: Connection): PaymentChannel {
   const unused = async (): Promise<never> => {
     throw new Error('not part of these tests');
   };
@@ -141,16 +180,19 @@ function paidChannel(totalFen: number): PaymentChannel {
       kind: 'success',
       value: { codeUrl: `weixin://${paymentNo}` },
     }),
-    queryPayment: async ({ paymentNo }) => ({
-      kind: 'success',
-      value: {
-        paymentNo,
-        tradeState: 'SUCCESS',
-        amountFen: fen(totalFen),
-        transactionId: `tx-${paymentNo}`,
-        paidAt: new Date(),
-      },
-    }),
+    queryPayment: async ({ paymentNo }) => {
+      const bill = await paymentModel(connection).findById(paymentNo).lean().exec();
+      return {
+        kind: 'success',
+        value: {
+          paymentNo,
+          tradeState: 'SUCCESS',
+          amountFen: fen(bill?.amountFen ?? 0),
+          transactionId: `tx-${paymentNo}`,
+          paidAt: new Date(),
+        },
+      };
+    },
     closePayment: unused,
     refund: unused,
     queryRefund: unused,
@@ -169,9 +211,10 @@ function paymentInput(args: {
     paymentNo,
     commit: {
       orderId: facts.orderId,
-      ticketId: facts.ticketId,
+      ticketId: null,
       seq: next.seq,
       from: 'PENDING_PAYMENT',
+      to: next.status,
       actor: { kind: 'channel', id: 'WECHAT' },
       stageDeadlineMs: stageDeadlineMs(next, facts),
       startMs: next.startMs,
@@ -194,7 +237,7 @@ export function commitOf(args: {
     next,
     input: {
       orderId: facts.orderId,
-      ticketId: facts.ticketId,
+      ticketId: 'ticketId' in change ? change.ticketId : null,
       seq: next.seq,
       from: state.status,
       to: next.status,
@@ -212,3 +255,6 @@ export function commitOf(args: {
 export function paidState(facts: OrderFacts, input: RecordPaymentInput): OrderState {
   return reduce(placedState(facts), { event: 'paid', atMs: input.atMs }, facts);
 }
+
+/** The first visit of an order. */
+export const ticketIdOf = (facts: OrderFacts): string => facts.tickets[0]?.ticketId ?? '';

@@ -6,7 +6,7 @@ import { commitTransition } from '../../../use-cases/order/commit-transition.js'
 import { placeOrder } from '../../../use-cases/order/place-order.js';
 import { writeTransition } from '../../../use-cases/order/write-transition.js';
 import { placedState } from '../../../domain/order/state.js';
-import { commitOf, openOrderWorld, type OrderWorld } from './order-fixture.js';
+import { commitOf, openOrderWorld, ticketIdOf, type OrderWorld } from './order-fixture.js';
 
 let world: OrderWorld;
 beforeAll(async () => {
@@ -34,6 +34,30 @@ describe('placing', () => {
     expect(await countOrders(orderId)).toBe(1);
     expect((await eventsOf(orderId)).map(({ step }) => step)).toEqual(['1:place']);
     expect(await world.busyTickets(workerId)).toEqual([`${orderId}:1`]);
+  });
+
+  test('[C1] a no and a late yes of two attempts: one of them, never an order that was refused', async () => {
+    const ends = new Set<string>();
+    for (let round = 0; round < 12; round += 1) {
+      const orderId = await world.request({});
+      const pauseMs = round * 2;
+      const [placed, isRefused] = await Promise.all([
+        placeOrder(world.deps, orderId).then(
+          () => true,
+          () => false,
+        ),
+        new Promise((resolve) => setTimeout(resolve, pauseMs)).then(() =>
+          world.deps.orders.refuseRequest(orderId, { code: 'SLOT_TAKEN', extra: {} }),
+        ),
+      ]);
+      expect([placed, await countOrders(orderId)]).toEqual([!isRefused, isRefused ? 0 : 1]);
+      ends.add(isRefused ? 'refused' : 'placed');
+      const again = placeOrder(world.deps, orderId);
+      if (isRefused) await expect(again).rejects.toMatchObject({ code: 'SLOT_TAKEN' });
+      else expect(await again).toMatchObject({ orderId });
+    }
+    // Both ends were seen, so the two really crossed.
+    expect([...ends].sort()).toEqual(['placed', 'refused']);
   });
 
   test('[C1] one key is one order; with another body it is refused', async () => {
@@ -119,7 +143,7 @@ describe('writing a change', () => {
       'place',
       'payTimeout',
     ]);
-    expect(await world.busyTickets(workerId)).not.toContain(facts.ticketId);
+    expect(await world.busyTickets(workerId)).not.toContain(ticketIdOf(facts));
   });
 
   test('[P3] another step under the same number, or a number ahead, changes nothing', async () => {

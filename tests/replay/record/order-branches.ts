@@ -20,6 +20,7 @@ import {
 import { DOOR_BRANCHES } from './door-branches.js';
 import { ENDING_BRANCHES } from './ending-branches.js';
 import { offerTo, operator, refusal, worker } from './recorder.js';
+import { RESUME_BRANCHES } from './resume-branches.js';
 import { TEAM_BRANCHES } from './team-branches.js';
 
 function unknownThenUnpaid(): Activities['closePayments'] {
@@ -284,6 +285,7 @@ export const ORDER_BRANCHES: Partial<Record<ReplayBranch, OrderBranch>> = {
   ...ENDING_BRANCHES,
   ...TEAM_BRANCHES,
   ...DOOR_BRANCHES,
+  ...RESUME_BRANCHES,
   ...payment,
   ...cancelling,
   ...dispatching,

@@ -77,6 +77,7 @@ export function refusal(code: string): ApplicationFailure {
 /** Answers of a world in which all goes well; a branch overrides what it is about. */
 const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
   commitTransition: async () => ({}),
+  orderProgress: async () => ({ changes: [], searches: 0 }),
   endPaidOrder: async ({ commit }) => ({ refundNos: [`${REFUND_PREFIX}${commit.orderId}`] }),
   checkPayments: async () => ({ kind: 'unpaid' }),
   closePayments: async () => ({ kind: 'unpaid' }),

@@ -75,7 +75,7 @@ async function proposeReschedule(
   const { startMs, endMs, by } = proposal;
   const scope = await slotScopeOf(deps, order);
   requireOpenTime(deps, { startMs, scope });
-  const reschedules = order.reschedules + 1;
+  const reschedules = order.reschedules + (proposal.by === 'customer' ? 1 : 0);
   if (agreed === null) {
     const { expiresAtMs } = proposal;
     const data = { fromMs: order.startAt.getTime(), startMs, endMs, by, expiresAtMs };

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+
+/** Forty seconds on a calm machine. */
+const RUN_MS_MAX = 180_000;
+
+type Outcome = { readonly code: number; readonly result: Record<string, unknown>; told: string };
+
+/** Runs the command as a person does, over its own servers, and reads its last line. */
+function chaos(...args: readonly string[]): Promise<Outcome> {
+  const entry = path.join(process.cwd(), 'dist', 'bench', 'chaos', 'main.js');
+  const child = spawn(process.execPath, [entry, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, told] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (told += chunk.toString()));
+  return new Promise((resolve) => {
+    child.once('close', (code) => {
+      const line = out.trim().split('\n').at(-1) ?? '';
+      const result = line.startsWith('{') ? (JSON.parse(line) as Record<string, unknown>) : {};
+      resolve({ code: code ?? 1, result, told });
+    });
+  });
+}
+
+test(
+  '[X18][P4][P7] api, Temporal worker, mongod and Temporal are killed under 20 orders: nothing is lost, stuck or double',
+  async () => {
+    const { code, result, told } = await chaos('--short', '--seed', '20261101');
+    expect(told).toContain('checker: no violation');
+    expect(result).toMatchObject({
+      bench: 'chaos',
+      kills: { api: 1, temporalWorker: 1, mongod: 1, temporal: 1 },
+      lost: 0,
+      stuck: 0,
+      doubleRefunds: 0,
+      doubleBookings: 0,
+      ledgerSum: 0,
+      escrowLeft: 0,
+      otherViolations: 0,
+    });
+    expect(Number(result['orders'])).toBeGreaterThanOrEqual(20);
+    // Nobody can say "nothing was lost" of a run in which nothing was at stake.
+    expect(Number(result['exposures'])).toBeGreaterThan(20);
+    expect(code).toBe(0);
+  },
+  RUN_MS_MAX,
+);
+
+test('a plant that nobody knows is told, with the known ones', async () => {
+  const { code, told } = await chaos('--plant', 'nonsense');
+  expect(code).not.toBe(0);
+  expect(told).toContain('--plant nonsense is unknown: use noVersionFilter, newRefundNumber');
+}, 20_000);

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { CaseDocument } from '../../../data/repositories/cases.js';
+import { isAppError, type ErrorCode } from '../../../contract/terms/errors.js';
+import type { CaseDecision, CostBearer } from '../../../contract/terms/order.js';
+import { decideCase } from '../../../use-cases/case/decide-case.js';
+import { openCaseAfterCompletion, type DraftCaseInput } from '../../../use-cases/case/open-case.js';
+import type { OrderGateway } from '../../../use-cases/order/gateway.js';
+import type { MoneyOrder, MoneyWorld } from '../order/money-fixture.js';
+import { CUSTOMER, OPERATOR } from '../order/transition-fixture.js';
+
+export const DAY = 24 * 3_600_000;
+
+/** What was asked of Temporal; nothing of it happens. */
+export type QuietGateway = OrderGateway & { readonly told: string[] };
+
+export function quietGateway(overrides: Partial<OrderGateway> = {}): QuietGateway {
+  const told: string[] = [];
+  const unused = async (): Promise<never> => {
+    throw new Error('not part of these tests');
+  };
+  return {
+    told,
+    placeOrder: unused,
+    updateOrder: unused,
+    queryOrder: unused,
+    signalChannelEvent: unused,
+    signalWorkerAway: unused,
+    signalSettlement: async (_orderId, name, { caseNo }) => {
+      told.push(`${name} ${caseNo}`);
+      return 'delivered';
+    },
+    startRefund: async (refundNo) => void told.push(`refund ${refundNo}`),
+    startCase: async (caseNo) => void told.push(`case ${caseNo}`),
+    decideCase: unused,
+    startAbsence: unused,
+    ...overrides,
+  };
+}
+
+/** A paid order whose work was handed in. */
+export async function handedIn(world: MoneyWorld, index = 0): Promise<MoneyOrder> {
+  const order = await world.sell();
+  await order.pay();
+  return order.reach('SUBMITTED', index);
+}
+
+/** The same after the customer's yes: its settlement is held for three days. */
+export async function completed(world: MoneyWorld, index = 0): Promise<MoneyOrder> {
+  const order = await handedIn(world, index);
+  await order.run.apply({ event: 'confirm', atMs: world.nowMs() }, { actor: CUSTOMER });
+  return order;
+}
+
+export async function draftOf(
+  order: MoneyOrder,
+  overrides: Partial<DraftCaseInput> = {},
+): Promise<DraftCaseInput> {
+  return {
+    order: await order.document(),
+    actor: CUSTOMER,
+    kind: 'COMPLAINT',
+    reason: 'POOR_QUALITY',
+    noteText: '厨房没有打扫干净',
+    evidence: [{ id: 'up-1', kind: 'PHOTO' }],
+    receivedAtMs: order.world.nowMs(),
+    key: randomUUID(),
+    ...overrides,
+  };
+}
+
+export async function complain(order: MoneyOrder, gateway = quietGateway()): Promise<string> {
+  const input = await draftOf(order);
+  return (await openCaseAfterCompletion(order.deps, gateway, input)).caseNo;
+}
+
+export function decide(
+  order: MoneyOrder,
+  input: {
+    readonly caseNo: string;
+    readonly decision: CaseDecision;
+    readonly refundFen?: number;
+    readonly bearer?: CostBearer;
+    readonly by?: string;
+  },
+) {
+  const { caseNo, decision, refundFen = 0, bearer = 'WORKER', by = OPERATOR.id } = input;
+  return decideCase(order.deps, {
+    caseNo,
+    actor: { kind: 'operator', id: by },
+    receivedAtMs: order.world.nowMs(),
+    decision,
+    refundFen,
+    bearer,
+  });
+}
+
+export async function caseOf(order: MoneyOrder, caseNo: string): Promise<CaseDocument> {
+  const row = await order.deps.cases.findById(caseNo);
+  if (!row) throw new Error(`no case ${caseNo}`);
+  return row;
+}
+
+/** Codes of those that were refused; anything that is no refusal fails the test. */
+export function codesOf(results: readonly PromiseSettledResult<unknown>[]): ErrorCode[] {
+  return results.flatMap((result) => {
+    if (result.status === 'fulfilled') return [];
+    if (!isAppError(result.reason)) throw result.reason as Error;
+    return [result.reason.code];
+  });
+}
