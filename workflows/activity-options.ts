@@ -117,7 +117,7 @@ export const { endPaidOrder } = proxyActivities<Activities>({
  * answers, the time-out asks again; the demand row keeps what was already decided.
  */
 export const { findWorker } = proxyActivities<Activities>({
-  startToCloseTimeout: '60s',
+  startToCloseTimeout: '20s',
   retry: { ...projectionRetry, maximumInterval: '10s' },
   cancellationType: ActivityCancellationType.TRY_CANCEL,
   summary: '派单引擎匹配 the dispatch process looks for a worker',
