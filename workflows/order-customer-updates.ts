@@ -16,7 +16,14 @@ import {
   type TicketCommand,
 } from './contract.js';
 import { refused } from './order-failures.js';
-import { namedTicket, ownOrder, ownTicket, registerUpdate, said } from './order-guard.js';
+import {
+  namedTicket,
+  ownOrder,
+  ownTicket,
+  registerUpdate,
+  registerVisitUpdate,
+  said,
+} from './order-guard.js';
 import { closeAdditionBill } from './order-payments.js';
 import type { OrderRun } from './order-run.js';
 
@@ -62,7 +69,7 @@ export function registerCustomerUpdates(run: OrderRun): void {
 }
 
 function registerWorkerWishes(run: OrderRun): void {
-  registerUpdate<TicketCommand>(run, {
+  registerVisitUpdate<TicketCommand>(run, {
     update: requestOtherWorkerUpdate,
     event: 'requestOtherWorker',
     description: 'The customer asks for another worker',
@@ -73,14 +80,14 @@ function registerWorkerWishes(run: OrderRun): void {
       if (state.workerChanges >= workerChangesMax) throw refused('WORKER_CHANGES_USED_UP');
     },
     work: (input, { ticket }) => {
-      if (ticket?.workerId == null) throw refused('TRANSITION_NOT_ALLOWED');
+      if (ticket.workerId === null) throw refused('TRANSITION_NOT_ALLOWED');
       const { ticketId, workerId } = ticket;
       const change = { event: 'requestOtherWorker', ticketId, workerId } as const;
       const extras = { ...said(input), reason: 'OTHER_WORKER_WANTED' } as const;
       return run.commit({ ...change, atMs: Date.now() }, extras);
     },
   });
-  registerUpdate<TicketCommand>(run, {
+  registerVisitUpdate<TicketCommand>(run, {
     update: workerNoShowUpdate,
     event: 'workerNoShow',
     description: 'The worker did not come',
@@ -93,7 +100,7 @@ function registerWorkerWishes(run: OrderRun): void {
       if (input.actor.kind === 'customer' && !isLate) throw refused('NOT_LATE_YET');
     },
     work: (input, { ticket }) => {
-      if (ticket?.workerId == null) throw refused('TRANSITION_NOT_ALLOWED');
+      if (ticket.workerId === null) throw refused('TRANSITION_NOT_ALLOWED');
       const { ticketId, workerId } = ticket;
       const change = { event: 'workerNoShow', ticketId, workerId } as const;
       return run.commit(
@@ -105,7 +112,7 @@ function registerWorkerWishes(run: OrderRun): void {
 }
 
 function registerAdditions(run: OrderRun): void {
-  registerUpdate<AdditionInput>(run, {
+  registerVisitUpdate<AdditionInput>(run, {
     update: proposeAdditionUpdate,
     event: 'proposeAddition',
     description: 'More time or items, to be paid by the customer',
@@ -120,7 +127,7 @@ function registerAdditions(run: OrderRun): void {
       const atMs = Date.now();
       const addition = {
         ...{ additionNo, paymentNo, kind, minutes, amountFen },
-        ticketId: ticket?.ticketId ?? '',
+        ticketId: ticket.ticketId,
         by: actor.kind === 'worker' ? ('worker' as const) : ('customer' as const),
         expiresAtMs: atMs + facts.policy.additionMs,
       };
@@ -128,7 +135,7 @@ function registerAdditions(run: OrderRun): void {
       return run.commit(change, { ...said(input), reason: 'ADDITION_PROPOSED' });
     },
   });
-  registerUpdate<AdditionAnswer>(run, {
+  registerVisitUpdate<AdditionAnswer>(run, {
     update: refuseAdditionUpdate,
     event: 'additionRefused',
     description: 'The customer does not want the addition',

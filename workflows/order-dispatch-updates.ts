@@ -21,10 +21,15 @@ import {
   type ReasonInput,
 } from './contract.js';
 import { refused } from './order-failures.js';
-import { namedTicket, registerUpdate, said, type Context } from './order-guard.js';
+import {
+  namedTicket,
+  registerUpdate,
+  registerVisitUpdate,
+  said,
+  type Context,
+  type Visit,
+} from './order-guard.js';
 import type { OrderRun } from './order-run.js';
-
-type Found = Context & { readonly ticket: TicketState | null };
 
 /** Answers to offers, the grab pool, and the dispatch desk. */
 export function registerDispatchUpdates(run: OrderRun): void {
@@ -34,21 +39,21 @@ export function registerDispatchUpdates(run: OrderRun): void {
 }
 
 function registerAnswers(run: OrderRun): void {
-  registerUpdate<OfferAnswer>(run, {
+  registerVisitUpdate<OfferAnswer>(run, {
     update: acceptUpdate,
     event: 'accept',
     description: 'The asked worker takes it',
     ticket: offeredTicket,
     check: offerIsOpen,
     work: (input, { ticket }) => {
-      const offer = ticket?.offer;
+      const { offer } = ticket;
       if (!offer) throw refused('OFFER_CLOSED');
       const { ticketId, workerId, origin, etaMs } = offer;
       const change = { event: 'accept', ticketId, workerId, origin, etaMs } as const;
       return run.commit({ ...change, atMs: Date.now() }, { ...said(input), reason: 'ACCEPTED' });
     },
   });
-  registerUpdate<OfferAnswer>(run, {
+  registerVisitUpdate<OfferAnswer>(run, {
     update: declineUpdate,
     event: 'decline',
     description: 'The asked worker declines',
@@ -56,12 +61,12 @@ function registerAnswers(run: OrderRun): void {
       ticketOfWorker(context.state, input.actor.id) ?? offeredTicket(input, context),
     check: mayDecline,
     work: (input, { ticket }) => {
-      const ticketId = ticket?.ticketId ?? '';
+      const ticketId = ticket.ticketId;
       const change = { event: 'decline', ticketId, workerId: input.actor.id } as const;
       return run.commit({ ...change, atMs: Date.now() }, { ...said(input), reason: 'DECLINED' });
     },
   });
-  registerUpdate<OrderCommand>(run, {
+  registerVisitUpdate<OrderCommand>(run, {
     update: grabUpdate,
     event: 'grab',
     description: 'A worker takes it from the open pool',
@@ -81,7 +86,7 @@ function registerAnswers(run: OrderRun): void {
     work: (input, { ticket }) => {
       const workerId = input.actor.id;
       const change = { event: 'grab', workerId, origin: 'GRAB', etaMs: 0 } as const;
-      const ticketId = ticket?.ticketId ?? '';
+      const ticketId = ticket.ticketId;
       return run.commit(
         { ...change, ticketId, atMs: Date.now() },
         { ...said(input), reason: 'GRABBED' },
@@ -91,28 +96,27 @@ function registerAnswers(run: OrderRun): void {
 }
 
 function registerAssignments(run: OrderRun): void {
-  registerUpdate<AssignInput>(run, {
+  registerVisitUpdate<AssignInput>(run, {
     update: assignUpdate,
     event: 'assign',
     description: 'An operator or the merchant assigns by hand',
-    ticket: (input, { state }) =>
-      input.ticketId === undefined
-        ? (state.tickets.find(({ status }) => status === 'MANUAL') ??
-          namedTicket(input, { state } as Context))
-        : namedTicket(input, { state } as Context),
+    ticket: (input, context) => {
+      const waiting = context.state.tickets.find(({ status }) => status === 'MANUAL');
+      return (input.ticketId === undefined && waiting) || namedTicket(input, context);
+    },
     check: (input, context) => {
       lockFreeOrOwn(input, context);
       requireFree(context.state, input.workerId);
     },
     work: (input, { ticket }) => {
       const { workerId, isOverride } = input;
-      const ticketId = ticket?.ticketId ?? '';
+      const ticketId = ticket.ticketId;
       const change = { event: 'assign', ticketId, workerId, etaMs: 0 } as const;
       const extras = { ...said(input), reason: 'ASSIGNED_BY_HAND', isOverride } as const;
       return run.commit({ ...change, atMs: Date.now() }, extras);
     },
   });
-  registerUpdate<ReassignInput>(run, {
+  registerVisitUpdate<ReassignInput>(run, {
     update: reassignUpdate,
     event: 'reassign',
     description: 'The visit goes to another worker, or back to dispatch',
@@ -121,7 +125,7 @@ function registerAssignments(run: OrderRun): void {
       if (workerId !== null) requireFree(state, workerId);
     },
     work: (input, { ticket }) => {
-      if (ticket?.workerId == null) throw refused('TRANSITION_NOT_ALLOWED');
+      if (ticket.workerId === null) throw refused('TRANSITION_NOT_ALLOWED');
       const { ticketId, workerId } = ticket;
       const { isOverride, workerId: toWorkerId } = input;
       const change = { event: 'reassign', ticketId, workerId, toWorkerId, etaMs: 0 } as const;
@@ -129,14 +133,14 @@ function registerAssignments(run: OrderRun): void {
       return run.commit({ ...change, atMs: Date.now() }, extras);
     },
   });
-  registerUpdate<ReasonInput & { workerId: string }>(run, {
+  registerVisitUpdate<ReasonInput & { workerId: string }>(run, {
     update: workerIllUpdate,
     event: 'workerIll',
     description: 'The worker cannot come: his visit goes back to dispatch',
     ticket: ({ workerId }, { state }) => ticketOfWorker(state, workerId),
     work: (input, { ticket }) => {
       const { workerId, reason } = input;
-      const change = { event: 'workerIll', ticketId: ticket?.ticketId ?? '', workerId } as const;
+      const change = { event: 'workerIll', ticketId: ticket.ticketId, workerId } as const;
       return run.commit({ ...change, atMs: Date.now() }, { ...said(input), reason });
     },
   });
@@ -211,17 +215,17 @@ function offeredTicket({ offerId, actor }: OfferAnswer, { state }: Context): Tic
   return state.tickets.find(({ ticketId }) => ticketId === offer.ticketId) ?? null;
 }
 
-function offerIsOpen(input: OfferAnswer, { facts, ticket }: Found): void {
+function offerIsOpen(input: OfferAnswer, { facts, ticket }: Visit): void {
   const { offerId, receivedAtMs } = input;
-  if (ticket?.offer?.offerId !== offerId) throw refused('OFFER_CLOSED');
+  if (ticket.offer?.offerId !== offerId) throw refused('OFFER_CLOSED');
   // The clock of the api decides about lateness, not the moment a worker process got to it.
   const untilMs = ticket.offer.expiresAtMs + facts.policy.offerGraceMs;
   if (receivedAtMs > untilMs) throw refused('OFFER_CLOSED');
 }
 
-function mayDecline(input: OfferAnswer, found: Found): void {
+function mayDecline(input: OfferAnswer, found: Visit): void {
   const { facts, ticket } = found;
-  if (ticket?.status !== 'ASSIGNED') return offerIsOpen(input, found);
+  if (ticket.status !== 'ASSIGNED') return offerIsOpen(input, found);
   const untilMs = ticket.assignedAtMs + facts.policy.declineWindowMs;
   const isInWindow = input.receivedAtMs <= untilMs;
   if (ticket.origin !== 'MANUAL' || !isInWindow) throw refused('TRANSITION_NOT_ALLOWED');

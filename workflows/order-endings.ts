@@ -14,6 +14,7 @@ import {
   ownOrder,
   ownTicket,
   registerUpdate,
+  registerVisitUpdate,
   said,
   stepTime,
   type Context,
@@ -39,7 +40,7 @@ export function registerEndings(run: OrderRun): void {
     description: 'An operator ends the order and decides about the money',
     work: (input) => forceCancel(run, input),
   });
-  registerUpdate<NoShowInput>(run, {
+  registerVisitUpdate<NoShowInput>(run, {
     update: customerNoShowUpdate,
     event: 'customerNoShow',
     description: 'The customer was not there for as long as the policy asks',
@@ -49,7 +50,7 @@ export function registerEndings(run: OrderRun): void {
       // Somebody let another worker in.
       if (mostAdvanced(state)?.status !== 'ARRIVED') throw refused('TRANSITION_NOT_ALLOWED');
       const atMs = input.occurredAtMs === undefined ? input.receivedAtMs : stepTime(input, found);
-      const waitsFromMs = Math.max(state.startMs, ticket?.arrivedAtMs ?? 0);
+      const waitsFromMs = Math.max(state.startMs, ticket.arrivedAtMs);
       const isWaited = atMs >= waitsFromMs + facts.policy.customerNoShowMs;
       if (!isWaited) throw refused('NOT_WAITED_LONG_ENOUGH');
       if (input.photoIds.length === 0) throw refused('PROOF_MISSING');
@@ -57,7 +58,7 @@ export function registerEndings(run: OrderRun): void {
     work: (input, found) => {
       const { facts, ticket } = found;
       const { photoIds } = input;
-      const ticketId = ticket?.ticketId ?? '';
+      const ticketId = ticket.ticketId;
       const change = { event: 'customerNoShow', atMs: stepTime(input, found), ticketId } as const;
       const extras = { ...said(input), reason: 'CUSTOMER_ABSENT', photoIds } as const;
       return run.endPaid(change, noShowTerms(facts.policy), extras);

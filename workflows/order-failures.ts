@@ -1,4 +1,3 @@
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import type { ErrorCode } from '../contract/terms/errors.js';
 import type { OrderChange } from '../domain/order/state.js';
@@ -29,13 +28,4 @@ export function storedChange(failure: ApplicationFailure): StoredChange | null {
   const change = JSON.parse(extra.storedChange) as OrderChange | null;
   if (change === null || extra.storedHeld === undefined) return change && { change };
   return { change, held: JSON.parse(extra.storedHeld) as NonNullable<CommitResult['held']> };
-}
-
-/** A child of this number that exists, open or ended, is the same one: a sweep may be faster. */
-export async function startOnce(start: () => Promise<unknown>): Promise<void> {
-  try {
-    await start();
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
 }

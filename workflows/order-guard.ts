@@ -1,57 +1,83 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { setHandler } from '@temporalio/workflow';
+import { businessTime } from '../domain/order/occurred-at.js';
 import type { OrderChange, OrderFacts, OrderState, TicketState } from '../domain/order/state.js';
 import { leastAdvanced, ticketOf, ticketOfWorker } from '../domain/order/tickets.js';
 import type { OrderCommand, OrderSnapshot, StepCommand } from './contract.js';
 import { businessFailure, refused } from './order-failures.js';
 import { catchUpNow } from './order-resume.js';
 import type { OrderRun } from './order-run.js';
-import { businessTime } from '../domain/order/occurred-at.js';
 
 export type Context = { readonly facts: OrderFacts; readonly state: OrderState };
 
-/** What an update asks about one order: the visit it means, and its own conditions. */
-export type Guarded<Input extends OrderCommand> = {
+export type Visit = Context & { readonly ticket: TicketState };
+
+type Described<Input extends OrderCommand> = {
   readonly update: UpdateDefinition<OrderSnapshot, [Input]>;
-  /** The transition; by status where one message means two. */
-  readonly event: OrderChange['event'] | ((context: Context) => OrderChange['event']);
+  readonly event: OrderChange['event'];
   readonly description: string;
-  /** Which visit the change is about; absent for the whole order. */
-  ticket?(input: Input, context: Context): TicketState | null;
-  check?(input: Input, context: Context & { readonly ticket: TicketState | null }): void;
-  work(
-    input: Input,
-    context: Context & { readonly ticket: TicketState | null },
-  ): Promise<OrderSnapshot>;
 };
 
-/**
- * Registers an update that a person waits for. The check runs twice: as a synchronous validator (a
- * refusal leaves no history) and again under the lock, because the order may move in between. An
- * asynchronous validator would freeze the order (TEMPORAL rule 10).
- */
+/** What an update asks about the whole order: its own conditions besides the table. */
+export type OrderGuard<Input extends OrderCommand> = Described<Input> & {
+  check?(input: Input, context: Context): void;
+  work(input: Input, context: Context): Promise<OrderSnapshot>;
+};
+
+/** What an update asks about one visit; the table is asked with the visit's own status. */
+export type VisitGuard<Input extends OrderCommand> = Described<Input> & {
+  /** Which visit it means. */
+  ticket(input: Input, context: Context): TicketState | null;
+  check?(input: Input, visit: Visit): void;
+  work(input: Input, visit: Visit): Promise<OrderSnapshot>;
+};
+
+/** Registers an update about the whole order that a person waits for. */
 export function registerUpdate<Input extends OrderCommand>(
   run: OrderRun,
-  guarded: Guarded<Input>,
+  guard: OrderGuard<Input>,
 ): void {
-  const look = (input: Input) => {
+  register(run, guard, (input) => {
     const context = run.placed();
-    const { event } = guarded;
-    const ticket = guarded.ticket?.(input, context) ?? null;
-    if (guarded.ticket && ticket === null) throw missingTicket(run, input);
-    const name = typeof event === 'function' ? event(context) : event;
-    run.requireTransition(name, input.actor, ticket?.ticketId ?? null);
-    const found = { ...context, ticket };
-    guarded.check?.(input, found);
-    return found;
-  };
+    run.requireTransition(guard.event, input.actor, null);
+    guard.check?.(input, context);
+    return context;
+  });
+}
+
+/** Registers an update about one visit that a person waits for. */
+export function registerVisitUpdate<Input extends OrderCommand>(
+  run: OrderRun,
+  guard: VisitGuard<Input>,
+): void {
+  register(run, guard, (input) => {
+    const context = run.placed();
+    const ticket = guard.ticket(input, context);
+    if (ticket === null) throw missingTicket(run, input);
+    run.requireTransition(guard.event, input.actor, ticket.ticketId);
+    const visit = { ...context, ticket };
+    guard.check?.(input, visit);
+    return visit;
+  });
+}
+
+/**
+ * The check runs twice: as a synchronous validator (a refusal leaves no history) and again under
+ * the lock, because the order may move in between. An asynchronous validator would freeze the order
+ * (TEMPORAL rule 10).
+ */
+function register<Input extends OrderCommand, Found>(
+  run: OrderRun,
+  guard: Described<Input> & { work(input: Input, found: Found): Promise<OrderSnapshot> },
+  look: (input: Input) => Found,
+): void {
   setHandler(
-    guarded.update,
+    guard.update,
     (input: Input) =>
       run.exclusively(async () => {
         try {
           if (isBehind(run, input)) await catchUpNow(run);
-          return await guarded.work(input, look(input));
+          return await guard.work(input, look(input));
         } catch (error) {
           throw businessFailure(error);
         }
@@ -60,7 +86,7 @@ export function registerUpdate<Input extends OrderCommand>(
       validator: (input: Input) => {
         if (!isBehind(run, input)) look(input);
       },
-      description: guarded.description,
+      description: guard.description,
     },
   );
 }
@@ -98,15 +124,12 @@ export function ownOrder({ actor }: OrderCommand, { facts }: Context): void {
 }
 
 /** Business time of a worker's step: when it happened, if he was offline since (K2). */
-export function stepTime(
-  input: StepCommand,
-  { facts, ticket }: Context & { readonly ticket: TicketState | null },
-): number {
+export function stepTime(input: StepCommand, { facts, ticket }: Visit): number {
   if (input.occurredAtMs === undefined) return Date.now();
   const time = businessTime({
     occurredAtMs: input.occurredAtMs,
     receivedAtMs: input.receivedAtMs,
-    lastStepAtMs: ticket?.steppedAtMs ?? 0,
+    lastStepAtMs: ticket.steppedAtMs,
     agoMaxMs: facts.policy.occurredAgoMaxMs,
   });
   if ('atMs' in time) return time.atMs;

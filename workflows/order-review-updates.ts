@@ -13,7 +13,7 @@ import {
   namedTicket,
   ownOrder,
   ownTicket,
-  registerUpdate,
+  registerVisitUpdate,
   said,
   type Context,
 } from './order-guard.js';
@@ -21,7 +21,7 @@ import type { OrderRun } from './order-run.js';
 
 /** Work that was not finished, and finished work that waits for a reviewer (S22). */
 export function registerReviewUpdates(run: OrderRun): void {
-  registerUpdate<CaseInput>(run, {
+  registerVisitUpdate<CaseInput>(run, {
     update: abortUpdate,
     event: 'abort',
     description: 'The work stops before its end: a case decides',
@@ -33,25 +33,25 @@ export function registerReviewUpdates(run: OrderRun): void {
     },
     work: async (input, { ticket }) => {
       const { caseNo } = input;
-      const ticketId = ticket?.ticketId ?? '';
+      const ticketId = ticket.ticketId;
       const change: OrderChange = { event: 'abort', atMs: Date.now(), ticketId, caseNo };
       const snapshot = await run.commit(change, { ...said(input), reason: 'ABORTED' });
       await run.startCase(caseNo);
       return snapshot;
     },
   });
-  registerUpdate<TicketCommand>(run, {
+  registerVisitUpdate<TicketCommand>(run, {
     update: approveTaskUpdate,
     event: 'approveTask',
     description: 'A reviewer accepts the finished work',
     ticket: reviewedTicket,
     work: (input, { ticket }) => {
-      const ticketId = ticket?.ticketId ?? '';
+      const ticketId = ticket.ticketId;
       const change: OrderChange = { event: 'approveTask', atMs: Date.now(), ticketId };
       return run.commit(change, { ...said(input), reason: 'TASK_APPROVED' });
     },
   });
-  registerUpdate<RejectTaskInput>(run, {
+  registerVisitUpdate<RejectTaskInput>(run, {
     update: rejectTaskUpdate,
     event: 'rejectTask',
     description: 'A reviewer sends the work back, or to a case',
@@ -71,15 +71,15 @@ function reviewedTicket(input: TicketCommand, { state }: Context): TicketState |
   return state.tickets.find((ticket) => ticket.ticketId === ticketId) ?? null;
 }
 
-async function reject(run: OrderRun, input: RejectTaskInput, ticket: TicketState | null) {
+async function reject(run: OrderRun, input: RejectTaskInput, ticket: TicketState) {
   const { state, facts } = run.placed();
   const { consequence, caseNo } = input;
   const isRework = consequence === 'REWORK';
   const change: OrderChange = {
     event: 'rejectTask',
     atMs: Date.now(),
-    ticketId: ticket?.ticketId ?? '',
-    workerId: ticket?.workerId ?? '',
+    ticketId: ticket.ticketId,
+    workerId: ticket.workerId ?? '',
     reworkTicketId: isRework ? `${facts.orderId}:${state.tickets.length + 1}` : null,
     caseNo: isRework ? null : caseNo,
   };

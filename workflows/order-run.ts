@@ -1,11 +1,5 @@
 import { Mutex } from 'async-mutex';
-import {
-  ApplicationFailure,
-  ParentClosePolicy,
-  WorkflowIdReusePolicy,
-  condition,
-  startChild,
-} from '@temporalio/workflow';
+import { ApplicationFailure, condition } from '@temporalio/workflow';
 import {
   SYSTEM_ACTOR,
   isFinalOrderStatus,
@@ -26,22 +20,23 @@ import { leastAdvanced, orderStatusOf, ticketOf } from '../domain/order/tickets.
 import { findTransition } from '../domain/order/transitions.js';
 import { commitTransition, endPaidOrder, placeOrder } from './activity-options.js';
 import {
-  TASK_QUEUE,
   caseWorkflowId,
   refundWorkflowId,
   type CaseClosedSignal,
+  type CaseWorkflowInput,
   type ChannelSignal,
   type CommitInput,
   type OrderInput,
   type OrderSnapshot,
   type OrderView,
+  type RefundInput,
   type WorkerAwaySignal,
 } from './contract.js';
 import { describeOrder } from './order-details.js';
-import { businessFailure, startOnce, storedChange } from './order-failures.js';
+import { businessFailure, storedChange } from './order-failures.js';
 import { afterStored, resumedState, tidyUp, withHeld } from './order-resume.js';
 import { OrderSearch } from './order-search.js';
-import { refundWorkflow } from './refund.js';
+import { startBeside } from './start-beside.js';
 
 /** Where only a person can move the order, the run looks now and then for a change it has lost. */
 const LOOK_FIRST_MS = 60_000;
@@ -289,29 +284,15 @@ export class OrderRun {
 
   async startRefunds(refundNos: readonly string[]): Promise<void> {
     for (const refundNo of refundNos) {
-      await startOnce(() =>
-        startChild(refundWorkflow, {
-          args: [{ refundNo }],
-          workflowId: refundWorkflowId(refundNo),
-          taskQueue: TASK_QUEUE,
-          parentClosePolicy: ParentClosePolicy.ABANDON,
-          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-        }),
-      );
+      const input: RefundInput = { refundNo };
+      const workflowId = refundWorkflowId(refundNo);
+      await startBeside({ type: 'refundWorkflow', workflowId, input });
     }
   }
 
-  /** The case lives on beside the order; a second start of the same number is the same case. */
-  async startCase(caseNo: string): Promise<void> {
-    await startOnce(() =>
-      startChild('caseWorkflow', {
-        args: [{ caseNo }],
-        workflowId: caseWorkflowId(caseNo),
-        taskQueue: TASK_QUEUE,
-        parentClosePolicy: ParentClosePolicy.ABANDON,
-        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      }),
-    );
+  startCase(caseNo: string): Promise<void> {
+    const input: CaseWorkflowInput = { caseNo };
+    return startBeside({ type: 'caseWorkflow', workflowId: caseWorkflowId(caseNo), input });
   }
 }
 

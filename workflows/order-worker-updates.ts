@@ -11,19 +11,19 @@ import {
   type StepCommand,
 } from './contract.js';
 import { refused } from './order-failures.js';
-import { ownTicket, registerUpdate, said, stepTime } from './order-guard.js';
+import { ownTicket, registerVisitUpdate, said, stepTime } from './order-guard.js';
 import type { OrderRun } from './order-run.js';
 
 /** What a worker does with his visit, in order. */
 export function registerWorkerUpdates(run: OrderRun): void {
   registerSteps(run);
-  registerUpdate<OrderCommand>(run, {
+  registerVisitUpdate<OrderCommand>(run, {
     update: workerCancelUpdate,
     event: 'workerCancel',
     description: 'The worker gives his visit back',
     ticket: ownTicket,
     work: (input, { ticket }) => {
-      const ticketId = ticket?.ticketId ?? '';
+      const ticketId = ticket.ticketId;
       const change = { event: 'workerCancel', ticketId, workerId: input.actor.id } as const;
       const extras = { ...said(input), reason: 'WORKER_REQUEST' } as const;
       return run.commit({ ...change, atMs: Date.now() }, extras);
@@ -32,7 +32,7 @@ export function registerWorkerUpdates(run: OrderRun): void {
 }
 
 function registerSteps(run: OrderRun): void {
-  registerUpdate<StepCommand>(run, {
+  registerVisitUpdate<StepCommand>(run, {
     update: departUpdate,
     event: 'depart',
     description: 'The worker sets out',
@@ -44,7 +44,7 @@ function registerSteps(run: OrderRun): void {
     },
     work: (input, found) => step(run, 'depart', { input, found }),
   });
-  registerUpdate<ArriveInput>(run, {
+  registerVisitUpdate<ArriveInput>(run, {
     update: arriveUpdate,
     event: 'arrive',
     description: 'The worker is at the door',
@@ -57,7 +57,7 @@ function registerSteps(run: OrderRun): void {
     },
     work: (input, found) => step(run, 'arrive', { input, found }),
   });
-  registerUpdate<StepCommand>(run, {
+  registerVisitUpdate<StepCommand>(run, {
     update: startUpdate,
     event: 'start',
     description: 'Work begins (start code seen)',
@@ -65,20 +65,20 @@ function registerSteps(run: OrderRun): void {
     check: (input, found) => void stepTime(input, found),
     work: (input, found) => step(run, 'start', { input, found }),
   });
-  registerUpdate<FinishInput>(run, {
+  registerVisitUpdate<FinishInput>(run, {
     update: finishUpdate,
     event: 'finish',
     description: 'Work is handed in with photos',
     ticket: ownTicket,
     check: (input, found) => {
       stepTime(input, found);
-      const isAdding = found.state.addition?.ticketId === found.ticket?.ticketId;
+      const isAdding = found.state.addition?.ticketId === found.ticket.ticketId;
       if (isAdding) throw refused('ADDITION_OPEN');
       if (input.photoIds.length < found.facts.policy.photosMin) throw refused('PROOF_MISSING');
     },
     work: (input, found) => {
       const { photoIds, needsApproval = false } = input;
-      const ticketId = found.ticket?.ticketId ?? '';
+      const ticketId = found.ticket.ticketId;
       const atMs = stepTime(input, found);
       const change: OrderChange = { event: 'finish', atMs, ticketId, needsApproval };
       return run.commit(change, { ...said(input), reason: 'STEP', photoIds });
@@ -92,7 +92,7 @@ function step(
   by: { readonly input: StepCommand; readonly found: Parameters<typeof stepTime>[1] },
 ) {
   const { input, found } = by;
-  const ticketId = found.ticket?.ticketId ?? '';
+  const ticketId = found.ticket.ticketId;
   const change: OrderChange = { event, atMs: stepTime(input, found), ticketId };
   return run.commit(change, { ...said(input), reason: 'STEP' });
 }

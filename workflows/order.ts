@@ -1,14 +1,11 @@
 import {
   ApplicationFailure,
-  ParentClosePolicy,
-  WorkflowIdReusePolicy,
   allHandlersFinished,
   condition,
   log,
   setCurrentDetails,
   setHandler,
   sleep,
-  startChild,
 } from '@temporalio/workflow';
 import { SYSTEM_ACTOR } from '../contract/terms/order.js';
 import { CLOCK_TEXT, type Clock } from '../domain/order/clocks.js';
@@ -19,21 +16,21 @@ import {
   channelSignal,
   orderQuery,
   settleWorkflowId,
-  TASK_QUEUE,
   workerAwaySignal,
   type CaseClosedSignal,
   type OrderInput,
+  type SettleInput,
   type WorkerAwaySignal,
 } from './contract.js';
 import { orderAttributes, upsertChangedAttributes } from './order-attributes.js';
 import { dueClock, fire } from './order-clocks.js';
 import { describeOrder } from './order-details.js';
-import { businessFailure, startOnce, storedChange } from './order-failures.js';
+import { businessFailure, storedChange } from './order-failures.js';
 import { bookNothing, bookPayment, refundLate } from './order-payments.js';
 import { catchUpNow } from './order-resume.js';
 import { OrderRun, type Mail } from './order-run.js';
 import { registerOrderUpdates } from './order-updates.js';
-import { settleWorkflow } from './settle.js';
+import { startBeside } from './start-beside.js';
 
 /**
  * One order from placing to its end. The run holds the truth while it is open; MongoDB shows it.
@@ -191,18 +188,12 @@ async function endByCase(run: OrderRun, signal: CaseClosedSignal): Promise<void>
   await run.startRefunds(refundNos);
 }
 
-async function startSettlement(run: OrderRun): Promise<void> {
+function startSettlement(run: OrderRun): Promise<void> {
+  const { orderId } = run;
   const { state, facts } = run.placed();
   const settleAtMs = state.enteredAtMs + facts.policy.settlementHoldMs;
-  await startOnce(() =>
-    startChild(settleWorkflow, {
-      args: [{ orderId: run.orderId, settleAtMs }],
-      workflowId: settleWorkflowId(run.orderId),
-      taskQueue: TASK_QUEUE,
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-    }),
-  );
+  const input: SettleInput = { orderId, settleAtMs };
+  return startBeside({ type: 'settleWorkflow', workflowId: settleWorkflowId(orderId), input });
 }
 
 async function showProgress(run: OrderRun): Promise<void> {

@@ -2,6 +2,7 @@ import type { ActorKind, OrderStatus, TicketStatus } from '../../contract/terms/
 import type { OrderPolicy } from './policy.js';
 import { answererOf } from './reschedule.js';
 import type { RescheduleProposal } from './state.js';
+import { isUnassigned, orderStatusFor } from './tickets.js';
 import { allowedEvents, type OrderEvent } from './transitions.js';
 
 /** What an order's page knows of it; a worker's own visit decides for him. */
@@ -20,15 +21,6 @@ export type AllowedFacts = {
   readonly policy: Pick<OrderPolicy, 'reschedulesMax' | 'workerChangesMax'>;
 };
 
-/** What an order shows for a visit of its own kind. */
-const SHOWN: Readonly<Partial<Record<TicketStatus, OrderStatus>>> = {
-  ASSIGNED: 'ASSIGNED',
-  EN_ROUTE: 'EN_ROUTE',
-  ARRIVED: 'ARRIVED',
-  IN_SERVICE: 'IN_SERVICE',
-  SUBMITTED: 'AWAITING_CONFIRMATION',
-};
-
 /**
  * Events that this person may send now, for the buttons of a page: the transition table less what
  * the order's own facts rule out. The run decides all the same, with its clock.
@@ -36,8 +28,9 @@ const SHOWN: Readonly<Partial<Record<TicketStatus, OrderStatus>>> = {
 export function allowedNow(facts: AllowedFacts): OrderEvent[] {
   const { status, actor, ownTicket } = facts;
   // A visit that has ended leaves its worker nothing to do, whatever the others still wait for.
-  if (actor === 'worker' && ownTicket !== null && SHOWN[ownTicket] === undefined) return [];
-  const seen = (ownTicket !== null && SHOWN[ownTicket]) || status;
+  const own = ownTicket === null || isUnassigned(ownTicket) ? null : orderStatusFor(ownTicket);
+  if (actor === 'worker' && ownTicket !== null && own === null) return [];
+  const seen = own ?? status;
   return allowedEvents(seen, actor).filter((event) => RULED_OUT[event]?.(facts) !== true);
 }
 

@@ -1,6 +1,6 @@
 import type { OrderPolicy } from './policy.js';
 import type { OrderFacts, OrderState, TicketState } from './state.js';
-import { shown, unassignedTickets, withTickets } from './tickets.js';
+import { isUnassigned, shown, unassignedTickets, withTickets } from './tickets.js';
 
 /** Enters DISPATCHING: rounds and the escalate clock start again (DOMAIN "every return"). */
 export function startDispatch(state: OrderState, atMs: number, facts: OrderFacts): OrderState {
@@ -25,7 +25,7 @@ export function startDispatch(state: OrderState, atMs: number, facts: OrderFacts
 /** No question stays open: the order leaves automatic dispatch, or begins it anew. */
 export function withoutOffers(state: OrderState, status: 'WAITING' | 'MANUAL'): OrderState {
   const change = { status, offer: null } as const;
-  return withTickets(state, (ticket) => unassignedTickets(state).includes(ticket), change);
+  return withTickets(state, (ticket) => isUnassigned(ticket.status), change);
 }
 
 /** A worker leaves his ticket: he is not asked again, the customer comes first in the queue. */

@@ -1,4 +1,3 @@
-import { assertNever } from '../assert-never.js';
 import type { TicketStatus } from '../../contract/terms/order.js';
 import { exclude, returnTicket, startDispatch, withoutOffers } from './dispatch-phase.js';
 import {
@@ -12,7 +11,13 @@ import { openTickets, shown, ticketOf, withTicket, withTickets } from './tickets
 
 /** The state after `change`; pure, the caller has asked the transition table before. */
 export function reduce(state: OrderState, change: OrderChange, facts: OrderFacts): OrderState {
-  const next = applyChange(state, change, facts);
+  // Each reducer takes the change of its own event; the compiler cannot follow that by the key.
+  const apply = REDUCERS[change.event] as (
+    state: OrderState,
+    change: OrderChange,
+    facts: OrderFacts,
+  ) => OrderState;
+  const next = apply(state, change, facts);
   return {
     ...next,
     seq: state.seq + 1,
@@ -50,14 +55,14 @@ const REDUCERS: Reducers = {
         { ...state, round: offers[0]?.round ?? state.round },
       ),
     ),
-  accept: (state, change) => assigned(state, change),
+  accept: assigned,
   grab: (state, change) => assigned({ ...state, poolUntilMs: null }, change),
   assign: (state, change) => assigned(state, { ...change, origin: 'MANUAL' }),
   decline: (state, change, facts) =>
     ticketOf(state, change.ticketId)?.workerId === change.workerId
       ? returnTicket(state, change, facts)
       : askNext(state, change),
-  offerExpired: (state, change) => askNext(state, change),
+  offerExpired: askNext,
   openPool: (state, { untilMs }) => ({ ...state, poolUntilMs: untilMs, hasHadPool: true }),
   closePool: (state, { atMs }) => ({ ...state, poolUntilMs: null, nextRoundAtMs: atMs }),
   escalate: toManual,
@@ -127,7 +132,7 @@ const REDUCERS: Reducers = {
     confirmFromMs: atMs,
   }),
   proposeAddition: (state, { addition }) => ({ ...state, addition, nextAdditionPollAtMs: null }),
-  additionPaid: (state) => added(state),
+  additionPaid: added,
   additionExpired: (state) => ({ ...state, addition: null }),
   additionRefused: (state, { endsOrder }) =>
     endsOrder ? cancelled(state) : { ...state, addition: null },
@@ -150,12 +155,6 @@ const REDUCERS: Reducers = {
   cancel: cancelled,
   forceCancel: cancelled,
 };
-
-function applyChange(state: OrderState, change: OrderChange, facts: OrderFacts): OrderState {
-  const reducer = REDUCERS[change.event] as
-    ((state: OrderState, change: OrderChange, facts: OrderFacts) => OrderState) | undefined;
-  return reducer ? reducer(state, change, facts) : assertNever(change as never);
-}
 
 function promisedTimes(
   paidAtMs: number,
@@ -210,7 +209,7 @@ function moved(
   }
   const tickets = later.tickets.map((ticket) =>
     ticket.status === 'ASSIGNED'
-      ? { ...newTicketState({ ticketId: ticket.ticketId, heldWorkerId: null }) }
+      ? newTicketState({ ticketId: ticket.ticketId, heldWorkerId: null })
       : ticket,
   );
   return startDispatch({ ...later, tickets, isHeldWorkerAsked: false }, by.atMs, facts);

@@ -15,22 +15,33 @@ const PROGRESS: readonly { readonly ticket: TicketStatus; readonly order: OrderS
 
 const UNASSIGNED: readonly TicketStatus[] = ['WAITING', 'OFFERED', 'MANUAL'];
 
-const rankOf = (ticket: TicketState): number =>
+export const isUnassigned = (status: TicketStatus): boolean => UNASSIGNED.includes(status);
+
+/** What ranks a ticket, in a run's state as in the database. */
+type Ranked = Pick<TicketState, 'status'>;
+type WithTickets<Ticket> = { readonly tickets: readonly Ticket[] };
+
+const rankOf = (ticket: Ranked): number =>
   PROGRESS.findIndex((step) => step.ticket === ticket.status);
 
 /** Tickets that still have something before them; ended ones have no rank. */
-export function openTickets(state: OrderState): TicketState[] {
+export function openTickets<Ticket extends Ranked>(state: WithTickets<Ticket>): Ticket[] {
   return state.tickets.filter((ticket) => rankOf(ticket) >= 0);
 }
 
 /** Tickets that want a worker. */
 export function unassignedTickets(state: OrderState): TicketState[] {
-  return state.tickets.filter(({ status }) => UNASSIGNED.includes(status));
+  return state.tickets.filter(({ status }) => isUnassigned(status));
+}
+
+/** What an order shows for a ticket in this status; null for an ended ticket. */
+export function orderStatusFor(status: TicketStatus): OrderStatus | null {
+  return PROGRESS.find(({ ticket }) => ticket === status)?.order ?? null;
 }
 
 /** What an order shows for one of its tickets; the present status for an ended ticket. */
-export function orderStatusOf(ticket: TicketState, state: OrderState): OrderStatus {
-  return PROGRESS[rankOf(ticket)]?.order ?? state.status;
+export function orderStatusOf(ticket: Ranked, state: Pick<OrderState, 'status'>): OrderStatus {
+  return orderStatusFor(ticket.status) ?? state.status;
 }
 
 /** The open ticket that is furthest behind, which the order shows; null when none is open. */
@@ -39,7 +50,7 @@ export function leastAdvanced(state: OrderState): TicketState | null {
 }
 
 /** The open ticket that is furthest ahead: what a cancellation costs goes by it. */
-export function mostAdvanced(state: OrderState): TicketState | null {
+export function mostAdvanced<Ticket extends Ranked>(state: WithTickets<Ticket>): Ticket | null {
   return openTickets(state).sort((a, b) => rankOf(b) - rankOf(a))[0] ?? null;
 }
 
