@@ -12,7 +12,7 @@ import type { OrderDeps } from '../use-cases/order/deps.js';
 import type { OrderGateway } from '../use-cases/order/gateway.js';
 import { orderDepsOf } from './order-deps.js';
 
-/** Decisions are made over what has gathered for this long (DISPATCH §3: 2 s when short). */
+/** Decisions are made over what has gathered for this long at least. */
 const TICK_MS = 1_000;
 const ROLL_UP_MS = 60_000;
 const ABSENCE_SWEEP_MS = 60_000;

@@ -1,8 +1,20 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
-import type { RunDirectory } from '../use-cases/reconcile/deps.js';
+import type { RunDirectory, RunOf } from '../use-cases/reconcile/deps.js';
+import {
+  caseWorkflowId,
+  orderWorkflowId,
+  refundWorkflowId,
+  settleWorkflowId,
+} from '../workflows/contract.js';
 
 const OPEN_ORDER_RUNS = "WorkflowType = 'orderWorkflow' AND ExecutionStatus = 'Running'";
-const ORDER_PREFIX = 'order-';
+const ORDER_PREFIX = orderWorkflowId('');
+const WORKFLOW_ID: Readonly<Record<RunOf['kind'], (id: string) => string>> = {
+  order: orderWorkflowId,
+  case: caseWorkflowId,
+  refund: refundWorkflowId,
+  settlement: settleWorkflowId,
+};
 const PAGE_ROWS = 500;
 const CALL_MS = 10_000;
 
@@ -19,10 +31,10 @@ export function createRunDirectory(client: Client): RunDirectory {
       }
     },
 
-    async stateOf(workflowId) {
+    async stateOf({ kind, id }) {
       try {
         const description = await client.withDeadline(Date.now() + CALL_MS, () =>
-          client.workflow.getHandle(workflowId).describe(),
+          client.workflow.getHandle(WORKFLOW_ID[kind](id)).describe(),
         );
         return description.status.name === 'RUNNING' ? 'open' : 'closed';
       } catch (error) {

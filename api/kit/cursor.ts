@@ -30,6 +30,14 @@ export function decodeCursor(input: {
   throw new AppError('INVALID_INPUT', { fields: [{ field: 'cursor', message: 'invalid cursor' }] });
 }
 
+/** Start of the next page of a list that is sorted by a moment; undefined for the first page. */
+export function decodeTimeCursor(
+  cursor: string | undefined,
+): { readonly atMs: number; readonly id: string } | undefined {
+  const start = decodeCursor({ cursor, keyType: 'number' });
+  return start && { atMs: Number(start.key), id: start.id };
+}
+
 /** Page out of `limit + 1` rows read: the row too many only tells that there is a next page. */
 export function toPage<T>(input: {
   readonly rows: readonly T[];

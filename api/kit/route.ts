@@ -67,6 +67,9 @@ export type RouteContext<P = unknown, Q = unknown, B = unknown, A = Actor | unde
   readonly http: { readonly request: IncomingMessage; readonly response: ServerResponse };
 };
 
+/** Rule of a route that needs a login. */
+export type SignedIn = Exclude<AccessRule, 'public'>;
+
 /** A body field whose value is a rate limit key of its own (phone, account, refresh family, store). */
 export type RateSubjects = Readonly<
   Partial<Record<'phone' | 'account' | 'family' | 'store', string>>

@@ -9,7 +9,7 @@ import {
 } from '../../contract/schemas/order-dispatch.js';
 import type { Actor } from '../../contract/terms/permissions.js';
 import type { OrderScope } from '../../use-cases/order/order-steps.js';
-import { decodeCursor, toPage } from '../kit/cursor.js';
+import { decodeTimeCursor, toPage } from '../kit/cursor.js';
 import { defineRoute, type Route, type RouteContext } from '../kit/route.js';
 import { orderScopeOf, stepOf } from './order-scope.js';
 
@@ -51,8 +51,7 @@ function absenceRoutes(side: typeof OWN | typeof PLANNED): readonly Route[] {
       errors: ['NOT_FOUND'],
       handler: async (ctx) => {
         const { limit, cursor } = ctx.query;
-        const start = decodeCursor({ cursor, keyType: 'number' });
-        const after = start && { atMs: Number(start.key), id: start.id };
+        const after = decodeTimeCursor(cursor);
         const rows = await ctx.deps.orders.listAbsences({ ...whoseOf(ctx), after, limit });
         const page = toPage({
           rows,

@@ -5,14 +5,14 @@ import {
   type AdditionChoice,
 } from '../../contract/schemas/order-additions.js';
 import { orderParamsSchema } from '../../contract/schemas/order.js';
-import { defineRoute, type AccessRule, type Route } from '../kit/route.js';
+import { defineRoute, type Route, type SignedIn } from '../kit/route.js';
 import { STEP_ERRORS } from './order-routes.js';
 import { orderScopeOf, stepOf } from './order-scope.js';
 
 type Options = {
   readonly prefix: '/customer' | '/worker';
   readonly tags: readonly string[];
-  readonly access: Exclude<AccessRule, 'public'>;
+  readonly access: SignedIn;
 };
 
 /** Proposes an addition; the same for both sides but for what they may propose. */

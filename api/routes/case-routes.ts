@@ -5,34 +5,72 @@ import {
   statementSchema,
 } from '../../contract/schemas/case.js';
 import { orderParamsSchema } from '../../contract/schemas/order.js';
-import { defineRoute, type AccessRule, type Route } from '../kit/route.js';
+import type { Actor } from '../../contract/terms/permissions.js';
+import type { ApiDeps } from '../deps.js';
+import { decodeTimeCursor, toPage } from '../kit/cursor.js';
+import { defineRoute, type Route, type RouteContext, type SignedIn } from '../kit/route.js';
 import { orderScopeOf, stepOf } from './order-scope.js';
+
+const tags = ['after-sales'];
+
+/** Page of a queue of cases, what is due first on top. */
+export async function caseQueuePage(
+  ctx: RouteContext<
+    unknown,
+    { readonly limit: number; readonly cursor?: string | undefined },
+    unknown,
+    Actor
+  >,
+  filter: Pick<
+    Parameters<ApiDeps['orders']['cases']['queue']>[0],
+    'statuses' | 'cityCode' | 'isOverdueOnly'
+  >,
+) {
+  const { limit, cursor } = ctx.query;
+  const after = decodeTimeCursor(cursor);
+  const query = { ...filter, scope: orderScopeOf(ctx), after, limit };
+  const rows = await ctx.deps.orders.cases.queue(query);
+  return toPage({
+    rows,
+    limit,
+    after: ({ slaAt, caseNo }) => ({ key: Date.parse(slaAt), id: caseNo }),
+  });
+}
+
+/** Cases about one order, as whoever has a part in it sees them. */
+export function orderCasesRoute(options: {
+  readonly prefix: string;
+  readonly access: SignedIn;
+  readonly summary: string;
+}): Route {
+  const { prefix, access, summary } = options;
+  return defineRoute({
+    method: 'get',
+    path: `${prefix}/orders/:orderId/cases`,
+    summary,
+    tags,
+    access,
+    params: orderParamsSchema,
+    responses: { 200: caseListSchema },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx) => {
+      const { orderId } = ctx.params;
+      const reader = { scope: orderScopeOf(ctx), viewerId: ctx.actor.id };
+      const items = await ctx.deps.orders.cases.ofOrder({ orderId, ...reader });
+      return { status: 200, body: { items } };
+    },
+  });
+}
 
 /** What those who did the work see of a case and say to it: worker and merchant alike. */
 export function caseStatementRoutes(options: {
   /** `/worker` or `/merchant`. */
   readonly prefix: string;
-  readonly access: Exclude<AccessRule, 'public'>;
+  readonly access: SignedIn;
 }): readonly Route[] {
   const { prefix, access } = options;
-  const tags = ['after-sales'];
   return [
-    defineRoute({
-      method: 'get',
-      path: `${prefix}/orders/:orderId/cases`,
-      summary: 'Cases about one of my orders',
-      tags,
-      access,
-      params: orderParamsSchema,
-      responses: { 200: caseListSchema },
-      errors: ['NOT_FOUND'],
-      handler: async (ctx) => {
-        const { orderId } = ctx.params;
-        const reader = { scope: orderScopeOf(ctx), viewerId: ctx.actor.id };
-        const items = await ctx.deps.orders.cases.ofOrder({ orderId, ...reader });
-        return { status: 200, body: { items } };
-      },
-    }),
+    orderCasesRoute({ prefix, access, summary: 'Cases about one of my orders' }),
     defineRoute({
       method: 'post',
       path: `${prefix}/orders/:orderId/cases/:caseNo/statement`,

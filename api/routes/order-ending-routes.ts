@@ -1,7 +1,7 @@
 import { cancelPreviewSchema, cancelSchema } from '../../contract/schemas/order-endings.js';
 import { orderParamsSchema } from '../../contract/schemas/order.js';
 import type { RateClass } from '../kit/rate-limit-classes.js';
-import { defineRoute, type AccessRule, type Route } from '../kit/route.js';
+import { defineRoute, type Route, type SignedIn } from '../kit/route.js';
 import { orderStepRoute } from './order-routes.js';
 import { orderActorOf, orderScopeOf } from './order-scope.js';
 
@@ -9,7 +9,7 @@ import { orderActorOf, orderScopeOf } from './order-scope.js';
 export function cancelRoutes(options: {
   readonly prefix: '/customer' | '/admin';
   readonly tags: readonly string[];
-  readonly access: Exclude<AccessRule, 'public'>;
+  readonly access: SignedIn;
   readonly rateLimit?: RateClass;
 }): readonly Route[] {
   const { prefix, tags, access, rateLimit } = options;

@@ -12,10 +12,8 @@ import type { Actor } from '../../contract/terms/permissions.js';
 import type { StepRequest } from '../../use-cases/order/order-steps.js';
 import type { OrderSnapshot } from '../../workflows/contract.js';
 import type { RateClass } from '../kit/rate-limit-classes.js';
-import { defineRoute, type AccessRule, type Route, type RouteContext } from '../kit/route.js';
+import { defineRoute, type Route, type RouteContext, type SignedIn } from '../kit/route.js';
 import { orderActorOf, orderPage, orderScopeOf, stepOf } from './order-scope.js';
-
-type SignedIn = Exclude<AccessRule, 'public'>;
 
 /** Errors of every step that goes through an order's run. */
 export const STEP_ERRORS: readonly ErrorCode[] = [
@@ -23,6 +21,17 @@ export const STEP_ERRORS: readonly ErrorCode[] = [
   'TRANSITION_NOT_ALLOWED',
   'ORDER_ENDED',
   'VERSION_CONFLICT',
+  'SERVICE_UNAVAILABLE',
+];
+
+/** Errors of placing an order, whoever places it, besides those of what is booked. */
+export const PLACE_ERRORS: readonly ErrorCode[] = [
+  'SLOT_TAKEN',
+  'SLOT_INVALID',
+  'WORKER_UNAVAILABLE',
+  'PRICE_CHANGED',
+  'QUOTE_EXPIRED',
+  'PLACE_TOO_LATE',
   'SERVICE_UNAVAILABLE',
 ];
 

@@ -2,7 +2,7 @@ import { AppError } from '../../contract/terms/errors.js';
 import type { Actor as OrderActor, OrderStatus } from '../../contract/terms/order.js';
 import type { Actor, Scope } from '../../contract/terms/permissions.js';
 import type { OrderScope, StepRequest } from '../../use-cases/order/order-steps.js';
-import { decodeCursor, toPage } from '../kit/cursor.js';
+import { decodeTimeCursor, toPage } from '../kit/cursor.js';
 import type { RouteContext } from '../kit/route.js';
 
 type AuthedContext = Pick<
@@ -63,11 +63,10 @@ export async function orderPage(
   >,
 ) {
   const { limit, cursor, status } = ctx.query;
-  const start = decodeCursor({ cursor, keyType: 'number' });
   const rows = await ctx.deps.orders.list({
     scope: orderScopeOf(ctx),
     statuses: status,
-    after: start && { atMs: Number(start.key), id: start.id },
+    after: decodeTimeCursor(cursor),
     limit,
   });
   const isWorker = ctx.actor.audience === 'worker';

@@ -2,11 +2,9 @@ import type { z } from 'zod';
 import { orderParamsSchema } from '../../contract/schemas/order.js';
 import { abortSchema, rescheduleResultSchema } from '../../contract/schemas/order-visit.js';
 import type { ErrorCode } from '../../contract/terms/errors.js';
-import { defineRoute, type AccessRule, type Route } from '../kit/route.js';
+import { defineRoute, type Route, type SignedIn } from '../kit/route.js';
 import { STEP_ERRORS, orderStepRoute } from './order-routes.js';
 import { orderScopeOf, stepOf } from './order-scope.js';
-
-type SignedIn = Exclude<AccessRule, 'public'>;
 
 /** Errors of another time. */
 const TIME_ERRORS: readonly ErrorCode[] = [

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { ORDER_STATUSES } from '../terms/order.js';
-import { idSchema, pageOf, pageQueryShape, phoneSchema } from './common.js';
+import {
+  idSchema,
+  pageOf,
+  pageQueryShape,
+  phoneSchema,
+  zonedInstantSchema as instant,
+} from './common.js';
 import {
   bookingFieldsSchema,
   checkBookingPlace,
   priceLineSchema,
   snapshotSchema,
 } from './order.js';
-
-const instant = z.iso.datetime({ offset: true });
 
 export const customerSearchSchema = z.strictObject({
   ...pageQueryShape,

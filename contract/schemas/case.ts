@@ -9,7 +9,14 @@ import {
 } from '../terms/case.js';
 import { CASE_DECISIONS, CASE_STATUSES, COST_BEARERS } from '../terms/order.js';
 import { localNameSchema } from './catalogue.js';
-import { fenSchema, idSchema, instantSchema, pageOf, pageQueryShape } from './common.js';
+import {
+  codeListOf,
+  fenSchema,
+  idSchema,
+  instantSchema,
+  pageOf,
+  pageQueryShape,
+} from './common.js';
 
 const NOTE_LENGTH_MAX = 1_000;
 const EVIDENCE_AT_ONCE_MAX = 10;
@@ -54,7 +61,11 @@ export const decideCaseSchema = z
   .refine(
     ({ decision, refundFen }) =>
       decision === 'PARTIAL' ? (refundFen ?? 0) > 0 : refundFen === undefined,
-    { path: ['refundFen'], message: 'PARTIAL names an amount above 0, the others name none' },
+    {
+      path: ['refundFen'],
+      message:
+        '仅部分退款需填写大于0的金额 / PARTIAL names an amount above 0, the others name none',
+    },
   )
   .meta({ id: 'DecideCase' });
 
@@ -129,10 +140,7 @@ export const caseSnapshotSchema = z
   .object({ caseNo, status: z.string() })
   .meta({ id: 'CaseSnapshot' });
 
-const statusList = z
-  .string()
-  .transform((text) => text.split(','))
-  .pipe(z.array(z.enum(CASE_STATUSES)).max(CASE_STATUSES.length));
+const statusList = codeListOf(CASE_STATUSES);
 
 export const caseQueueQuerySchema = z.strictObject({
   ...pageQueryShape,

@@ -26,11 +26,28 @@ export function pageOf<T extends z.ZodType>(item: T) {
 /** An id of ours: uuid, number or code; never a MongoDB operator, never a path. */
 export const idSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/);
 
+/** An id that may be made of others: a ticket is `<orderId>:<n>`. */
+export const refSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:_-]{0,79}$/);
+
 /** UTC instant as ISO 8601 with milliseconds. */
 export const instantSchema = z.iso.datetime();
 
+/** Instant as ISO 8601 in any zone: clients send their own, answers are in UTC. */
+export const zonedInstantSchema = z.iso.datetime({ offset: true });
+
 /** Integer fen. */
 export const fenSchema = z.number().int().min(0).max(100_000_000);
+
+/** Why, in somebody's own words. */
+export const noteSchema = z.string().trim().min(2).max(200);
+
+/** Query field of several codes, separated by commas. */
+export function codeListOf<const T extends readonly [string, ...string[]]>(codes: T) {
+  return z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.enum(codes)).max(codes.length));
+}
 
 const CHINA_MOBILE = /^(?:\+?86)?(1[3-9]\d{9})$/;
 

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import { ADDITION_KINDS } from '../terms/order.js';
-import { fenSchema } from './common.js';
+import { fenSchema, refSchema as id, zonedInstantSchema as instant } from './common.js';
 import { priceLineSchema } from './order.js';
 
-const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:_-]{0,79}$/);
-const instant = z.iso.datetime({ offset: true });
 /** Lines of one price told on site. */
 const QUOTE_LINES_MAX = 10;
 /** 20,000 yuan: above it a new order is the better way. */
 const QUOTE_LINE_FEN_MAX = 2_000_000;
 
-export const ADDITION_STATUSES = ['DRAFT', 'PROPOSED', 'PAID', 'REFUSED', 'EXPIRED'] as const;
+const ADDITION_STATUSES = ['DRAFT', 'PROPOSED', 'PAID', 'REFUSED', 'EXPIRED'] as const;
 
 const addTimeSchema = z.strictObject({
   kind: z.literal('TIME'),

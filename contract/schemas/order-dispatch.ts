@@ -1,15 +1,18 @@
 import { z } from 'zod';
 import { ABSENCE_KINDS, ABSENCE_STATUSES } from '../terms/absence.js';
 import { ACTOR_KINDS, DISPATCH_FAILURES, TICKET_STATUSES } from '../terms/order.js';
-import { pageOf, pageQueryShape } from './common.js';
+import {
+  fenSchema as fen,
+  noteSchema as note,
+  pageOf,
+  pageQueryShape,
+  refSchema as id,
+  zonedInstantSchema as instant,
+} from './common.js';
 import { lngLatSchema, orderSummarySchema } from './order.js';
 
 /** Grab pool, dispatch desk and absences. */
-const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:_-]{0,79}$/);
-const fen = z.int().min(0).max(100_000_000);
-const instant = z.iso.datetime({ offset: true });
 const date = instant.transform((text) => new Date(text));
-const note = z.string().trim().min(2).max(200);
 const text = z.object({ zh: z.string(), en: z.string() });
 const failure = z.object({ code: z.enum(DISPATCH_FAILURES), text });
 const area = lngLatSchema.describe('About half a kilometre coarse');

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { COST_BEARERS } from '../terms/order.js';
-import { fenSchema } from './common.js';
+import { fenSchema, zonedInstantSchema as instant } from './common.js';
 import { localNameSchema } from './catalogue.js';
 
-const instant = z.iso.datetime({ offset: true });
 const note = z.string().trim().min(1).max(500);
 
 /** What cancelling would cost now; the same rules decide when it is done. */

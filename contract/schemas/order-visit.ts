@@ -1,13 +1,16 @@
 import { z } from 'zod';
 import { ORDER_STATUSES, TICKET_STATUSES } from '../terms/order.js';
 import { localNameSchema } from './catalogue.js';
-import { pageOf, pageQueryShape } from './common.js';
+import {
+  noteSchema as note,
+  pageOf,
+  pageQueryShape,
+  refSchema as id,
+  zonedInstantSchema as instant,
+} from './common.js';
 import { lngLatSchema, orderSummarySchema, snapshotSchema } from './order.js';
 
 /** Steps of a visit, another time, and the review of finished work. */
-const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:_-]{0,79}$/);
-const instant = z.iso.datetime({ offset: true });
-const note = z.string().trim().min(2).max(200);
 const photoIds = z.array(id).max(20);
 const occurredAt = instant
   .optional()

@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { pageOf, pageQueryShape } from './common.js';
+import {
+  codeListOf,
+  fenSchema as fen,
+  pageOf,
+  pageQueryShape,
+  refSchema as id,
+  zonedInstantSchema as instant,
+} from './common.js';
 import {
   ASSIGNMENT_ORIGINS,
   COST_BEARERS,
@@ -14,11 +21,6 @@ import {
 import { SERVICE_MODES } from '../terms/catalogue.js';
 import { REFUND_RULE_CODES } from '../terms/pricing.js';
 import { localNameSchema } from './catalogue.js';
-
-/** Ids of ours; a ticket or an offer carries colons: `<orderId>:<n>`. */
-const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9:_-]{0,79}$/);
-const fen = z.int().min(0).max(100_000_000);
-const instant = z.iso.datetime({ offset: true });
 
 export const lngLatSchema = z
   .strictObject({ lng: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })
@@ -277,14 +279,9 @@ export const orderRunSchema = z
 export const orderParamsSchema = z.strictObject({ orderId: z.uuid() });
 export const offerParamsSchema = z.strictObject({ offerId: id });
 
-const statusList = z
-  .string()
-  .transform((text) => text.split(','))
-  .pipe(z.array(z.enum(ORDER_STATUSES)).max(ORDER_STATUSES.length));
-
 export const orderListQuerySchema = z.strictObject({
   ...pageQueryShape,
-  status: statusList.optional().describe('Order statuses, separated by commas'),
+  status: codeListOf(ORDER_STATUSES).optional().describe('Order statuses, separated by commas'),
 });
 
 export const slotQuerySchema = z.strictObject({

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import { ORDER_STATUSES } from '../terms/order.js';
 import { REDEMPTION_CODE_DIGITS, REDEEM_QR_PREFIX } from '../terms/store.js';
-import { idSchema, pageOf, pageQueryShape, phoneSchema } from './common.js';
+import {
+  idSchema,
+  pageOf,
+  pageQueryShape,
+  phoneSchema,
+  zonedInstantSchema as instant,
+} from './common.js';
 import { bookingFieldsSchema, lngLatSchema, paymentSchema } from './order.js';
 
-const instant = z.iso.datetime({ offset: true });
 const code = z.string().regex(new RegExp(`^\\d{${REDEMPTION_CODE_DIGITS}}$`));
 
 export const storeSchema = z
@@ -20,7 +25,7 @@ export const storeSchema = z
 export const storePageSchema = pageOf(storeSchema);
 export const storePageQuerySchema = z.strictObject(pageQueryShape);
 
-export const REDEMPTION_STATUSES = ['ACTIVE', 'SPENT', 'EXPIRED', 'CANCELLED'] as const;
+const REDEMPTION_STATUSES = ['ACTIVE', 'SPENT', 'EXPIRED', 'CANCELLED'] as const;
 
 export const redemptionCodeSchema = z
   .object({

@@ -2,6 +2,7 @@ import path from 'node:path';
 import {
   appVersion,
   keyCheckOf,
+  print,
   readOptions,
   runCommand,
   targetOf,
@@ -46,11 +47,6 @@ async function main(): Promise<number> {
     `Backup of ${manifest.takenAt}: ${documents} documents of ${collections.length} collections ` +
       `(${(bytes / 1_048_576).toFixed(1)} MB), ${runs}, ${seconds} s → ${to}`,
   );
-}
-
-function print(text: string): number {
-  process.stdout.write(`${text}\n`);
-  return 0;
 }
 
 await runCommand(main);

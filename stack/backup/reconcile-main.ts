@@ -10,7 +10,7 @@ import type { Finding, Outcome, ReconcileOptions } from '../../use-cases/reconci
 import { reconcile } from '../../use-cases/reconcile/reconcile.js';
 import { readManifest } from './manifest.js';
 import { RESTORED_FILE } from './restore-backup.js';
-import { readOptions, runCommand, targetOf } from './settings.js';
+import { print, readOptions, runCommand, targetOf } from './settings.js';
 import type { Target } from './settings.js';
 
 const HELP = `npm run reconcile -- [--apply] [--backup <folder>] [--data <folder>]
@@ -31,8 +31,7 @@ async function main(): Promise<number> {
     options: { apply: 'boolean', backup: 'string', data: 'string', help: 'boolean' },
   });
   if (options.help === true) {
-    process.stdout.write(`${HELP}\n`);
-    return 0;
+    return print(HELP);
   }
   const dataDir = path.resolve(String(options.data ?? '.doorhive'));
   const isApplied = options.apply === true;
@@ -88,9 +87,5 @@ function backupOf(given: string | boolean | undefined, dataDir: string): string 
 
 const lineOf = ({ outcome, kind, id, text }: Finding): string =>
   `${outcome.padEnd(8)} ${kind.padEnd(21)} ${id}  ${text}`;
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
 
 await runCommand(main);

@@ -7,7 +7,7 @@ import { ensureMongod } from '../mongo.js';
 import { createProgress } from '../progress.js';
 import { restoreInto, restoreToServer } from './restore-backup.js';
 import type { Restored } from './restore-backup.js';
-import { keyCheckOf, readOptions, runCommand, textOption } from './settings.js';
+import { keyCheckOf, print, readOptions, runCommand, textOption } from './settings.js';
 
 const HELP = `npm run restore -- --from <backup> --into <empty folder> [--secrets <file>]
 npm run restore -- --from <backup> --mongodb <uri> [--database <name>]
@@ -103,11 +103,6 @@ function tellKeys(into: string, { manifest }: Restored): number {
       ? 'The keys fit.'
       : 'These are NOT the keys of the backup: phones and addresses cannot be read with them. Put the right ones in place before the start.',
   );
-}
-
-function print(text: string): number {
-  process.stdout.write(`${text}\n`);
-  return 0;
 }
 
 await runCommand(main);

@@ -84,6 +84,12 @@ export function textOption(value: string | boolean | undefined, missing: string)
   throw new StackError('BAD_USAGE', missing);
 }
 
+/** Writes a line for whoever runs the command; answers the exit code of success. */
+export function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
 /** Runs a command to its exit code; what a person can act on is told without a stack. */
 export async function runCommand(main: () => Promise<number>): Promise<void> {
   try {

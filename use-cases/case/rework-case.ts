@@ -63,6 +63,6 @@ export async function reopenCase(
   const slaAt = new Date(at.getTime() + order.policy.caseSlaMs);
   const entry = { at, by: caseActor(caseNo), what: 'REWORK_FAILED', noteId: null } as const;
   await deps.cases.reopen({ caseNo, slaAt, entry });
-  const { row } = await requireCase(deps, caseNo);
-  return { slaAtMs: (row.slaAt ?? slaAt).getTime() };
+  const row = await deps.cases.findById(caseNo);
+  return { slaAtMs: (row?.slaAt ?? slaAt).getTime() };
 }

@@ -95,7 +95,8 @@ function requireTime({ from, to }: Time, nowMs: number): void {
   const isForward = from < to && to.getTime() > nowMs;
   const isBounded = to.getTime() - from.getTime() <= ABSENCE_MS_MAX;
   if (isForward && isBounded && from.getTime() >= nowMs - BEGUN_AGO_MS_MAX) return;
-  const message = 'must end in the future, begin a day ago at most, and last 62 days at most';
+  const message =
+    '须在将来结束，最早一天前开始，最长62天 / ends in the future, begins a day ago at most, lasts 62 days at most';
   throw new AppError('INVALID_INPUT', { fields: [{ field: 'to', message }] });
 }
 

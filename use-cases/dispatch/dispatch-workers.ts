@@ -1,3 +1,4 @@
+import type { CertificateKind } from '../../contract/terms/catalogue.js';
 import type { CategoryDocument } from '../../data/repositories/catalogue.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
@@ -32,10 +33,11 @@ export async function dispatchWorkers(
     deps.dispatch.openOfferCounts(cityCode, new Date(nowMs)),
     deps.workerDays.itemsOf({ workerIds, ...window }),
   ]);
+  const certificatesOf = certificatesBySkill(categories);
   return workers.map((worker) =>
     toWorker({
       worker,
-      categories,
+      certificatesOf,
       nowMs,
       window,
       dayItems: (items.get(worker._id) ?? []).filter((item) => isLive(item, nowMs)),
@@ -46,7 +48,7 @@ export async function dispatchWorkers(
 
 function toWorker(args: {
   readonly worker: WorkerDocument;
-  readonly categories: readonly CategoryDocument[];
+  readonly certificatesOf: CertificatesOf;
   readonly nowMs: number;
   readonly window: { readonly fromMs: number; readonly toMs: number; readonly timeZone: string };
   readonly dayItems: readonly DayItem[];
@@ -102,15 +104,23 @@ function hoursInWindow(
 /** Skills whose certificates are all valid now: a lapse takes effect with the next tick (X10). */
 function usableSkills(args: {
   readonly worker: WorkerDocument;
-  readonly categories: readonly CategoryDocument[];
+  readonly certificatesOf: CertificatesOf;
   readonly nowMs: number;
 }): string[] {
-  const { worker, categories, nowMs } = args;
+  const { worker, certificatesOf, nowMs } = args;
   const valid = certificatesValid({ worker, atMs: nowMs });
-  const skills = categories.flatMap((category) => category.skills);
   return worker.skills.filter((code) =>
-    skills
-      .filter((skill) => skill.code === code)
-      .every((skill) => skill.certificates.every((kind) => valid.includes(kind))),
+    (certificatesOf.get(code) ?? []).every((kind) => valid.includes(kind)),
   );
+}
+
+/** Certificates by skill: the same for all workers of a tick, so it is made once. */
+type CertificatesOf = ReadonlyMap<string, readonly CertificateKind[]>;
+
+function certificatesBySkill(categories: readonly CategoryDocument[]): CertificatesOf {
+  const kinds = new Map<string, CertificateKind[]>();
+  for (const { code, certificates } of categories.flatMap(({ skills }) => skills)) {
+    kinds.set(code, [...(kinds.get(code) ?? []), ...certificates]);
+  }
+  return kinds;
 }

@@ -35,13 +35,18 @@ export async function listPool(
   if (orders.length === 0) return [];
   const args = { cityCode, workers: [worker], orders, nowMs };
   const [seen] = await dispatchWorkers(deps, args);
+  if (!seen) return [];
+  const near = orders.flatMap((order) => {
+    const plan = planOf(deps, { order, worker: seen, nowMs });
+    return plan ? [{ order, item: presentPoolItem({ order, worker: seen, plan }) }] : [];
+  });
+  near.sort((a, b) => a.item.distanceMeters - b.item.distanceMeters);
   const items: PoolItemDto[] = [];
-  for (const order of orders) {
-    const plan = seen && planOf(deps, { order, worker: seen, nowMs });
-    if (!seen || !plan || !(await mayServe(deps, { order, worker }))) continue;
-    items.push(presentPoolItem({ order, worker: seen, plan }));
+  for (const { order, item } of near) {
+    if (items.length === ITEMS_MAX) break;
+    if (await mayServe(deps, { order, worker })) items.push(item);
   }
-  return items.sort((a, b) => a.distanceMeters - b.distanceMeters).slice(0, ITEMS_MAX);
+  return items;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { DayItem } from '../../domain/schedule/types.js';
 import type { OrderDeps } from './deps.js';
 
 /** Times and place of an order's ticket as a busy interval of some worker. */
-export function dayItemOf(
+function dayItemOf(
   order: Pick<OrderDocument, '_id' | 'startAt' | 'endAt' | 'address' | 'prepMs' | 'cleanMs'>,
   ticket: { readonly ticketId: string; readonly isMovable: boolean; readonly startMs?: number },
 ): DayItem {
@@ -24,19 +24,18 @@ export function dayItemOf(
   };
 }
 
+type Booking = {
+  readonly order: OrderDocument;
+  readonly ticketId: string;
+  readonly workerId: string;
+  readonly isMovable: boolean;
+  readonly holdUntilMs: number | null;
+  readonly startMs?: number;
+  readonly session: ClientSession;
+};
+
 /** Books the ticket's time of one worker, for a while or (null) firmly. SLOT_TAKEN when busy. */
-export async function bookWorker(
-  deps: OrderDeps,
-  booking: {
-    readonly order: OrderDocument;
-    readonly ticketId: string;
-    readonly workerId: string;
-    readonly isMovable: boolean;
-    readonly holdUntilMs: number | null;
-    readonly startMs?: number;
-    readonly session: ClientSession;
-  },
-): Promise<void> {
+export async function bookWorker(deps: OrderDeps, booking: Booking): Promise<void> {
   const { order, workerId, session, holdUntilMs } = booking;
   await deps.workerDays.hold({
     workerId,
@@ -47,6 +46,17 @@ export async function bookWorker(
     eta: deps.eta,
     session,
   });
+}
+
+/** False when the worker is busy: nothing was written for him, the transaction goes on. */
+export async function tryBookWorker(deps: OrderDeps, booking: Booking): Promise<boolean> {
+  try {
+    await bookWorker(deps, booking);
+    return true;
+  } catch (error) {
+    if (isAppError(error) && error.code === 'SLOT_TAKEN') return false;
+    throw error;
+  }
 }
 
 /** Gives the ticket's time back to every worker that has it; repeated calls are fine. */

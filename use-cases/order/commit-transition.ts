@@ -13,7 +13,7 @@ import { SERVICE_EFFECTS } from './effects/service.js';
 import { writeTransition } from './write-transition.js';
 
 /** Every change that moves no money, and what it writes. */
-export const EFFECTS: Effects = {
+const EFFECTS: Effects = {
   ...DISPATCH_EFFECTS,
   ...ASSIGN_EFFECTS,
   ...RETURN_EFFECTS,

@@ -1,13 +1,11 @@
+import { ticketsSet } from './effects/effect.js';
 import type { TransitionContext } from './write-transition.js';
 
 /** Fields of an order that is complete from `at` on: its windows begin. */
 export function completionSet({ order, at }: TransitionContext): Record<string, unknown> {
   const settleAfter = new Date(at.getTime() + order.policy.settlementHoldMs);
-  const done = order.tickets.flatMap(({ status }, index) =>
-    status === 'SUBMITTED' ? [[`tickets.${index}.status`, 'DONE'] as const] : [],
-  );
   return {
-    ...Object.fromEntries(done),
+    ...ticketsSet(order, ({ status }) => status === 'SUBMITTED', { status: 'DONE' }),
     completedAt: at,
     settlementStatus: 'HELD',
     settleAfter,

@@ -7,10 +7,10 @@ import type { OrderDeps } from './deps.js';
 import type { OrderGateway } from './gateway.js';
 import type { StepRequest } from './order-steps.js';
 import type { NotedRequest } from './send-step.js';
+import { ticketOf, type OfTicket } from './visit-steps.js';
 
 /** A step of the desk. */
 export type DeskRequest = NotedRequest;
-type OfTicket = { readonly ticketId?: string | undefined };
 
 /** The grab pool and the dispatch desk: reads, and steps through the order's run. */
 export function createDispatchSteps(deps: OrderDeps, gateway: OrderGateway) {
@@ -60,8 +60,6 @@ export function createDispatchSteps(deps: OrderDeps, gateway: OrderGateway) {
       send('workerIll', request, { workerId: request.workerId, reason: 'WORKER_ILL' }),
   };
 }
-
-const ticketOf = ({ ticketId }: OfTicket) => (ticketId === undefined ? {} : { ticketId });
 
 function requireOverride(request: DeskRequest & { readonly isOverride: boolean }): void {
   if (!request.isOverride) return;

@@ -1,6 +1,7 @@
 import { AppError } from '../../contract/terms/errors.js';
 import { fen } from '../../contract/terms/money.js';
-import type { OrderDocument } from '../../data/repositories/orders.js';
+import type { OrderDocument, Ticket } from '../../data/repositories/orders.js';
+import type { RefundDocument } from '../../data/repositories/payments.js';
 import type { ClientSession } from '../../data/repositories/session.js';
 import { cancelFeeJournal, compensationJournal } from '../../domain/ledger/end-postings.js';
 import type { EndTerms } from '../../domain/order/cancel-terms.js';
@@ -11,6 +12,7 @@ import { splitRefund, sumFen } from '../payment/open-refund.js';
 import { voidRedemptionCode } from '../store/redemption-code.js';
 import { releaseTickets, withdrawOffers } from './bookings.js';
 import type { OrderDeps } from './deps.js';
+import { isOpen, ticketsSet, workerKey } from './effects/effect.js';
 import { endAmountsOf } from './order-money.js';
 import {
   writeTransition,
@@ -40,7 +42,8 @@ export async function endEffect(
 ): Promise<TransitionEffect> {
   const { context, terms } = end;
   const { order, session, at } = context;
-  const amounts = await amountsOf(deps, { order, terms, at, session });
+  const refunds = await deps.payments.refundsOf(order._id, session);
+  const amounts = amountsOf({ order, refunds, terms, at });
   const askedIds = await withdrawOffers(deps, context);
   await releaseTickets(deps, context);
   await endAddition(deps, context);
@@ -50,6 +53,7 @@ export async function endEffect(
   }
   const refundNos = await splitRefund(deps, {
     orderId: order._id,
+    refunds,
     amountFen: amounts.refundFen,
     parts: { goodsFen: amounts.refundGoodsFen, travelFen: amounts.refundTravelFen },
     reason: context.input.reason,
@@ -84,21 +88,17 @@ export async function endEffect(
       compensation,
     },
     result: { refundNos },
-    audience: askedIds.map((workerId) => `worker:${workerId}`),
+    audience: askedIds.map(workerKey),
   };
 }
 
-async function amountsOf(
-  deps: OrderDeps,
-  end: {
-    readonly order: OrderDocument;
-    readonly terms: EndTerms;
-    readonly at: Date;
-    readonly session: ClientSession;
-  },
-): Promise<EndAmounts> {
-  const { order, terms, at, session } = end;
-  const refunds = await deps.payments.refundsOf(order._id, session);
+function amountsOf(end: {
+  readonly order: OrderDocument;
+  readonly refunds: readonly RefundDocument[];
+  readonly terms: EndTerms;
+  readonly at: Date;
+}): EndAmounts {
+  const { order, refunds, terms, at } = end;
   const leftFen = order.paidFen - sumFen(refunds);
   if (terms.refundFen !== null && terms.refundFen > leftFen) {
     throw new AppError('REFUND_TOO_HIGH', { extra: { leftFen } });
@@ -137,19 +137,14 @@ async function postEnd(
 
 /** Open visits are cancelled; the one that waited for an absent customer keeps its evidence. */
 function ticketsEnded({ order, input }: TransitionContext): Record<string, unknown> {
-  const set: Record<string, unknown> = {};
-  for (const [index, ticket] of order.tickets.entries()) {
-    const path = `tickets.${index}`;
-    const isNoShow = input.change.event === 'customerNoShow' && ticket._id === input.ticketId;
-    if (isNoShow) {
-      set[`${path}.status`] = 'NO_SHOW';
-      set[`${path}.noShowPhotoIds`] = input.photoIds ?? [];
-    } else if (!['DONE', 'CANCELLED', 'NO_SHOW'].includes(ticket.status)) {
-      set[`${path}.status`] = 'CANCELLED';
-    }
-    set[`${path}.heldWorkerId`] = null;
-  }
-  return set;
+  const isNoShow = ({ _id }: Ticket): boolean =>
+    input.change.event === 'customerNoShow' && _id === input.ticketId;
+  const noShowPhotoIds = [...(input.photoIds ?? [])];
+  return {
+    ...ticketsSet(order, () => true, { heldWorkerId: null }),
+    ...ticketsSet(order, isOpen, { status: 'CANCELLED' }),
+    ...ticketsSet(order, isNoShow, { status: 'NO_SHOW', noShowPhotoIds }),
+  };
 }
 
 /** Cash that can still go back, for a decision that is checked before the order's run decides. */

@@ -1,7 +1,7 @@
-import { AppError, isAppError } from '../../contract/terms/errors.js';
+import { AppError } from '../../contract/terms/errors.js';
 import type { OrderDocument, Ticket } from '../../data/repositories/orders.js';
 import type { ClientSession } from '../../data/repositories/session.js';
-import { bookWorker } from './bookings.js';
+import { tryBookWorker } from './bookings.js';
 import type { OrderDeps } from './deps.js';
 import type { Draft } from './order-draft.js';
 import { workersForSlot } from './workers-for-slot.js';
@@ -93,12 +93,7 @@ async function holdTicket(
   const { order, ticket, workerId, isMovable, session } = args;
   const { payMs, unknownPaySlotMs } = order.policy;
   const holdUntilMs = order.createdAt.getTime() + payMs + unknownPaySlotMs;
-  try {
-    const ticketId = ticket._id;
-    await bookWorker(deps, { order, ticketId, workerId, isMovable, holdUntilMs, session });
-  } catch (error) {
-    if (isAppError(error) && error.code === 'SLOT_TAKEN') return null;
-    throw error;
-  }
+  const booking = { order, ticketId: ticket._id, workerId, isMovable, holdUntilMs, session };
+  if (!(await tryBookWorker(deps, booking))) return null;
   return { ...ticket, heldWorkerId: workerId, isMovable };
 }

@@ -1,14 +1,14 @@
-import { AppError, isAppError } from '../../contract/terms/errors.js';
+import { AppError } from '../../contract/terms/errors.js';
 import type { OrderDocument, Ticket } from '../../data/repositories/orders.js';
 import type { ClientSession } from '../../data/repositories/session.js';
 import { isOpenAt } from '../../domain/schedule/city-hours.js';
-import { bookWorker } from './bookings.js';
+import { tryBookWorker } from './bookings.js';
 import type { OrderDeps } from './deps.js';
+import { BOOK_AHEAD_MS_MAX } from './order-draft.js';
 import { workersForSlot, type SlotScope } from './workers-for-slot.js';
 
 /** Workers tried for one ticket before the time counts as taken. */
 const HOLD_TRIES_MAX = 5;
-const BOOK_AHEAD_MS_MAX = 30 * 24 * 3_600_000;
 
 export type NewTime = {
   readonly order: OrderDocument;
@@ -127,7 +127,7 @@ async function holdOthers(
 }
 
 /** False when somebody else has his time; nothing was written then and the transaction goes on. */
-async function tryHold(
+function tryHold(
   deps: OrderDeps,
   hold: NewTime & {
     readonly ticketId: string;
@@ -140,11 +140,5 @@ async function tryHold(
   const booking = { order, ticketId, workerId, holdUntilMs: null, session };
   const ticket = hold.order.tickets.find(({ _id }) => _id === ticketId);
   const isMovable = ticket === undefined || !isNamed(ticket);
-  try {
-    await bookWorker(deps, { ...booking, isMovable });
-    return true;
-  } catch (error) {
-    if (isAppError(error) && error.code === 'SLOT_TAKEN') return false;
-    throw error;
-  }
+  return tryBookWorker(deps, { ...booking, isMovable });
 }

@@ -13,7 +13,8 @@ import { newTicket } from './new-ticket.js';
 import { storeOf } from './order-place.js';
 import type { StoredOrderRequest } from './request-order.js';
 
-const BOOK_AHEAD_DAYS_MAX = 30;
+/** Latest start of a booking or of its new time, from now. */
+export const BOOK_AHEAD_MS_MAX = 30 * 24 * 3_600_000;
 
 /** An order that is not stored yet, and whose time may be held for it. */
 export type Draft = {
@@ -63,7 +64,7 @@ function assertStart(args: {
   const isOpen = store
     ? isWithinHours({ hours: store.hours, overrides: [], blocked: [], startMs, endMs, timeZone })
     : isOpenAt({ startMs, timeZone, opens });
-  const latestMs = nowMs + BOOK_AHEAD_DAYS_MAX * 24 * 3_600_000;
+  const latestMs = nowMs + BOOK_AHEAD_MS_MAX;
   const isInTime = isNow || (startMs >= nowMs && startMs <= latestMs);
   if (!isOpen || !isInTime) throw new AppError('SLOT_INVALID');
 }

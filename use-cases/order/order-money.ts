@@ -10,6 +10,12 @@ import {
 import { splitOrder } from '../../domain/ledger/split.js';
 import { cancelTerms, type EndTerms } from '../../domain/order/cancel-terms.js';
 import { endAmounts, type EndAmounts, type EndWorker } from '../../domain/order/end-amounts.js';
+import {
+  isUnassigned,
+  mostAdvanced,
+  orderStatusFor,
+  orderStatusOf,
+} from '../../domain/order/tickets.js';
 
 type RefundRow = Pick<RefundDocument, 'goodsFen' | 'travelFen' | 'bearer'>;
 
@@ -26,12 +32,12 @@ export function openMoney(
 }
 
 /** Travel fee given back. */
-export function refundedTravelFen(refunds: readonly RefundRow[]): Fen {
+function refundedTravelFen(refunds: readonly RefundRow[]): Fen {
   return fen(refunds.reduce((sum, { travelFen }) => sum + travelFen, 0));
 }
 
 /** Goods given back, by who bears it. */
-export function refundedGoods(refunds: readonly RefundRow[]): RefundedGoods {
+function refundedGoods(refunds: readonly RefundRow[]): RefundedGoods {
   const sumOf = (isMeant: (row: RefundRow) => boolean): Fen =>
     fen(refunds.filter(isMeant).reduce((sum, { goodsFen }) => sum + goodsFen, 0));
   return {
@@ -41,27 +47,18 @@ export function refundedGoods(refunds: readonly RefundRow[]): RefundedGoods {
   };
 }
 
-/** Ticket statuses with a worker, from the least to the most advanced, as the order shows them. */
-const WITH_WORKER: readonly { readonly ticket: TicketStatus; readonly order: OrderStatus }[] = [
-  { ticket: 'ASSIGNED', order: 'ASSIGNED' },
-  { ticket: 'EN_ROUTE', order: 'EN_ROUTE' },
-  { ticket: 'ARRIVED', order: 'ARRIVED' },
-  { ticket: 'IN_SERVICE', order: 'IN_SERVICE' },
-  { ticket: 'SUBMITTED', order: 'AWAITING_CONFIRMATION' },
-];
+/** Tickets whose worker has made the way. */
 const GONE: readonly TicketStatus[] = ['EN_ROUTE', 'ARRIVED', 'IN_SERVICE', 'SUBMITTED', 'DONE'];
 
 /** Where an order stands for a cancellation: its most advanced open ticket counts. */
 export function stageOf(order: Pick<OrderDocument, 'status' | 'tickets'>): OrderStatus {
-  if (order.status === 'PENDING_PAYMENT') return order.status;
-  const ranks = order.tickets.map(({ status }) =>
-    WITH_WORKER.findIndex(({ ticket }) => ticket === status),
-  );
-  return WITH_WORKER[Math.max(-1, ...ranks)]?.order ?? order.status;
+  const ticket = mostAdvanced(order);
+  const isUnpaid = order.status === 'PENDING_PAYMENT';
+  return ticket === null || isUnpaid ? order.status : orderStatusOf(ticket, order);
 }
 
 /** Workers who would be paid for an order that ends now, one a worker with his tickets as weight. */
-export function workersOf(
+function workersOf(
   tickets: OrderDocument['tickets'],
   isMeant: (status: TicketStatus) => boolean,
 ): EndWorker[] {
@@ -111,14 +108,15 @@ export function endAmountsOf(end: {
     terms,
     workerSideBps: basisPoints(policy.cancelFeeWorkerSideBps),
     workerShareBps: basisPoints(order.workerShareBps),
-    workers: workersOf(
-      order.tickets,
-      (status) => status === 'DONE' || WITH_WORKER.some(({ ticket }) => ticket === status),
-    ),
+    workers: workersOf(order.tickets, isAtWork),
     stage: stageTerms({ order, atMs }),
     giveUpCompensationFen: fen(policy.giveUpCompensationFen),
   });
 }
+
+/** A visit that has a worker, or had one until it was done. */
+const isAtWork = (status: TicketStatus): boolean =>
+  status === 'DONE' || (orderStatusFor(status) !== null && !isUnassigned(status));
 
 /** What the customer would be charged at this stage; once work has begun, as at the door. */
 function stageTerms(at: {
@@ -126,8 +124,9 @@ function stageTerms(at: {
   readonly atMs: number;
 }): Pick<EndTerms, 'feeBps' | 'keepsTravelFee'> {
   const { order, atMs } = at;
-  const hasBegun = ['IN_SERVICE', 'AWAITING_CONFIRMATION'].includes(stageOf(order));
-  const status = hasBegun ? 'ARRIVED' : stageOf(order);
+  const present = stageOf(order);
+  const hasBegun = present === 'IN_SERVICE' || present === 'AWAITING_CONFIRMATION';
+  const status = hasBegun ? 'ARRIVED' : present;
   const stage = { status, startMs: order.startAt.getTime() };
   const terms = cancelTerms({ stage, actor: 'customer', atMs, policy: order.policy });
   return terms ?? { feeBps: 0, keepsTravelFee: false };

@@ -8,9 +8,6 @@ import type {
 import type { StoreDocument } from '../../data/repositories/merchants.js';
 import type { OrderDeps } from './deps.js';
 
-/** Workers one booking may need at the same time. */
-export const WORKERS_NEEDED_MAX = 20;
-
 /** Where an item is served: its own word, else its category's. */
 export function modeOf(
   item: Pick<ItemDocument, 'mode'>,

@@ -8,6 +8,7 @@ import { APPROVAL_LOTS, needsApproval } from '../../domain/order/approval.js';
 import type { OrderSnapshot } from '../../workflows/contract.js';
 import type { OrderDeps } from './deps.js';
 import type { OrderGateway, OrderUpdates } from './gateway.js';
+import { sendStep } from './send-step.js';
 
 /** Whose order a request is about: a customer's, a worker's, a merchant's, or of some cities. */
 export type OrderScope = OrderList['filter'];
@@ -16,13 +17,7 @@ export type OrderScope = OrderList['filter'];
 export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
   const command = <Name extends keyof OrderUpdates>(
     request: StepRequest & { readonly name: Name; readonly command: OrderUpdates[Name] },
-  ): Promise<OrderSnapshot> =>
-    gateway.updateOrder({
-      orderId: request.orderId,
-      name: request.name,
-      updateId: `${request.actor.id}:${request.name}:${request.key}`,
-      command: request.command,
-    });
+  ): Promise<OrderSnapshot> => sendStep({ deps, gateway }, request);
   const base = ({ actor, receivedAtMs }: StepRequest) => ({ actor, receivedAtMs });
 
   return {

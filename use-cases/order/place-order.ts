@@ -9,6 +9,7 @@ import { draftOrder } from './order-draft.js';
 import { orderProgress, placedFactsOf, type PlacedFacts } from './order-progress.js';
 import { draftRework } from './place-rework.js';
 import type { StoredOrderRequest } from './request-order.js';
+import { audienceOf } from './write-transition.js';
 import type { PlacedOrder } from '../../workflows/contract.js';
 
 /**
@@ -130,12 +131,7 @@ function placedEvent(order: OrderDocument) {
     note: null,
     at: order.createdAt,
     recordedAt: order.createdAt,
-    audience: [
-      `order:${order._id}`,
-      `customer:${order.customerId}`,
-      `merchant:${order.merchantId}`,
-      `city:${order.cityCode}`,
-    ],
+    audience: audienceOf(order),
     data: {
       totalFen: order.totalFen,
       heldWorkerIds: order.tickets.flatMap(({ heldWorkerId }) => heldWorkerId ?? []),

@@ -8,10 +8,9 @@ import type { OrderGateway } from './gateway.js';
 import { requireOrder, type OrderScope, type StepRequest } from './order-steps.js';
 import { presentSummary } from './present-order.js';
 import { createSender } from './create-sender.js';
-import { caseBase, ticketOf } from './visit-steps.js';
+import { caseBase, ticketOf, type OfTicket } from './visit-steps.js';
 
 export type TaskApprovalDto = z.input<typeof taskApprovalSchema>;
-type OfTicket = { readonly ticketId?: string | undefined };
 
 const MINUTE_MS = 60_000;
 

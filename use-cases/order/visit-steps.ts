@@ -11,7 +11,8 @@ import { createSender } from './create-sender.js';
 import type { NotedRequest } from './send-step.js';
 
 type CancelPreviewDto = z.input<typeof workerCancelPreviewSchema>;
-type OfTicket = { readonly ticketId?: string | undefined };
+/** One visit; the order's only one when absent. */
+export type OfTicket = { readonly ticketId?: string | undefined };
 type InScope = { readonly scope: OrderScope };
 
 const HOUR_MS = 3_600_000;

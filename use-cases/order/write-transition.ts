@@ -1,5 +1,6 @@
 import type { UpdateQuery } from 'mongoose';
 import { AppError } from '../../contract/terms/errors.js';
+import { isFinalOrderStatus } from '../../contract/terms/order.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { ClientSession } from '../../data/repositories/session.js';
 import { withSlotRetry } from '../../data/repositories/worker-days.js';
@@ -109,7 +110,6 @@ function updateOf(args: {
   readonly at: Date;
 }): UpdateQuery<OrderDocument> {
   const { input, done, at } = args;
-  const isEnded = ['COMPLETED', 'CANCELLED', 'CLOSED'].includes(input.to);
   return {
     $set: {
       status: input.to,
@@ -119,7 +119,7 @@ function updateOf(args: {
       startAt: new Date(input.startMs),
       endAt: new Date(input.endMs),
       updatedAt: at,
-      ...(isEnded && { endedAt: at }),
+      ...(isFinalOrderStatus(input.to) && { endedAt: at }),
       ...done.set,
     },
     ...(done.addToSet && { $addToSet: done.addToSet }),
@@ -156,7 +156,7 @@ function eventOf(args: {
 }
 
 /** Who may follow this change live: the order's people, and those the effect names. */
-function audienceOf(order: OrderDocument, more: readonly string[] = []): string[] {
+export function audienceOf(order: OrderDocument, more: readonly string[] = []): string[] {
   const workers = order.tickets.flatMap(({ workerId }) => (workerId ? [`worker:${workerId}`] : []));
   return [
     ...new Set([

@@ -20,31 +20,35 @@ export type RefundParts = { readonly goodsFen: Fen; readonly travelFen: Fen };
 /** Parts of a second or late payment: the order's own money stays untouched. */
 export const NEVER_OWED: RefundParts = { goodsFen: fen(0), travelFen: fen(0) };
 
+type NewRefund = {
+  readonly payment: PaymentDocument;
+  readonly amountFen: Fen;
+  readonly parts: RefundParts;
+  readonly bearer?: CostBearer | null;
+  readonly reason: string;
+  readonly session: ClientSession;
+};
+
 /**
  * Writes the intent to give money back, with the reservation in the ledger, in the caller's
  * transaction. The channel is called later by `refund-<no>`. Errors: REFUND_LIMIT past the 50th
  * refund of a bill, INSUFFICIENT_BALANCE when the escrow cannot give so much.
  */
-export async function openRefund(
+export async function openRefund(deps: OrderDeps, input: NewRefund): Promise<string> {
+  const { payment, session } = input;
+  const refunds = await deps.payments.refundsOf(payment.orderId, session);
+  return writeRefund(deps, { ...input, presentCount: refundsOfBill(refunds, payment._id).length });
+}
+
+async function writeRefund(
   deps: OrderDeps,
-  input: {
-    readonly payment: PaymentDocument;
-    readonly amountFen: Fen;
-    readonly parts: RefundParts;
-    readonly bearer?: CostBearer | null;
-    readonly reason: string;
-    readonly session: ClientSession;
-  },
+  input: NewRefund & { readonly presentCount: number },
 ): Promise<string> {
-  const { payment, amountFen, session, parts } = input;
-  const present = refundsOfBill(
-    await deps.payments.refundsOf(payment.orderId, session),
-    payment._id,
-  );
-  if (present.length >= REFUNDS_PER_PAYMENT_MAX) {
+  const { payment, amountFen, session, parts, presentCount } = input;
+  if (presentCount >= REFUNDS_PER_PAYMENT_MAX) {
     throw new AppError('REFUND_LIMIT', { detail: payment._id });
   }
-  const refundNo = refundNoOf(payment._id, present.length + 1);
+  const refundNo = refundNoOf(payment._id, presentCount + 1);
   await deps.payments.insertRefund(
     {
       _id: refundNo,
@@ -80,6 +84,8 @@ export async function splitRefund(
   deps: OrderDeps,
   input: {
     readonly orderId: string;
+    /** All of the order that there are, read with this session. */
+    readonly refunds: readonly RefundDocument[];
     readonly amountFen: Fen;
     /** Of goods and travel fee; the goods are taken from the newest bill first. */
     readonly parts: RefundParts;
@@ -88,24 +94,24 @@ export async function splitRefund(
     readonly session: ClientSession;
   },
 ): Promise<string[]> {
-  const { orderId, parts, session, bearer, reason } = input;
+  const { orderId, refunds, parts, session, bearer = null, reason } = input;
+  if (input.amountFen === 0) return [];
   const bills = await deps.payments.ofOrder(orderId, session);
-  const refunds = await deps.payments.refundsOf(orderId, session);
   const refundNos: string[] = [];
   let leftFen: number = input.amountFen;
   let goodsLeftFen: number = parts.goodsFen;
   let travelLeftFen: number = parts.travelFen;
   for (const payment of newestPaidFirst(bills)) {
-    const givenFen = sumFen(refundsOfBill(refunds, payment._id));
-    const amountFen = fen(Math.min(leftFen, payment.amountFen - givenFen));
+    const given = refundsOfBill(refunds, payment._id);
+    const amountFen = fen(Math.min(leftFen, payment.amountFen - sumFen(given)));
     if (amountFen === 0) continue;
     const goodsFen = fen(Math.min(amountFen, goodsLeftFen));
     const travelFen = fen(Math.min(amountFen - goodsFen, travelLeftFen));
     leftFen -= amountFen;
     goodsLeftFen -= goodsFen;
     travelLeftFen -= travelFen;
-    const refund = { payment, amountFen, parts: { goodsFen, travelFen }, reason, session };
-    refundNos.push(await openRefund(deps, { ...refund, bearer: bearer ?? null }));
+    const refund = { payment, amountFen, parts: { goodsFen, travelFen }, bearer, reason, session };
+    refundNos.push(await writeRefund(deps, { ...refund, presentCount: given.length }));
   }
   if (leftFen > 0) throw new AppError('REFUND_TOO_HIGH', { detail: `${orderId}: ${leftFen} fen` });
   return refundNos;

@@ -33,10 +33,11 @@ export async function openRefunds(
   const order = await deps.orders.findById(orderId, session);
   if (!order) throw new AppError('NOT_FOUND', { detail: `order ${orderId}` });
   const refunds = await deps.payments.refundsOf(orderId, session);
+  const common = { orderId, refunds, amountFen, bearer, reason, session };
   if (bearer === 'PLATFORM') {
     const index = refunds.length + 1;
     await deps.ledger.post(refundBorneJournal({ orderId, amountFen, index }), session);
-    return splitRefund(deps, { orderId, amountFen, parts: NEVER_OWED, bearer, reason, session });
+    return splitRefund(deps, { ...common, parts: NEVER_OWED });
   }
   if (['CANCELLED', 'CLOSED'].includes(order.status)) {
     throw new AppError('TRANSITION_NOT_ALLOWED', { detail: `${orderId} is ${order.status}` });
@@ -52,7 +53,7 @@ export async function openRefunds(
   if (isSettled(order)) {
     await takeBack(deps, { order, refunds, refund: { ...parts, bearer }, session });
   }
-  return splitRefund(deps, { orderId, amountFen, parts, bearer, reason, session });
+  return splitRefund(deps, { ...common, parts });
 }
 
 const isSettled = ({ settlementStatus }: OrderDocument): boolean =>

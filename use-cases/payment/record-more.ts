@@ -67,7 +67,6 @@ async function addPaid(deps: OrderDeps, context: TransitionContext): Promise<Tra
       totalFen: fen(order.totalFen + amountFen),
       paidFen: fen(order.paidFen + amountFen),
       lines: [...order.lines, ...lines],
-      endAt: new Date(input.endMs),
       additionNo: null,
     },
     data: { additionNo, paymentNo, amountFen, minutes, kind, refundNos: [] },

@@ -10,6 +10,7 @@ import type {
 } from '../../workflows/contract.js';
 import { bookWorker, releaseWorkers } from '../order/bookings.js';
 import type { OrderDeps } from '../order/deps.js';
+import { ticketsSet } from '../order/effects/effect.js';
 import { writeTransition, type TransitionEffect } from '../order/write-transition.js';
 import { issueRedemptionCode } from '../store/redemption-code.js';
 import { bookBill, paidFact, type PaidFact } from './book-bill.js';
@@ -74,11 +75,7 @@ async function bookPaid({ deps, input, bill }: Booking): Promise<void> {
       await issueRedemptionCode(deps, { order, at, session });
     }
     return {
-      set: {
-        ...paidSet({ order, input, bill }),
-        startAt: new Date(commit.startMs),
-        endAt: new Date(commit.endMs),
-      },
+      set: paidSet({ order, input, bill }),
       data: { paymentNo: bill?.payment._id ?? null, amountFen: bill?.payment.amountFen ?? 0 },
     };
   });
@@ -128,7 +125,7 @@ async function bookTooLate({ deps, input, bill }: Booking): Promise<RecordPaymen
         set: {
           ...paidSet({ order, input, bill }),
           ...(refundNos.length > 0 && { refundStatus: 'OPEN' }),
-          ...cancelledTickets(order),
+          ...ticketsSet(order, () => true, { status: 'CANCELLED' }),
         },
         data: { paymentNo: bill?.payment._id ?? null, refundNos },
         result: { refundNos },
@@ -136,12 +133,6 @@ async function bookTooLate({ deps, input, bill }: Booking): Promise<RecordPaymen
     },
   );
   return { kind: 'slotLost', refundNos: result['refundNos'] as string[] };
-}
-
-function cancelledTickets(order: OrderDocument): Record<string, unknown> {
-  return Object.fromEntries(
-    order.tickets.map((_ticket, index) => [`tickets.${index}.status`, 'CANCELLED']),
-  );
 }
 
 function paidSet(args: {

@@ -1,7 +1,7 @@
 import { AppError } from '../../contract/terms/errors.js';
 import type { CaseDocument } from '../../data/repositories/cases.js';
 import { reconcileCases } from './cases.js';
-import type { Finding, ReconcileDeps } from './deps.js';
+import type { Finding, ReconcileDeps, RunOf } from './deps.js';
 
 const AT = new Date('2026-11-24T08:00:00Z');
 const verdict = { decision: 'PARTIAL', refundFen: 500, bearer: 'WORKER', noteId: 'n1' } as const;
@@ -29,7 +29,10 @@ async function play(world: {
         done.push(decided);
       },
     },
-    runs: { stateOf: async (id: string) => (id === `case-${present._id}` ? run : 'closed') },
+    runs: {
+      stateOf: async ({ kind, id }: RunOf) =>
+        kind === 'case' && id === present._id ? run : 'closed',
+    },
     reads: {
       async *openCases() {
         yield present;

@@ -15,7 +15,7 @@ export async function* reconcileCases(
 ): AsyncGenerator<Finding> {
   for await (const row of deps.reads.openCases(CASES_MAX)) {
     const { _id: caseNo } = row;
-    const run = await deps.runs.stateOf(`case-${caseNo}`);
+    const run = await deps.runs.stateOf({ kind: 'case', id: caseNo });
     if (run === 'none' && !options.isApplied) {
       yield found('caseWithoutRun', caseNo, 'planned', `${row.status}: its run is started again.`);
     } else if (run === 'none') {

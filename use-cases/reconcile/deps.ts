@@ -2,12 +2,18 @@ import type { ReconcileRepository } from '../../data/repositories/reconcile.js';
 import type { OrderDeps } from '../order/deps.js';
 import type { OrderGateway } from '../order/gateway.js';
 
+/** The run of something, by the thing's own id. */
+export type RunOf = {
+  readonly kind: 'order' | 'case' | 'refund' | 'settlement';
+  readonly id: string;
+};
+
 /** Temporal as a list of runs. */
 export type RunDirectory = {
   /** Orders whose run is open, at most `max` of them. */
   openOrderIds(max: number): AsyncIterable<string>;
   /** `none`: never started, or not kept any more. */
-  stateOf(workflowId: string): Promise<'open' | 'closed' | 'none'>;
+  stateOf(run: RunOf): Promise<'open' | 'closed' | 'none'>;
 };
 
 export type ReconcileDeps = {

@@ -58,7 +58,7 @@ async function* judgeBill(given: BillCase): AsyncGenerator<Finding> {
 /** The channel's word goes the road of a callback: into the inbox and from there to the run. */
 async function takePayment({ deps, options, bill, state }: BillCase): Promise<Finding> {
   const order = await deps.reads.findPlace(bill.orderId);
-  const run = await deps.runs.stateOf(`order-${bill.orderId}`);
+  const run = await deps.runs.stateOf({ kind: 'order', id: bill.orderId });
   const finding = (outcome: Outcome, text: string): Finding =>
     found('paidAtChannel', bill._id, outcome, text);
   // Without a run the money would go back although somebody may still serve the order.
@@ -139,7 +139,7 @@ async function judgeRefund(
     return theirs === 'SUCCESS' ? found('refundedAtChannel', refundNo, 'support', text) : null;
   }
   const isFinished = theirs === 'SUCCESS' || theirs === 'CLOSED' || theirs === 'ABNORMAL';
-  const hasRun = (await deps.runs.stateOf(`refund-${refundNo}`)) === 'open';
+  const hasRun = (await deps.runs.stateOf({ kind: 'refund', id: refundNo })) === 'open';
   if (hasRun && !isFinished) return null;
   const kind = isFinished ? 'refundedAtChannel' : 'refundUnderWay';
   const what = `${status} here, ${theirs} at the channel`;

@@ -1,5 +1,5 @@
 import type { OrderPlace } from '../../data/repositories/reconcile.js';
-import type { Finding, ReconcileDeps } from './deps.js';
+import type { Finding, ReconcileDeps, RunOf } from './deps.js';
 import { reconcileOrders } from './orders.js';
 
 type World = {
@@ -37,7 +37,8 @@ async function play(world: World, isApplied: boolean) {
       async *openOrderIds() {
         yield* Object.keys(world.runs);
       },
-      stateOf: async (id: string) => (id.slice('order-'.length) in world.runs ? 'open' : 'none'),
+      stateOf: async ({ kind, id }: RunOf) =>
+        kind === 'order' && id in world.runs ? 'open' : 'none',
     },
     reads: {
       findPlace: async (id: string) => world.orders.find(({ _id }) => _id === id) ?? null,

@@ -9,8 +9,6 @@ const ORDERS_MAX = 200_000;
 /** A change may be on its way between run and database; that is no difference. */
 const SECOND_LOOK_MS = 1_000;
 
-const orderRun = (orderId: string): string => `order-${orderId}`;
-
 /** Every open run against its order, then every open order that no open run was seen for. */
 export async function* reconcileOrders(
   deps: ReconcileDeps,
@@ -25,7 +23,7 @@ export async function* reconcileOrders(
   for await (const order of deps.reads.openOrders(ORDERS_MAX)) {
     if (seen.has(order._id)) continue;
     // The list of open runs may be late: the run itself is asked.
-    const state = await deps.runs.stateOf(orderRun(order._id));
+    const state = await deps.runs.stateOf({ kind: 'order', id: order._id });
     if (state === 'open') differing.push(order._id);
     else if (state === 'closed') yield* runHasEnded(deps, order._id);
     else yield await runIsLost(deps, options, order);

@@ -12,10 +12,10 @@ export async function* reconcileSettlements(
   options: ReconcileOptions,
 ): AsyncGenerator<Finding> {
   for await (const order of deps.reads.heldSettlements(HELD_MAX)) {
-    const [run, settle] = [`order-${order._id}`, `settle-${order._id}`];
+    const { _id: id } = order;
     // The order's own run may be about to start it.
-    if ((await deps.runs.stateOf(settle)) === 'open') continue;
-    if ((await deps.runs.stateOf(run)) === 'open') continue;
+    if ((await deps.runs.stateOf({ kind: 'settlement', id })) === 'open') continue;
+    if ((await deps.runs.stateOf({ kind: 'order', id })) === 'open') continue;
     const dueMs = order.settleAfter?.getTime() ?? 0;
     const kind = 'settlementWithoutRun';
     if (deps.order.clock.nowMs() < dueMs + DUE_MS) {

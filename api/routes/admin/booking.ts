@@ -9,6 +9,7 @@ import { orderParamsSchema } from '../../../contract/schemas/order.js';
 import { AppError } from '../../../contract/terms/errors.js';
 import { decodeCursor, toPage } from '../../kit/cursor.js';
 import { defineRoute, type Route } from '../../kit/route.js';
+import { PLACE_ERRORS } from '../order-routes.js';
 import { orderScopeOf } from '../order-scope.js';
 
 const tags = ['booking for customers'];
@@ -49,13 +50,7 @@ export const BOOKING_ROUTES: readonly Route[] = [
       'OFFERING_NOT_ON_SALE',
       'ADDRESS_OUT_OF_AREA',
       'STORE_UNAVAILABLE',
-      'SLOT_TAKEN',
-      'SLOT_INVALID',
-      'WORKER_UNAVAILABLE',
-      'PRICE_CHANGED',
-      'QUOTE_EXPIRED',
-      'PLACE_TOO_LATE',
-      'SERVICE_UNAVAILABLE',
+      ...PLACE_ERRORS,
     ],
     handler: async ({ deps, actor, scope, body, idempotencyKey, receivedAtMs }) => {
       const isSupport = actor.audience === 'admin';

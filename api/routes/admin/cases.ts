@@ -6,8 +6,9 @@ import {
   caseSnapshotSchema,
   decideCaseSchema,
 } from '../../../contract/schemas/case.js';
-import { decodeCursor, toPage } from '../../kit/cursor.js';
+import { OPEN_CASE_STATUSES } from '../../../contract/terms/case.js';
 import { defineRoute, type Route } from '../../kit/route.js';
+import { caseQueuePage } from '../case-routes.js';
 import { orderScopeOf, stepOf } from '../order-scope.js';
 
 const tags = ['after-sales desk'];
@@ -23,21 +24,10 @@ export const ADMIN_CASE_ROUTES: readonly Route[] = [
     query: caseQueueQuerySchema,
     responses: { 200: casePageSchema },
     handler: async (ctx) => {
-      const { limit, cursor, status, cityCode, sla } = ctx.query;
-      const start = decodeCursor({ cursor, keyType: 'number' });
-      const rows = await ctx.deps.orders.cases.queue({
-        scope: orderScopeOf(ctx),
-        statuses: status ?? ['OPEN', 'DECIDED', 'APPEALED'],
-        cityCode,
-        isOverdueOnly: sla === 'overdue',
-        after: start && { atMs: Number(start.key), id: start.id },
-        limit,
-      });
-      const after = (row: (typeof rows)[number]) => ({
-        key: Date.parse(row.slaAt),
-        id: row.caseNo,
-      });
-      return { status: 200, body: toPage({ rows, limit, after }) };
+      const { status, cityCode, sla } = ctx.query;
+      const statuses = status ?? OPEN_CASE_STATUSES;
+      const filter = { statuses, cityCode, isOverdueOnly: sla === 'overdue' };
+      return { status: 200, body: await caseQueuePage(ctx, filter) };
     },
   }),
   defineRoute({

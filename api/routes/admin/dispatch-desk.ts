@@ -10,7 +10,7 @@ import {
   workerIllSchema,
 } from '../../../contract/schemas/order-dispatch.js';
 import { orderParamsSchema } from '../../../contract/schemas/order.js';
-import { decodeCursor, toPage } from '../../kit/cursor.js';
+import { decodeTimeCursor, toPage } from '../../kit/cursor.js';
 import { defineRoute, type Route } from '../../kit/route.js';
 import { orderStepRoute } from '../order-routes.js';
 import { orderScopeOf } from '../order-scope.js';
@@ -31,8 +31,7 @@ const READ_ROUTES: readonly Route[] = [
     responses: { 200: deskQueueSchema },
     handler: async (ctx) => {
       const { limit, cursor } = ctx.query;
-      const start = decodeCursor({ cursor, keyType: 'number' });
-      const after = start && { atMs: Number(start.key), id: start.id };
+      const after = decodeTimeCursor(cursor);
       const rows = await ctx.deps.orders.manualQueue({ scope: orderScopeOf(ctx), after, limit });
       const page = toPage({
         rows,

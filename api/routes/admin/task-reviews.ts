@@ -4,7 +4,7 @@ import {
   taskApprovalPageSchema,
   taskApprovalQuerySchema,
 } from '../../../contract/schemas/order-visit.js';
-import { decodeCursor, toPage } from '../../kit/cursor.js';
+import { decodeTimeCursor, toPage } from '../../kit/cursor.js';
 import { defineRoute, type Route } from '../../kit/route.js';
 import { orderStepRoute } from '../order-routes.js';
 import { orderScopeOf } from '../order-scope.js';
@@ -24,8 +24,7 @@ export const TASK_REVIEW_ROUTES: readonly Route[] = [
     responses: { 200: taskApprovalPageSchema },
     handler: async (ctx) => {
       const { limit, cursor } = ctx.query;
-      const start = decodeCursor({ cursor, keyType: 'number' });
-      const after = start && { atMs: Number(start.key), id: start.id };
+      const after = decodeTimeCursor(cursor);
       const rows = await ctx.deps.orders.taskApprovals({ scope: orderScopeOf(ctx), after, limit });
       const page = toPage({
         rows,

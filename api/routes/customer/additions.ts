@@ -5,6 +5,7 @@ import {
 import { paymentSchema, snapshotSchema } from '../../../contract/schemas/order.js';
 import { defineRoute, type Route } from '../../kit/route.js';
 import { additionReadRoute, proposeAdditionRoute } from '../addition-routes.js';
+import { presentBill } from '../bill.js';
 import { STEP_ERRORS } from '../order-routes.js';
 import { orderScopeOf, stepOf } from '../order-scope.js';
 
@@ -53,7 +54,7 @@ export const CUSTOMER_ADDITION_ROUTES: readonly Route[] = [
     errors: ['NOT_FOUND', 'ALREADY_PAID', 'PAYMENT_CLOSED', 'CHANNEL_UNAVAILABLE'],
     handler: async ({ deps, actor, params }) => {
       const bill = await deps.orders.payAddition({ ...params, customerId: actor.id });
-      return { status: 201, body: { ...bill, expiresAt: bill.expiresAt.toISOString() } };
+      return { status: 201, body: presentBill(bill) };
     },
   }),
 ];

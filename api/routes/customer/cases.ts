@@ -1,12 +1,12 @@
 import {
   addEvidenceSchema,
-  caseListSchema,
   caseParamsSchema,
   caseSchema,
   openCaseSchema,
 } from '../../../contract/schemas/case.js';
 import { orderParamsSchema } from '../../../contract/schemas/order.js';
 import { defineRoute, type Route } from '../../kit/route.js';
+import { orderCasesRoute } from '../case-routes.js';
 import { STEP_ERRORS } from '../order-routes.js';
 import { orderScopeOf, stepOf } from '../order-scope.js';
 
@@ -31,21 +31,10 @@ export const CUSTOMER_CASE_ROUTES: readonly Route[] = [
       return { status: 201, body: await ctx.deps.orders.cases.open(request) };
     },
   }),
-  defineRoute({
-    method: 'get',
-    path: '/customer/orders/:orderId/cases',
-    summary: 'Cases about one of my orders, and what was decided',
-    tags,
+  orderCasesRoute({
+    prefix: '/customer',
     access: ACCESS,
-    params: orderParamsSchema,
-    responses: { 200: caseListSchema },
-    errors: ['NOT_FOUND'],
-    handler: async (ctx) => {
-      const { orderId } = ctx.params;
-      const reader = { scope: orderScopeOf(ctx), viewerId: ctx.actor.id };
-      const items = await ctx.deps.orders.cases.ofOrder({ orderId, ...reader });
-      return { status: 200, body: { items } };
-    },
+    summary: 'Cases about one of my orders, and what was decided',
   }),
   defineRoute({
     method: 'post',

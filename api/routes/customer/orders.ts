@@ -14,7 +14,8 @@ import { AppError, type ErrorCode } from '../../../contract/terms/errors.js';
 import type { ApiDeps } from '../../deps.js';
 import { EVENT_STREAM, openStream } from '../../live/sse.js';
 import { defineRoute, type Route } from '../../kit/route.js';
-import { orderReadRoutes, orderStepRoute } from '../order-routes.js';
+import { presentBill } from '../bill.js';
+import { PLACE_ERRORS, orderReadRoutes, orderStepRoute } from '../order-routes.js';
 import { orderScopeOf } from '../order-scope.js';
 
 const tags = ['orders'];
@@ -94,16 +95,7 @@ const BOOKING_ROUTES: readonly Route[] = [
     rateLimit: 'orderCreate',
     body: placeOrderSchema,
     responses: { 201: snapshotSchema },
-    errors: [
-      ...BOOKING_ERRORS,
-      'SLOT_TAKEN',
-      'SLOT_INVALID',
-      'WORKER_UNAVAILABLE',
-      'PRICE_CHANGED',
-      'QUOTE_EXPIRED',
-      'PLACE_TOO_LATE',
-      'SERVICE_UNAVAILABLE',
-    ],
+    errors: [...BOOKING_ERRORS, ...PLACE_ERRORS],
     handler: async ({ deps, actor, body, idempotencyKey, receivedAtMs }) => ({
       status: 201,
       body: await deps.orders.place({
@@ -130,7 +122,7 @@ const BOOKING_ROUTES: readonly Route[] = [
       const { orderId } = params;
       const isNewBill = body.newCode;
       const bill = await deps.orders.pay({ orderId, customerId: actor.id, isNewBill });
-      return { status: 201, body: { ...bill, expiresAt: bill.expiresAt.toISOString() } };
+      return { status: 201, body: presentBill(bill) };
     },
   }),
 ];

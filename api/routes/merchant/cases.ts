@@ -1,8 +1,6 @@
 import { casePageSchema, merchantCasesQuerySchema } from '../../../contract/schemas/case.js';
-import { decodeCursor, toPage } from '../../kit/cursor.js';
 import { defineRoute, type Route } from '../../kit/route.js';
-import { caseStatementRoutes } from '../case-routes.js';
-import { orderScopeOf } from '../order-scope.js';
+import { caseQueuePage, caseStatementRoutes } from '../case-routes.js';
 
 const ACCESS = { audience: 'merchant', permission: 'case.open' } as const;
 
@@ -16,19 +14,8 @@ export const MERCHANT_CASE_ROUTES: readonly Route[] = [
     query: merchantCasesQuerySchema,
     responses: { 200: casePageSchema },
     handler: async (ctx) => {
-      const { limit, cursor, status } = ctx.query;
-      const start = decodeCursor({ cursor, keyType: 'number' });
-      const rows = await ctx.deps.orders.cases.queue({
-        scope: orderScopeOf(ctx),
-        statuses: status,
-        after: start && { atMs: Number(start.key), id: start.id },
-        limit,
-      });
-      const after = (row: (typeof rows)[number]) => ({
-        key: Date.parse(row.slaAt),
-        id: row.caseNo,
-      });
-      return { status: 200, body: toPage({ rows, limit, after }) };
+      const { status: statuses } = ctx.query;
+      return { status: 200, body: await caseQueuePage(ctx, { statuses }) };
     },
   }),
   ...caseStatementRoutes({ prefix: '/merchant', access: ACCESS }),

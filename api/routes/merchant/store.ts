@@ -13,9 +13,9 @@ import {
 import type { ErrorCode } from '../../../contract/terms/errors.js';
 import type { Actor } from '../../../contract/terms/permissions.js';
 import { REDEEM_QR_PREFIX } from '../../../contract/terms/store.js';
-import type { OpenedPayment } from '../../../use-cases/payment/open-payment.js';
-import { decodeCursor, toPage } from '../../kit/cursor.js';
+import { decodeCursor, decodeTimeCursor, toPage } from '../../kit/cursor.js';
 import { defineRoute, type Route } from '../../kit/route.js';
+import { presentBill } from '../bill.js';
 
 const tags = ['stores'];
 const REDEEM = { audience: 'merchant', permission: 'order.redeem' } as const;
@@ -47,11 +47,6 @@ const REDEEM_LIMIT = {
     store: (body as { readonly storeId: string }).storeId,
   }),
 } as const;
-
-const presentBill = (bill: OpenedPayment) => ({
-  ...bill,
-  expiresAt: bill.expiresAt.toISOString(),
-});
 
 /** In-store services, from the customer's side. */
 export const CUSTOMER_STORE_ROUTES: readonly Route[] = [
@@ -103,11 +98,10 @@ const COUNTER_ROUTES: readonly Route[] = [
     errors: ['NOT_FOUND'],
     handler: async ({ deps, actor, query }) => {
       const { storeId, limit, cursor } = query;
-      const start = decodeCursor({ cursor, keyType: 'number' });
       const rows = await deps.stores.today({
         clerk: clerkOf(actor),
         storeId,
-        after: start && { atMs: Number(start.key), id: start.id },
+        after: decodeTimeCursor(cursor),
         limit,
       });
       const body = toPage({

@@ -1,6 +1,7 @@
 import { payLinkParamsSchema, payLinkSchema } from '../../../contract/schemas/booking.js';
 import { paymentSchema } from '../../../contract/schemas/order.js';
 import { defineRoute, type Route } from '../../kit/route.js';
+import { presentBill } from '../bill.js';
 
 const tags = ['pay links'];
 /** The address is the secret: neither caches nor other pages may learn it. */
@@ -42,8 +43,7 @@ export const PAY_LINK_ROUTES: readonly Route[] = [
     ],
     handler: async ({ deps, params }) => {
       const bill = await deps.bookings.payByLink(params.token);
-      const body = { ...bill, expiresAt: bill.expiresAt.toISOString() };
-      return { status: 201, headers: PRIVATE, body };
+      return { status: 201, headers: PRIVATE, body: presentBill(bill) };
     },
   }),
 ];

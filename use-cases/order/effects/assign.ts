@@ -1,4 +1,5 @@
 import { AppError } from '../../../contract/terms/errors.js';
+import type { CommitInput } from '../../../workflows/contract.js';
 import { bookWorker, releaseWorkers } from '../bookings.js';
 import type { OrderDeps } from '../deps.js';
 import { mayServe } from '../may-serve.js';
@@ -62,10 +63,12 @@ async function requireFeasible(
   const { order, session, input } = context;
   const worker = await deps.workers.findById(workerId, session);
   const isKnown = worker?.status === 'ACTIVE' && worker.cityCode === order.cityCode;
-  const isOverride = input.isOverride === true && input.actor.kind !== 'merchant';
-  const isFeasible = isKnown && (isOverride || (await mayServe(deps, { order, worker })));
+  const isFeasible = isKnown && (isOverrideOf(input) || (await mayServe(deps, { order, worker })));
   if (!isFeasible) throw new AppError('WORKER_NOT_FEASIBLE');
 }
+
+const isOverrideOf = ({ isOverride, actor }: CommitInput): boolean =>
+  isOverride === true && actor.kind !== 'merchant';
 
 /** An override may stretch skills and hours, never the guard against double booking (P7). */
 async function bookByHand(
@@ -78,7 +81,7 @@ async function bookByHand(
   const startMs = Math.max(order.startAt.getTime(), at.getTime() + etaMs);
   const booking = { order, ticketId, workerId, startMs, session };
   await bookWorker(deps, { ...booking, isMovable: false, holdUntilMs: null });
-  const isOverride = input.isOverride === true && input.actor.kind !== 'merchant';
+  const isOverride = isOverrideOf(input);
   return {
     set: {
       ...ticketSet(order, ticketId, {

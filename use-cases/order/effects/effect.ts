@@ -1,6 +1,10 @@
 import { AppError } from '../../../contract/terms/errors.js';
 import type { OrderDocument, Ticket } from '../../../data/repositories/orders.js';
 import type { OrderChange } from '../../../domain/order/state.js';
+import {
+  isUnassigned as isUnassignedStatus,
+  orderStatusFor,
+} from '../../../domain/order/tickets.js';
 import type { OrderDeps } from '../deps.js';
 import type { TransitionContext, TransitionEffect } from '../write-transition.js';
 
@@ -26,11 +30,9 @@ export type Effect<Event extends EventName> = (
 
 export type Effects = { readonly [Event in EventName]?: Effect<Event> };
 
-const UNASSIGNED: readonly string[] = ['WAITING', 'OFFERED', 'MANUAL'];
-const ENDED: readonly string[] = ['DONE', 'CANCELLED', 'NO_SHOW'];
-
-export const isUnassigned = ({ status }: Ticket): boolean => UNASSIGNED.includes(status);
-export const isOpen = ({ status }: Ticket): boolean => !ENDED.includes(status);
+export const isUnassigned = ({ status }: Ticket): boolean => isUnassignedStatus(status);
+/** Something is still before it: not done, cancelled or missed. */
+export const isOpen = ({ status }: Ticket): boolean => orderStatusFor(status) !== null;
 
 /** The ticket that a change is about; INTERNAL when the order has none of that id. */
 export function ticketOf(order: OrderDocument, ticketId: string): Ticket {
