@@ -1,3 +1,5 @@
+import { percentile } from '../../scripts/demo/statistics.js';
+
 const CONFIDENCE_LEFT = 0.05;
 const STEPS = 60;
 
@@ -27,8 +29,7 @@ function poissonAtMost(count: number, mean: number): number {
   return sum;
 }
 
-/** The value below which a share of the list lies; 0 for an empty list. */
+/** The nearest-rank percentile; 0 for an empty list. */
 export function percentileOf(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;
+  return values.length === 0 ? 0 : percentile(values, share);
 }

@@ -3,7 +3,7 @@ import { bookingBody } from '../../scripts/drive/people.js';
 import { pause } from '../../scripts/drive/wait.js';
 import { isFinalOrderStatus, type OrderStatus } from '../../contract/terms/order.js';
 import { pick, type Random } from '../../data/seed/random.js';
-import type { Stage } from './scene.js';
+import { setFault, type Stage } from './scene.js';
 import { VICTIMS, type System, type Victim } from './system.js';
 import { tally, told } from './tally.js';
 import { ANYBODY } from './world.js';
@@ -24,8 +24,8 @@ const CHANNEL_FAULTS = [
   { kind: 'error', operation: 'close' },
 ] as const;
 
-/** In one of so many kills of the Temporal worker the dispatch process goes with it. */
-const DISPATCH_TOO = 0.5;
+/** Share of the kills of the Temporal worker in which the dispatch process goes with it. */
+const DISPATCH_TOO_SHARE = 0.5;
 
 export type Kill = {
   readonly victims: readonly Victim[];
@@ -57,13 +57,9 @@ export function createKiller(input: {
     const byStatus = openByStatus(stage);
     const openOrders = Object.values(byStatus).reduce((sum, count) => sum + count, 0);
     const fault = pick(random, CHANNEL_FAULTS);
-    await fetch(`${stage.wechatUrl}/sandbox/faults`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(fault),
-    });
+    await setFault(stage, fault);
     const startedMs = performance.now();
-    const isWithDispatch = victims.includes('temporalWorker') && random() < DISPATCH_TOO;
+    const isWithDispatch = victims.includes('temporalWorker') && random() < DISPATCH_TOO_SHARE;
     const names = [...victims, ...(isWithDispatch ? (['dispatch'] as const) : [])];
     await Promise.all(names.map((name) => system.parts[name].kill()));
     await pause(DEAD_MS.min + DEAD_MS.spread * random(), stage.signal);

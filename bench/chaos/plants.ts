@@ -6,7 +6,7 @@ import { inParallel, pause } from '../../scripts/drive/wait.js';
 import type { PlantName } from './options.js';
 import type { Player } from './play.js';
 import { ROADS, type Move, type Road } from './roads.js';
-import { reportPosition, type Stage } from './scene.js';
+import { reportPosition, setFault, type Stage } from './scene.js';
 import { compiled, type Entries, type System } from './system.js';
 
 /** What a scenario of a planted bug works with. */
@@ -52,14 +52,6 @@ async function until(isTrue: () => boolean | Promise<boolean>, what: string): Pr
     if (Date.now() > giveUpAt) throw new RangeError(`the scenario waits in vain: ${what}`);
     await pause(LOOK_MS);
   }
-}
-
-async function setFault(stage: Stage, fault: object): Promise<void> {
-  await fetch(`${stage.wechatUrl}/sandbox/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(fault),
-  });
 }
 
 /** Starts orders on one road; their end is awaited by whoever needs it. */
@@ -162,7 +154,7 @@ async function changeUnderWay({ system, stage, player, isPlanted }: PlantScene):
   await system.parts.temporalWorker.kill();
   if (isPlanted) {
     const entry = ['bench/chaos/planted-worker.js', 'missingPatch', bundle] as const;
-    system.replaceEntries({ temporalWorker: [...entry] });
+    system.replaceEntries({ temporalWorker: entry });
   }
   await system.parts.temporalWorker.start();
 }
@@ -204,9 +196,9 @@ export const PLANTED: Readonly<Record<PlantName, Plant>> = {
   w1: {
     bug: 'writes are acknowledged before they are in the journal (w: 1, j: false)',
     entries: () => ({
-      api: [...weak('api/main.js')],
-      temporalWorker: [...weak('temporal/worker-main.js')],
-      dispatch: [...weak('temporal/dispatch-main.js')],
+      api: weak('api/main.js'),
+      temporalWorker: weak('temporal/worker-main.js'),
+      dispatch: weak('temporal/dispatch-main.js'),
     }),
     provoke: killWhileAcknowledged,
     ...{ quietMsMax: 15_000, paceMs: 150, pace: 1 },

@@ -136,6 +136,15 @@ export async function scan(
   return true;
 }
 
+/** What the payment stand-in does wrong from now on, until its faults are taken away. */
+export async function setFault(stage: Stage, fault: object): Promise<void> {
+  await fetch(`${stage.wechatUrl}/sandbox/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(fault),
+  });
+}
+
 /** The customer complains about the work. */
 export async function openCase(scene: Scene): Promise<void> {
   const { stage, road, orderId, customerId } = scene;

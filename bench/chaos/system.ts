@@ -46,7 +46,6 @@ export type System = {
   readonly dir: string;
   readonly env: Env;
   readonly endpoints: Endpoints;
-  readonly readyUrl: string;
   readonly journalFile: string;
   readonly parts: Readonly<Record<PartName, Part>>;
   /** Later starts of these processes take these entries. */
@@ -80,17 +79,15 @@ export async function startSystem(options: {
   const secrets = devSecrets(path.join(dir, 'secrets.json'));
   const dataDir = path.join(dir, 'fakes');
   mkdirSync(dataDir, { recursive: true });
-  const settings = {
-    ...devEnv({
-      given: { ...given, LOG_LEVEL: 'warn' },
-      ports,
-      secrets,
-      apiPort,
-      mongodbUri: `mongodb://127.0.0.1:${ports.mongo}/?replicaSet=rs0`,
-      temporalAddress: `127.0.0.1:${ports.temporal}`,
-      temporalUiUrl: undefined,
-    }),
-  };
+  const settings = devEnv({
+    given: { ...given, LOG_LEVEL: 'warn' },
+    ports,
+    secrets,
+    apiPort,
+    mongodbUri: `mongodb://127.0.0.1:${ports.mongo}/?replicaSet=rs0`,
+    temporalAddress: `127.0.0.1:${ports.temporal}`,
+    temporalUiUrl: undefined,
+  });
   const fakesFile = path.join(dataDir, 'config.json');
   write(fakesFile, chaosFakes(fakesConfig({ ports, secrets, dataDir })));
   const plan: Plan = {
@@ -158,7 +155,6 @@ function systemOf(plan: Plan, parts: System['parts']): System {
     env: loadEnv(settings),
     parts,
     journalFile: path.join(dir, 'fakes', 'wechat-journal.jsonl'),
-    readyUrl: `${root}/readyz`,
     endpoints: {
       apiUrl: `${root}/api/v1`,
       wechatSandboxUrl: `http://127.0.0.1:${ports.wechat}`,

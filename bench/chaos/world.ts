@@ -1,14 +1,8 @@
 import { policyModel } from '../../data/models/policy.js';
-import { workerModel, type WorkerDocument } from '../../data/models/worker.js';
 import type { Connection } from '../../data/connect.js';
-import { createSessionRepository } from '../../data/repositories/sessions.js';
-import { createSmsCodeRepository } from '../../data/repositories/sms-codes.js';
-import { createStaffRepository } from '../../data/repositories/staff.js';
-import { createUserRepository } from '../../data/repositories/users.js';
 import { DEMO_CITY_CODE } from '../../data/seed/cities.js';
 import { customerPhone } from '../../data/seed/phones.js';
 import { DEMO_POLICY } from '../../data/seed/policies.js';
-import { authKeysOf } from '../../data/setup/auth-keys.js';
 import { ensureWorkerLogins } from '../../data/setup/demo-logins.js';
 import type { Env } from '../../config/env.js';
 import { openSession } from '../../use-cases/auth/session-tokens.js';
@@ -16,6 +10,7 @@ import { subjectOfStaff, subjectOfUser, type Subject } from '../../use-cases/aut
 import { ensureUser } from '../../use-cases/auth/sms-login.js';
 import type { OrderPolicy } from '../../domain/order/policy.js';
 import type { Place } from '../../scripts/drive/people.js';
+import { crowdDeps, fillWorkers } from '../crowd.js';
 
 const CUSTOMERS = 60;
 const FIRST_CUSTOMER = 101;
@@ -30,7 +25,6 @@ export const UNSERVED_OFFERING = 'demo-self_care-postnatal';
 
 export type WorkerPlace = {
   readonly id: string;
-  readonly merchantId: string;
   readonly place: Place;
 };
 
@@ -54,7 +48,7 @@ export type World = {
  * The clocks of an order: those of the demo city, `pace` times as long, and short enough that an
  * order whose people never come back ends by itself before the run does.
  */
-export function chaosPolicy(pace: number): Partial<OrderPolicy> {
+function chaosPolicy(pace: number): Partial<OrderPolicy> {
   const seconds = (value: number): number => Math.round(value * pace * 1_000);
   return {
     ...DEMO_POLICY,
@@ -81,7 +75,7 @@ export async function prepareWorld(input: {
   readonly pace: number;
 }): Promise<World> {
   const { env, database, workersPerKind, pace } = input;
-  const deps = peopleDeps({ env, database });
+  const deps = crowdDeps({ env, database });
   await policyModel(database).updateMany(
     { cityCode: DEMO_CITY_CODE },
     { $set: { values: chaosPolicy(pace) } },
@@ -124,7 +118,7 @@ export async function prepareWorld(input: {
   };
 }
 
-function openFor(deps: ReturnType<typeof peopleDeps>, subject: Subject): Promise<string> {
+function openFor(deps: ReturnType<typeof crowdDeps>, subject: Subject): Promise<string> {
   return openSession({ deps, subject, deviceId: `chaos-${subject.id}` }).then(
     ({ accessToken }) => accessToken,
   );
@@ -147,26 +141,9 @@ async function fill(
   database: Connection,
   wanted: { readonly merchantId: string; readonly count: number },
 ): Promise<WorkerPlace[]> {
-  const model = workerModel(database);
-  const { merchantId, count } = wanted;
-  const able = await model
-    .find({ cityCode: DEMO_CITY_CODE, merchantId, skills: SKILL })
-    .sort({ _id: 1 })
-    .lean<WorkerDocument[]>();
-  const seeded = await model.countDocuments({ cityCode: DEMO_CITY_CODE });
-  // Copies of seeded people at the same homes: their skills and certificates belong together.
-  const copies = Array.from({ length: Math.max(0, count - able.length) }, (_, index) => {
-    const template = able[index % able.length];
-    if (!template) throw new RangeError(`nobody of ${merchantId} has ${SKILL}`);
-    return {
-      ...template,
-      _id: `${DEMO_CITY_CODE}-w${String(seeded + index + 1).padStart(4, '0')}`,
-    };
-  });
-  await model.insertMany(copies);
+  const { able, copies } = await fillWorkers(database, { ...wanted, skill: SKILL });
   return [...able, ...copies].map(({ _id, home }) => ({
     id: _id,
-    merchantId,
     place: { lng: home.coordinates[0], lat: home.coordinates[1] },
   }));
 }
@@ -178,19 +155,5 @@ function turn<T>(list: readonly T[]): () => T {
     next += 1;
     if (item === undefined) throw new RangeError('an empty list has no turn');
     return item;
-  };
-}
-
-function peopleDeps(input: { readonly env: Env; readonly database: Connection }) {
-  const { env, database } = input;
-  return {
-    users: createUserRepository(database),
-    staff: createStaffRepository(database),
-    sessions: createSessionRepository(database),
-    keys: authKeysOf(env),
-    clock: { nowMs: () => Date.now() },
-    smsCodes: createSmsCodeRepository(database),
-    smsSender: { send: () => Promise.reject(new RangeError('the run sends no message')) },
-    onSmsFailure: () => undefined,
   };
 }

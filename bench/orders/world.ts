@@ -1,22 +1,18 @@
 import { policyModel } from '../../data/models/policy.js';
 import { workerModel } from '../../data/models/worker.js';
 import type { Connection } from '../../data/connect.js';
-import { createSessionRepository } from '../../data/repositories/sessions.js';
-import { createSmsCodeRepository } from '../../data/repositories/sms-codes.js';
-import { createStaffRepository } from '../../data/repositories/staff.js';
-import { createUserRepository } from '../../data/repositories/users.js';
 import { DEMO_CITY_CODE } from '../../data/seed/cities.js';
 import { offeringId } from '../../data/seed/offerings.js';
 import { customerPhone } from '../../data/seed/phones.js';
 import { DEMO_POLICY } from '../../data/seed/policies.js';
 import { createRandom, pick } from '../../data/seed/random.js';
-import { authKeysOf } from '../../data/setup/auth-keys.js';
 import { ensureWorkerLogins } from '../../data/setup/demo-logins.js';
 import type { Env } from '../../config/env.js';
 import { openSession } from '../../use-cases/auth/session-tokens.js';
 import { subjectOfUser } from '../../use-cases/auth/subject.js';
 import { ensureUser } from '../../use-cases/auth/sms-login.js';
 import type { Place } from '../../scripts/drive/people.js';
+import { crowdDeps, fillWorkers } from '../crowd.js';
 
 /** Every benchmark draws the same people at the same places. */
 export const WORLD_SEED = 20_261_101;
@@ -50,26 +46,11 @@ export async function populate(input: {
   readonly workers: number;
 }): Promise<void> {
   const { env, database } = input;
-  const model = workerModel(database);
-  const able = await model
-    .find({ cityCode: DEMO_CITY_CODE, merchantId: MERCHANT_ID, skills: SKILL })
-    .lean();
-  const seeded = await model.countDocuments({ cityCode: DEMO_CITY_CODE });
-  const missing = Math.max(0, input.workers - able.length);
-  // Copies of seeded people at the same homes: their skills and certificates belong together.
-  const copies = Array.from({ length: missing }, (_, index) => {
-    const template = able[index % able.length];
-    if (!template) throw new RangeError(`nobody of the seed has ${SKILL}`);
-    return {
-      ...template,
-      _id: `${DEMO_CITY_CODE}-w${String(seeded + index + 1).padStart(4, '0')}`,
-    };
-  });
-  await model.insertMany(copies);
-  const deps = peopleDeps({ env, database });
+  const wanted = { merchantId: MERCHANT_ID, skill: SKILL, count: input.workers };
+  const { copies } = await fillWorkers(database, wanted);
   await ensureWorkerLogins({
     connection: database,
-    deps: { ...deps, staff: createStaffRepository(database) },
+    deps: crowdDeps({ env, database }),
     workerIds: copies.map(({ _id }) => _id),
   });
   await policyModel(database).updateMany(
@@ -84,7 +65,7 @@ export type People = Awaited<ReturnType<typeof gatherPeople>>;
 /** The people who will act, with sessions as a login opens them (logins are not measured). */
 export async function gatherPeople(input: { readonly env: Env; readonly database: Connection }) {
   const { database } = input;
-  const deps = peopleDeps(input);
+  const deps = crowdDeps(input);
   const random = createRandom(WORLD_SEED);
   const workers = await workerModel(database)
     .find({ cityCode: DEMO_CITY_CODE, merchantId: MERCHANT_ID, skills: SKILL })
@@ -130,20 +111,5 @@ export async function gatherPeople(input: { readonly env: Env; readonly database
     },
     /** Where the next order is served: at the home of some worker, so inside the city. */
     nextPlace: (): Place => pick(random, homes),
-  };
-}
-
-function peopleDeps(input: { readonly env: Env; readonly database: Connection }) {
-  const { env, database } = input;
-  return {
-    users: createUserRepository(database),
-    staff: createStaffRepository(database),
-    sessions: createSessionRepository(database),
-    keys: authKeysOf(env),
-    clock: { nowMs: () => Date.now() },
-    smsCodes: createSmsCodeRepository(database),
-    // Sessions are opened directly: no code is ever sent.
-    smsSender: { send: () => Promise.reject(new RangeError('the benchmark sends no message')) },
-    onSmsFailure: () => undefined,
   };
 }

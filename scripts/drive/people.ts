@@ -133,7 +133,11 @@ export type QuoteView = {
   readonly expiresAt: string | null;
 };
 
-export type Bill = { readonly codeUrl: string; readonly expiresAt: string };
+export type Bill = {
+  readonly codeUrl: string;
+  readonly paymentNo: string;
+  readonly expiresAt: string;
+};
 
 export type OrderView = {
   readonly id: string;
@@ -230,5 +234,6 @@ async function readCode(input: {
 type SentMessage = { readonly at: string; readonly params: { readonly code?: string } };
 
 const TOTP_PERIOD_MS = 30_000;
-const CODE_READS_MAX = 100;
+/** With a pause after each: 15 s, for a machine that logs many people in at once. */
+const CODE_READS_MAX = 300;
 const CODE_READ_PAUSE_MS = 50;

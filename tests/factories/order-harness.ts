@@ -58,7 +58,7 @@ export async function createOrderWorker(
 let orders = 0;
 
 /** An id of its own for every order of a test file. */
-export function nextOrderId(): string {
+function nextOrderId(): string {
   orders += 1;
   return `o${process.pid}-${orders}`;
 }

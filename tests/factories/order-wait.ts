@@ -1,12 +1,10 @@
 import { isGrpcServiceError, type WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { pause } from '../../scripts/drive/wait.js';
 
 /** How long a condition may take in real time. */
 export const WAIT_MS = 10_000;
 const POLL_MS = 5;
-
-const pause = (durationMs: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, durationMs));
 
 /** Awaits a condition in real time; the message tells what was seen last. */
 export async function eventually<T>(

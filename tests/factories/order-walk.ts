@@ -109,7 +109,7 @@ function candidatesOf(state: OrderState, facts: OrderFacts): (Candidate & { row:
 }
 
 /** Goes on by events the table allows, never past a clock: a run would have fired it. */
-export function walkOf(facts: OrderFacts, draws: readonly Draw[]): Walk {
+function walkOf(facts: OrderFacts, draws: readonly Draw[]): Walk {
   const steps: Step[] = [];
   let state = placedState(facts);
   let nowMs = facts.placedAtMs;

@@ -1,7 +1,7 @@
 import type { OfferDocument } from '../../data/models/dispatch.js';
 import type { WorkerDocument } from '../../data/models/worker.js';
 import { ApiError, newKey } from '../../scripts/drive/http-client.js';
-import { bookingBody, type Booking } from '../../scripts/drive/people.js';
+import { bookingBody, type Bill, type Booking } from '../../scripts/drive/people.js';
 import type { Customer, Helper } from './stack-people.js';
 import { placeOf, type StackWorld } from './stack-world.js';
 
@@ -100,14 +100,11 @@ export async function serve(placed: Placed, helper: Helper): Promise<void> {
   await helper.finish(orderId);
 }
 
-export type Bill = { readonly codeUrl: string; readonly paymentNo: string };
-
 export function openBill({
   customer,
   orderId,
 }: Pick<Placed, 'customer' | 'orderId'>): Promise<Bill> {
-  const path = `/customer/orders/${orderId}/payments`;
-  return customer.client.must<Bill>('POST', path, { idempotencyKey: newKey() });
+  return customer.bill(orderId);
 }
 
 /** What a customer's phone does with the code, with the channel's faults. */

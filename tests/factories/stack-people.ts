@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createHttpClient, type HttpClient } from '../../scripts/drive/http-client.js';
-import { asCustomer, asWorker, loginStaff, type Endpoints } from '../../scripts/drive/people.js';
+import {
+  asCustomer,
+  asWorker,
+  loginByPhone,
+  loginStaff,
+  type Endpoints,
+} from '../../scripts/drive/people.js';
 import { customerPhone, workerPhone } from '../../data/seed/phones.js';
 import { DEMO_LOGINS_FILE, type DemoLogin } from '../../data/setup/demo-logins.js';
-import { eventually } from './stack-wait.js';
 
 export type Customer = ReturnType<typeof asCustomer>;
 export type Helper = ReturnType<typeof asWorker>;
@@ -33,18 +38,13 @@ export function createPeople(input: {
 }): People {
   const { endpoints, dir } = input;
   const clients = new Map<string, Promise<HttpClient>>();
-  const tokens = new Map<HttpClient, string>();
   const once = (key: string, login: () => Promise<HttpClient>): Promise<HttpClient> => {
     const present = clients.get(key) ?? login();
     clients.set(key, present);
     return present;
   };
   const byPhone = (phone: string, audience: 'customer' | 'worker') =>
-    once(`${audience}:${phone}`, async () => {
-      const { client, accessToken } = await loginByPhone({ endpoints, phone, audience });
-      tokens.set(client, accessToken);
-      return client;
-    });
+    once(`${audience}:${phone}`, () => loginByPhone({ endpoints, phone, audience }));
   const customer = async (number: number): Promise<Customer> =>
     asCustomer(await byPhone(customerPhone(number), 'customer'), endpoints);
 
@@ -62,7 +62,7 @@ export function createPeople(input: {
     worker: async (workerId) => asWorker(await byPhone(workerPhone(workerId), 'worker')),
     staff: (account) => once(`staff:${account}`, () => loginDemoStaff({ endpoints, dir, account })),
     guest: () => createHttpClient({ baseUrl: endpoints.apiUrl }),
-    tokenOf: (client) => tokens.get(client) ?? '',
+    tokenOf: (client) => client.token(),
   };
 }
 
@@ -79,27 +79,4 @@ async function loginDemoStaff(input: {
   const { password, totpSecret } = login;
   const audience = MERCHANT_ACCOUNTS.includes(account) ? 'merchant' : 'admin';
   return loginStaff({ endpoints, audience, account, password, totpSecret });
-}
-
-/** As `drive/people` does it, and keeps the token: streams are not opened through the client. */
-async function loginByPhone(input: {
-  readonly endpoints: Endpoints;
-  readonly phone: string;
-  readonly audience: 'customer' | 'worker';
-}): Promise<{ readonly client: HttpClient; readonly accessToken: string }> {
-  const { endpoints, phone, audience } = input;
-  const client = createHttpClient({ baseUrl: endpoints.apiUrl });
-  await client.must('POST', '/auth/sms-codes', { body: { phone, purpose: 'LOGIN', audience } });
-  const code = await eventually(async () => {
-    const url = `${endpoints.smsSandboxUrl}/sandbox/messages?phone=${phone}`;
-    const { messages } = (await (await fetch(url)).json()) as {
-      messages: readonly { readonly params: { readonly code?: string } }[];
-    };
-    return messages.at(-1)?.params.code;
-  });
-  const { accessToken } = await client.must<{ accessToken: string }>('POST', '/auth/sms-login', {
-    body: { phone, code, audience, deviceId: `e2e-${phone.slice(-8)}` },
-  });
-  client.setToken(accessToken);
-  return { client, accessToken };
 }

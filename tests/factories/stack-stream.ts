@@ -1,3 +1,5 @@
+import { framesOf } from '../../scripts/drive/live-events.js';
+
 export type StreamEvent = { readonly id: string; readonly name: string; readonly data: string };
 
 export type EventStream = { readonly events: readonly StreamEvent[]; close(): void };
@@ -25,34 +27,17 @@ export async function openEventStream(input: {
   const ready = new Promise<void>((resolve) => {
     markReady = resolve;
   });
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  const { body } = response;
   const read = async (): Promise<void> => {
-    let text = '';
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      const blocks = (text + value).split('\n\n');
-      text = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const event = parseBlock(block);
-        if (event.name === 'ready') markReady();
-        events.push(event);
-      }
+    for await (const { id = '', event: name, data } of framesOf(body)) {
+      if (name === 'ready') markReady();
+      events.push({ id, name, data });
     }
   };
   // Closing ends the read with an abort error; that is no failure.
   read().catch(() => undefined);
   await ready;
   return { events, close: () => abort.abort() };
-}
-
-function parseBlock(block: string): StreamEvent {
-  const field = (name: string): string =>
-    block
-      .split('\n')
-      .find((line) => line.startsWith(`${name}: `))
-      ?.slice(name.length + 2) ?? '';
-  return { id: field('id'), name: field('event'), data: field('data') };
 }
 
 /** The order events of a stream, parsed. */

@@ -1,3 +1,5 @@
+import { pause } from '../../scripts/drive/wait.js';
+
 const POLL_MS = 50;
 const TIMEOUT_MS_DEFAULT = 15_000;
 
@@ -10,7 +12,7 @@ export async function until(
   const endMs = Date.now() + timeoutMs;
   while (!(await isTrue())) {
     if (Date.now() > endMs) throw new Error(`${what} did not come true in ${timeoutMs} ms`);
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS);
   }
 }
 

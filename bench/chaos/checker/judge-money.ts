@@ -112,7 +112,7 @@ function journalFaults(facts: Facts, fault: (id: string, text: string) => Violat
 }
 
 /** The two columns of every account, from the transfers alone. */
-export function totalsOf(transfers: readonly TransferFact[]): Map<string, Totals> {
+function totalsOf(transfers: readonly TransferFact[]): Map<string, Totals> {
   const totals = new Map<string, Totals>();
   const add = (accountId: string, more: Partial<Totals>): void => {
     const old = totals.get(accountId) ?? ZERO;

@@ -2,10 +2,10 @@ import { groupBy, isEnded, type Facts, type OrderFact, type Violation } from './
 
 /** Ended orders whose money is on its way back, or there. */
 const REFUND_ALIVE = ['OPEN', 'PARTIAL', 'FULL'];
-/** Without these clocks an order waits for a person; with them it must move. */
+/** What an order says about money that came in. */
 const PAID = ['PAID', 'PART_PAID'];
 
-/** Paid at the channel and not in progress, completed or refunded (RELIABILITY §2.0). */
+/** Paid at the channel and not in progress, completed or refunded. */
 export function lostOrders(facts: Facts): Violation[] {
   const bills = new Map(facts.payments.map((bill) => [bill._id, bill]));
   const orders = new Map(facts.orders.map((order) => [order._id, order]));

@@ -1,6 +1,7 @@
 import { accounts } from '../../../domain/ledger/accounts.js';
 import { offeringModel } from '../../../data/models/offering.js';
-import { placePatiently, scanBill, type Bill } from '../../factories/stack-orders.js';
+import type { Bill } from '../../../scripts/drive/people.js';
+import { placePatiently, scanBill } from '../../factories/stack-orders.js';
 import { until } from '../../factories/stack-wait.js';
 import { storiesOf, type Story } from '../../factories/stack-stories.js';
 import { placeOf, type StackWorld } from '../../factories/stack-world.js';

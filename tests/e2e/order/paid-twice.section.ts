@@ -1,11 +1,6 @@
 import { accounts } from '../../../domain/ledger/accounts.js';
-import {
-  UNSERVED,
-  openBill,
-  placePatiently,
-  scanBill,
-  type Bill,
-} from '../../factories/stack-orders.js';
+import type { Bill } from '../../../scripts/drive/people.js';
+import { UNSERVED, openBill, placePatiently, scanBill } from '../../factories/stack-orders.js';
 import { until } from '../../factories/stack-wait.js';
 import { placeOf, type StackWorld } from '../../factories/stack-world.js';
 import { channelSums, netOf, post } from '../../factories/stack-visits.js';

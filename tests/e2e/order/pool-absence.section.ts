@@ -38,8 +38,8 @@ async function petWorkers(
       meters: distanceMeters([lng, lat], home.coordinates),
     }))
     .sort((a, b) => a.meters - b.meters)
-    .slice(0, GRABBERS);
-  expect(near).toHaveLength(GRABBERS);
+    .slice(0, 2 * GRABBERS);
+  expect(near.length).toBeGreaterThan(GRABBERS);
   return Promise.all(near.map(({ id }) => world.people.worker(id)));
 }
 
@@ -54,17 +54,22 @@ function pool(story: Story): void {
       await customer.pay(orderId);
       const offer = await world.openOffer(orderId);
       const decliner = await world.people.worker(offer.workerId);
-      const grabbers = await petWorkers(world, { orderId, decliner: offer.workerId });
+      const near = await petWorkers(world, { orderId, decliner: offer.workerId });
       const grab = ({ client }: Helper) => post(client, `/worker/orders/${orderId}/grab`);
-      expect((await grab(grabbers[0] as Helper)).status).toBe(404);
+      expect((await grab(near[0] as Helper)).status).toBe(404);
       await decliner.decline(offer._id);
       const seenBy = async ({ client }: Helper): Promise<PoolItem | undefined> =>
         (await client.must<{ items: PoolItem[] }>('GET', '/worker/pool')).items.find(
           (item) => item.orderId === orderId,
         );
-      const item = await eventually(() => seenBy(grabbers[0] as Helper), { what: 'the open pool' });
+      const seen = () => Promise.all(near.map(seenBy));
+      const first = async () => (await seen()).find(Boolean);
+      const item = await eventually(first, { what: 'the open pool' });
       expect(JSON.stringify(item)).not.toContain('示例路');
-      expect((await Promise.all(grabbers.map(seenBy))).filter(Boolean)).toHaveLength(GRABBERS);
+      // Some neighbour may be at work for another story's customer.
+      const items = await seen();
+      const grabbers = near.filter((_helper, index) => items[index]).slice(0, GRABBERS);
+      expect(grabbers).toHaveLength(GRABBERS);
       const stranger = await world.people.worker((await world.takeWorker())._id);
       expect(await seenBy(stranger)).toBeUndefined();
       expect((await grab(stranger)).status).toBe(404);

@@ -1,6 +1,7 @@
 import { accounts } from '../../../domain/ledger/accounts.js';
 import { newKey, type HttpClient } from '../../../scripts/drive/http-client.js';
-import { scanBill, type Bill } from '../../factories/stack-orders.js';
+import type { Bill } from '../../../scripts/drive/people.js';
+import { scanBill } from '../../factories/stack-orders.js';
 import { eventually, until } from '../../factories/stack-wait.js';
 import { storiesOf, type Story } from '../../factories/stack-stories.js';
 import { placeOf, type StackWorld } from '../../factories/stack-world.js';

@@ -15,15 +15,8 @@ import { recordMore } from '../../../use-cases/payment/record-more.js';
 import { recordPayment } from '../../../use-cases/payment/record-payment.js';
 import { submitRefund } from '../../../use-cases/payment/run-refund.js';
 import type { CommitInput, RecordMoreResult } from '../../../workflows/contract.js';
-import {
-  CUSTOMER,
-  HOUR,
-  openTransitionWorld,
-  workerActor,
-  type TestOrder,
-  type TransitionWorld,
-  type Wanted,
-} from './transition-fixture.js';
+import { CUSTOMER, HOUR, workerActor, type TestOrder, type Wanted } from './transition-fixture.js';
+import { openTransitionWorld, type TransitionWorld } from './transition-world.js';
 
 const DAY = 24 * HOUR;
 

@@ -1,16 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { fen } from '../../../contract/terms/money.js';
+import { randomUUID } from 'node:crypto';
 import type { Actor, ReasonCode } from '../../../contract/terms/order.js';
-import { connectDatabase, type Connection } from '../../../data/connect.js';
 import { breachModel } from '../../../data/models/breach.js';
 import { offerModel } from '../../../data/models/dispatch.js';
 import { orderModel, type OrderDocument } from '../../../data/models/order.js';
-import { workerDayModel } from '../../../data/models/worker-day.js';
-import { workerModel, type WorkerDocument } from '../../../data/models/worker.js';
-import { ensureIndexes } from '../../../data/setup/indexes.js';
-import { buildSeed } from '../../../data/seed/build-seed.js';
-import { writeSeed } from '../../../data/seed/write-seed.js';
-import { cellsOf } from '../../../domain/geo/cells.js';
 import { stageDeadlineMs } from '../../../domain/order/clocks.js';
 import { DEFAULT_ORDER_POLICY, type OrderPolicy } from '../../../domain/order/policy.js';
 import { reduce } from '../../../domain/order/reduce.js';
@@ -20,17 +12,14 @@ import {
   type OrderFacts,
   type OrderState,
 } from '../../../domain/order/state.js';
-import type { DayItem } from '../../../domain/schedule/types.js';
-import { createOrderDeps, createSealer } from '../../../temporal/order-deps.js';
 import { bookWorker } from '../../../use-cases/order/bookings.js';
 import { commitTransition } from '../../../use-cases/order/commit-transition.js';
-import type { OrderDeps } from '../../../use-cases/order/deps.js';
-import { newTicket } from '../../../use-cases/order/new-ticket.js';
 import type { CommitInput, CommitResult } from '../../../workflows/contract.js';
+import { orderDocument } from './order-document.js';
+import type { TransitionWorld } from './transition-world.js';
 
-const OFFERING = 'demo-self_daily-2h';
-const SKILL = 'daily.clean';
-const WORKERS = 6;
+/** What every order of these tests buys. */
+export const OFFERING = 'demo-self_daily-2h';
 export const HOUR = 3_600_000;
 export const MINUTE = 60_000;
 
@@ -205,77 +194,6 @@ export class TestOrder {
   }
 }
 
-export type TransitionWorld = {
-  readonly connection: Connection;
-  readonly deps: OrderDeps;
-  readonly workers: readonly WorkerDocument[];
-  nowMs(): number;
-  order(wanted?: Wanted): Promise<TestOrder>;
-  /** Bookings of a worker, each ticket once. */
-  itemsOf(workerId: string): Promise<DayItem[]>;
-  /** Free calendars and workers as they were: one database serves many tests. */
-  reset(): Promise<void>;
-  close(): Promise<void>;
-};
-
-/** A database of its own with the demo city, some workers, and orders written as placed. */
-export async function openTransitionWorld(): Promise<TransitionWorld> {
-  const connection = await connectDatabase(process.env.MONGODB_TEST_URI ?? '', {
-    dbName: `transition-${randomUUID().slice(0, 8)}`,
-  });
-  await ensureIndexes(connection);
-  const seed = buildSeed({ seededAt: new Date() });
-  const workers = seed.workers
-    .filter(({ merchantId, skills }) => merchantId === 'demo-self' && skills.includes(SKILL))
-    .slice(0, WORKERS)
-    // Whole days: a test may run at any hour.
-    .map((worker) => ({ ...worker, hours: ALWAYS, overrides: [], blocked: [], leave: [] }));
-  await writeSeed({
-    connection,
-    seed: { ...seed, workers, offerings: seed.offerings.filter(({ _id }) => _id === OFFERING) },
-  });
-  const unused = async (): Promise<never> => {
-    throw new Error('not part of these tests');
-  };
-  const deps = createOrderDeps({
-    connection,
-    wechat: {
-      code: 'WECHAT',
-      createNative: unused,
-      queryPayment: unused,
-      closePayment: unused,
-      refund: unused,
-      queryRefund: unused,
-    },
-    sealer: createSealer(createHash('sha256').update('test').digest()),
-  });
-  const world: TransitionWorld = {
-    connection,
-    deps,
-    workers,
-    nowMs: () => deps.clock.nowMs(),
-    order: (wanted = {}) => writeOrder(world, wanted),
-    async itemsOf(workerId) {
-      const days = await workerDayModel(connection).find({ workerId }).lean().exec();
-      const items = new Map(days.flatMap((day) => day.items.map((item) => [item.ticketId, item])));
-      return [...items.values()];
-    },
-    async reset() {
-      await workerDayModel(connection).deleteMany({});
-      for (const { _id, merchantId, skills, leave } of workers) {
-        await workerModel(connection).updateOne({ _id }, { merchantId, skills, leave });
-      }
-    },
-    async close() {
-      await connection.dropDatabase();
-      await connection.close();
-    },
-  };
-  return world;
-}
-
-const ALWAYS = Array.from({ length: 7 }, () => [{ startMinute: 0, endMinute: 1_440 }]) as never;
-
 /** The next whole hour at which the city is open, at least this far ahead. */
 export function openHourMs(aheadMs: number): number {
   const first = Math.ceil((Date.now() + aheadMs) / HOUR) * HOUR;
@@ -287,7 +205,8 @@ export function openHourMs(aheadMs: number): number {
   return first;
 }
 
-async function writeOrder(world: TransitionWorld, wanted: Wanted): Promise<TestOrder> {
+/** Writes an order as placed, or as paid, and holds whom it names. */
+export async function writeOrder(world: TransitionWorld, wanted: Wanted): Promise<TestOrder> {
   const { deps } = world;
   const offering = await deps.catalogue.offering(OFFERING);
   const item = offering && (await deps.catalogue.item(offering.itemId));
@@ -322,83 +241,19 @@ async function writeOrder(world: TransitionWorld, wanted: Wanted): Promise<TestO
   const isPaid = wanted.isPaid ?? true;
   const placed = placedState(facts);
   const state = isPaid ? reduce(placed, { event: 'paid', atMs: nowMs }, facts) : placed;
-  const [lng, lat] = world.workers[0]!.home.coordinates;
-  const at = new Date(nowMs);
-  const order = {
-    _id: orderId,
-    no: `DH${orderId.slice(0, 8)}`,
-    customerId: facts.customerId,
-    merchantId: facts.merchantId,
-    cityCode: city._id,
-    timeZone: city.timeZone,
-    categoryId: facts.categoryId,
-    itemId: item._id,
-    itemName: item.name.zh,
-    offeringId: offering._id,
-    mode: facts.isInStore ? 'IN_STORE' : 'HOME',
-    storeId: null,
-    placedBy: CUSTOMER,
-    isWalkIn: false,
-    reworkOf: null,
-    quoteId: null,
-    workersNeeded: count,
-    skills: [...item.skillCodes],
-    status: state.status,
-    paymentStatus: isPaid ? 'PAID' : 'PENDING',
-    refundStatus: 'NONE',
-    settlementStatus: 'NONE',
-    reviewStatus: 'NONE',
-    seq: state.seq,
-    tickets: tickets.map((ticket) =>
-      newTicket({ ...ticket, isMovable: facts.isMovable && ticket.heldWorkerId !== null }),
-    ),
-    startAt: new Date(startMs),
-    endAt: new Date(endMs),
-    isNow: false,
-    prepMs: policy.preparationMs,
-    cleanMs: policy.cleaningMs,
-    address: {
-      district: '',
-      sealed: '',
-      point: { type: 'Point', coordinates: [lng, lat] },
-      ...cellsOf([lng, lat]),
+  const order = orderDocument({
+    ...{ facts, state, point: world.workers[0]!.home },
+    own: {
+      timeZone: city.timeZone,
+      itemId: item._id,
+      itemName: item.name.zh,
+      offeringId: offering._id,
+      skills: [...item.skillCodes],
+      prepMs: policy.preparationMs,
+      cleanMs: policy.cleaningMs,
+      workerShareBps: 6_000,
     },
-    lines: [],
-    goodsFen: fen(10_000),
-    travelFeeFen: fen(0),
-    totalFen: fen(10_000),
-    commissionBps: 1_000,
-    workerShareBps: 6_000,
-    paidFen: fen(isPaid ? 10_000 : 0),
-    refundedFen: fen(0),
-    policy,
-    policyVersion: 'test',
-    startCode: '1234',
-    flags: [],
-    payClosedAt: null,
-    dispatchFailure: null,
-    stageDeadlineAt: null,
-    lock: null,
-    priority: 0,
-    poolUntil: null,
-    proposal: null,
-    reschedules: 0,
-    workerChanges: 0,
-    additionNo: null,
-    approvals: [],
-    openCaseNo: null,
-    codeUntil: null,
-    end: null,
-    payDeadlineAt: new Date(nowMs + policy.payMs),
-    paidAt: isPaid ? at : null,
-    completedAt: null,
-    endedAt: null,
-    settleAfter: null,
-    disputeUntil: null,
-    reviewUntil: null,
-    createdAt: at,
-    updatedAt: at,
-  } as unknown as OrderDocument;
+  });
   await orderModel(world.connection).create(order);
   await holdAll(world, order);
   return new TestOrder(world, facts, state);

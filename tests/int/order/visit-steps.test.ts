@@ -11,11 +11,10 @@ import {
   MINUTE,
   OPERATOR,
   openHourMs,
-  openTransitionWorld,
   workerActor,
   type TestOrder,
-  type TransitionWorld,
 } from './transition-fixture.js';
+import { openTransitionWorld, type TransitionWorld } from './transition-world.js';
 
 type Sent = {
   readonly orderId: string;
