@@ -70,6 +70,8 @@ module.exports = {
       to: [
         'contract/',
         'domain/',
+        // The generic service works on declarations.
+        'resources/',
         'data/repositories/',
         'data/connect\\.ts$',
         'channels/[^/]+/port\\.ts$',

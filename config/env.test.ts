@@ -136,3 +136,15 @@ test('.env.example as it stands is valid for development', () => {
   );
   expect(namesOf(source)).toEqual([]);
 });
+
+test('key-encryption keys are a list whose first one wraps', () => {
+  const list = (value: string) => loadEnv({ KEY_ENCRYPTION_KEYS: value }).keyEncryptionKeys;
+  expect(list(`1:${key32},0`)).toEqual([
+    { version: 1, key: Buffer.alloc(32, 7) },
+    { version: 0, key: null },
+  ]);
+  expect(list(' 0 ')).toEqual([{ version: 0, key: null }]);
+  for (const bad of [`1`, `0:${key32}`, `1:${key32},1:${key32}`, '1:c2hvcnQ=', ',', `a:${key32}`]) {
+    expect(namesOf({ KEY_ENCRYPTION_KEYS: bad })).toEqual(['KEY_ENCRYPTION_KEYS']);
+  }
+});

@@ -74,6 +74,21 @@ export type Env = {
   readonly jwtPrivateKeyPem: string | undefined;
   readonly dataEncryptionKey: Buffer | undefined;
   readonly blindIndexKey: Buffer | undefined;
+  /** The first wraps, all unwrap; null = derived from `dataEncryptionKey`. Version 0 is that one. */
+  readonly keyEncryptionKeys:
+    readonly { readonly version: number; readonly key: Buffer | null }[] | undefined;
+  readonly audit: {
+    readonly signingKeyPem: string | undefined;
+    readonly copyDir: string | undefined;
+  };
+  readonly media: {
+    /** ffmpeg; left out, it is looked for on the search path. */
+    readonly ffmpegPath: string | undefined;
+    /** Where files wait for their check; left out, a folder of the system's temporary one. */
+    readonly quarantineDir: string | undefined;
+    /** The virus scanner; off without it. */
+    readonly clamd: { readonly host: string; readonly port: number } | undefined;
+  };
   readonly wechatPay: WechatPayEnv | undefined;
   readonly sms: SmsEnv | undefined;
   readonly push: PushEnv | undefined;
@@ -208,6 +223,13 @@ function toEnv(values: Values): Env {
     jwtPrivateKeyPem: values.JWT_PRIVATE_KEY,
     dataEncryptionKey: values.DATA_ENCRYPTION_KEY,
     blindIndexKey: values.BLIND_INDEX_KEY,
+    keyEncryptionKeys: values.KEY_ENCRYPTION_KEYS,
+    audit: { signingKeyPem: values.AUDIT_SIGNING_KEY, copyDir: values.AUDIT_COPY_DIR },
+    media: {
+      ffmpegPath: values.FFMPEG_PATH,
+      quarantineDir: values.MEDIA_QUARANTINE_DIR,
+      clamd: values.CLAMD_ADDRESS,
+    },
     ...channelsOf(values),
   };
 }

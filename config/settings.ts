@@ -30,6 +30,21 @@ const bytes32 = z
   .transform((value) => Buffer.from(value, 'base64'))
   .refine((value) => value.length === KEY_BYTES);
 
+/** `<version>:<bytes>` or a bare `0`, the first one first; no version twice. */
+const keyList = z.string().transform((value, context) => {
+  const keys = value.split(',').map((part) => /^(\d{1,4})(?::(.+))?$/.exec(part.trim()));
+  const parsed = keys.flatMap((match) => {
+    const version = Number(match?.[1]);
+    const key = match?.[2] === undefined ? null : Buffer.from(match[2], 'base64');
+    const isGood = version === 0 ? key === null : key?.length === KEY_BYTES;
+    return match !== null && isGood ? [{ version, key }] : [];
+  });
+  const isWhole = new Set(parsed.map(({ version }) => version)).size === keys.length;
+  if (isWhole) return parsed;
+  context.addIssue({ code: 'custom', message: 'not a list of keys' });
+  return z.NEVER;
+});
+
 /** Variables cannot hold line breaks everywhere, so `\n` written as two characters is one. */
 const pem = z.string().transform((value) => value.replaceAll('\\n', '\n').trim());
 const privateKey = (type: 'ed25519' | 'rsa') => pem.refine((value) => keyTypeOf(value) === type);
@@ -93,6 +108,25 @@ export const SETTINGS = {
   },
   DATA_ENCRYPTION_KEY: { schema: bytes32, expected: '32 bytes in base64', ...required },
   BLIND_INDEX_KEY: { schema: bytes32, expected: '32 bytes in base64', ...required },
+  KEY_ENCRYPTION_KEYS: {
+    schema: keyList,
+    expected:
+      'a list such as 1:<32 bytes in base64>,0 whose first key wraps; 0 is the built-in one',
+  },
+  AUDIT_SIGNING_KEY: {
+    schema: privateKey('ed25519'),
+    expected: 'an Ed25519 private key in PKCS #8 PEM',
+  },
+  AUDIT_COPY_DIR: { schema: text, expected: 'a folder that another system owns or collects' },
+  FFMPEG_PATH: { schema: text, expected: 'the path of ffmpeg' },
+  MEDIA_QUARANTINE_DIR: { schema: text, expected: 'a folder of this machine' },
+  CLAMD_ADDRESS: {
+    schema: hostAndPort.transform((value) => {
+      const colon = value.lastIndexOf(':');
+      return { host: value.slice(0, colon), port: Number(value.slice(colon + 1)) };
+    }),
+    expected: 'host:port of clamd',
+  },
   WECHATPAY_BASE_URL: {
     schema: httpUrl,
     expected: httpAddress,
