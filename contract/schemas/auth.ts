@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AUDIENCES, ROLES } from '../terms/permissions.js';
+import { AUDIENCES, PERMISSIONS, ROLES, SCOPES } from '../terms/permissions.js';
 import { instantSchema, phoneSchema } from './common.js';
 
 /** Random id that the client makes once per installation; a refresh token is bound to it. */
@@ -11,6 +11,8 @@ export const smsCodeRequestSchema = z.strictObject({
   phone: phoneSchema,
   purpose: z.enum(['LOGIN']),
   audience: smsAudienceSchema,
+  /** The code is good on this device only. */
+  deviceId: deviceIdSchema,
 });
 
 export const smsCodeResultSchema = z.object({
@@ -36,6 +38,18 @@ export const staffLoginSchema = z.strictObject({
   deviceId: deviceIdSchema,
 });
 
+const totpSchema = z.string().regex(/^\d{6}$/);
+
+/** Staff show their TOTP, customers and workers a code sent to their phone. */
+export const stepUpSchema = z.union([
+  z.strictObject({ totp: totpSchema }),
+  z.strictObject({ code: z.string().regex(/^\d{6}$/) }),
+]);
+
+export const steppedUpSchema = z
+  .object({ accessToken: z.string(), expiresAt: instantSchema, stepUpUntil: instantSchema })
+  .meta({ id: 'SteppedUp' });
+
 export const refreshSchema = z.strictObject({
   refreshToken: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   deviceId: deviceIdSchema,
@@ -58,5 +72,10 @@ export const profileSchema = z
     merchantId: z.string().nullable(),
     cities: z.array(z.string()),
     phoneMasked: z.string().nullable(),
+    name: z.string().nullable(),
+    storeIds: z.array(z.string()),
+    /** Every permission the roles give, with its reach: what menus are made of. */
+    permissions: z.partialRecord(z.enum(PERMISSIONS), z.enum(SCOPES)),
+    stepUpUntil: instantSchema.nullable(),
   })
   .meta({ id: 'Profile' });

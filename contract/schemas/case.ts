@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import {
+  APPEAL_DECISIONS,
+  APPEAL_REASONS,
+  APPEAL_SIDES,
+  CASE_ACTIONS,
   CASE_ENTRIES,
   CASE_KINDS,
   CUSTOMER_CASE_KINDS,
@@ -7,7 +11,7 @@ import {
   EVIDENCE_KINDS,
   EVIDENCE_MAX,
 } from '../terms/case.js';
-import { CASE_DECISIONS, CASE_STATUSES, COST_BEARERS } from '../terms/order.js';
+import { CASE_DECISIONS, CASE_STATUSES, COST_BEARERS, type CaseDecision } from '../terms/order.js';
 import { localNameSchema } from './catalogue.js';
 import {
   codeListOf,
@@ -22,7 +26,12 @@ const NOTE_LENGTH_MAX = 1_000;
 const EVIDENCE_AT_ONCE_MAX = 10;
 
 const note = z.string().trim().min(1).max(NOTE_LENGTH_MAX);
-const evidenceIds = z.array(idSchema).max(EVIDENCE_AT_ONCE_MAX);
+const evidenceIds = z
+  .array(idSchema)
+  .max(EVIDENCE_AT_ONCE_MAX)
+  .refine((ids) => new Set(ids).size === ids.length, {
+    message: '凭证不可重复 / the same upload is named twice',
+  });
 const evidenceKind = z.enum(EVIDENCE_KINDS);
 
 /** `<orderNo>C<nn>`. */
@@ -51,6 +60,17 @@ export const statementSchema = z
   .strictObject({ note, evidenceIds: evidenceIds.default([]) })
   .meta({ id: 'CaseStatement' });
 
+const AMOUNT_FAULT = {
+  path: ['refundFen'],
+  message: '仅部分退款需填写大于0的金额 / PARTIAL names an amount above 0, the others name none',
+};
+
+const namesAmount = (verdict: {
+  readonly decision: CaseDecision;
+  readonly refundFen?: number | undefined;
+}): boolean =>
+  verdict.decision === 'PARTIAL' ? (verdict.refundFen ?? 0) > 0 : verdict.refundFen === undefined;
+
 export const decideCaseSchema = z
   .strictObject({
     decision: z.enum(CASE_DECISIONS),
@@ -58,16 +78,31 @@ export const decideCaseSchema = z
     bearer: z.enum(COST_BEARERS),
     note,
   })
-  .refine(
-    ({ decision, refundFen }) =>
-      decision === 'PARTIAL' ? (refundFen ?? 0) > 0 : refundFen === undefined,
-    {
-      path: ['refundFen'],
-      message:
-        '仅部分退款需填写大于0的金额 / PARTIAL names an amount above 0, the others name none',
-    },
-  )
+  .refine(namesAmount, AMOUNT_FAULT)
   .meta({ id: 'DecideCase' });
+
+export const appealSchema = z
+  .strictObject({
+    reason: z.enum(APPEAL_REASONS),
+    note,
+    evidenceIds: evidenceIds.default([]).describe('Ids of uploads'),
+  })
+  .meta({ id: 'AppealCase' });
+
+export const decideAppealSchema = z
+  .discriminatedUnion('outcome', [
+    z.strictObject({ outcome: z.literal('CONFIRM'), note }),
+    z
+      .strictObject({
+        outcome: z.literal('CHANGE'),
+        decision: z.enum(APPEAL_DECISIONS),
+        refundFen: fenSchema.optional().describe('Required for PARTIAL, in all, not on top'),
+        bearer: z.enum(COST_BEARERS),
+        note,
+      })
+      .refine(namesAmount, AMOUNT_FAULT),
+  ])
+  .meta({ id: 'DecideAppeal' });
 
 const actor = z.object({ kind: z.string(), id: z.string() });
 
@@ -86,6 +121,16 @@ const caseCore = {
   decisionText: localNameSchema.nullable(),
   refundFen: fenSchema.nullable(),
   reworkOrderId: z.string().nullable(),
+  appealUntil: instantSchema
+    .nullable()
+    .describe('Until then the decision may be appealed, and its bearer pays nothing'),
+  finalAt: instantSchema.nullable().describe('When its cost was charged; nothing changes after'),
+};
+
+const appealCore = {
+  side: z.enum(APPEAL_SIDES),
+  reason: z.enum(APPEAL_REASONS),
+  at: instantSchema,
 };
 
 /** As the customer and the worker see it: their own words, and what was decided. */
@@ -93,6 +138,13 @@ export const caseSchema = z
   .object({
     ...caseCore,
     note: z.string().nullable(),
+    isBorneByMe: z.boolean().describe('The refund is charged to the side of the viewer'),
+    appeals: z
+      .array(
+        z.object({ ...appealCore, note: z.string().nullable().describe("The viewer's own words") }),
+      )
+      .max(APPEAL_SIDES.length),
+    allowedActions: z.array(z.enum(CASE_ACTIONS)),
     evidence: z
       .array(z.object({ id: z.string(), kind: evidenceKind, at: instantSchema }))
       .max(EVIDENCE_MAX),
@@ -115,6 +167,14 @@ export const caseRowSchema = z
 
 export const casePageSchema = pageOf(caseRowSchema);
 
+const verdict = z.object({
+  decision: z.enum(CASE_DECISIONS),
+  refundFen: fenSchema,
+  bearer: z.enum(COST_BEARERS),
+  by: actor,
+  at: instantSchema,
+});
+
 /** Everything, for who decides. */
 export const caseFileSchema = caseRowSchema
   .extend({
@@ -122,6 +182,12 @@ export const caseFileSchema = caseRowSchema
     ticketId: z.string().nullable(),
     refundableFen: fenSchema.describe('What a decision may give back at most'),
     refundNos: z.array(z.string()),
+    chargedFen: fenSchema.describe('What the bearer was charged of the refund'),
+    firstDecision: verdict.nullable().describe('Before the appeal'),
+    decidedBy: actor.nullable(),
+    appeals: z.array(z.object({ ...appealCore, by: actor, note: z.string().nullable() })),
+    acceptedBy: z.array(z.enum(APPEAL_SIDES)),
+    allowedActions: z.array(z.enum(CASE_ACTIONS)),
     evidence: z.array(
       z.object({ id: z.string(), kind: evidenceKind, by: actor, at: instantSchema }),
     ),

@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import {
-  CERTIFICATE_KINDS,
-  FORM_FIELD_KINDS,
-  GENDERS,
-  MERCHANT_KINDS,
-  SERVICE_MODES,
-  WORKER_LEVELS,
-} from '../terms/catalogue.js';
+import { GENDERS, MERCHANT_KINDS, SERVICE_MODES, WORKER_LEVELS } from '../terms/catalogue.js';
 import { fenSchema, idSchema } from './common.js';
+import { formFieldSchema, priceModelSchema, serviceStepSchema } from './service-type.js';
 
 /** Workers in one answer at most. */
 export const NEAR_WORKERS_MAX = 50;
@@ -82,22 +76,11 @@ export const categorySchema = z.strictObject({
   name: localNameSchema,
   icon: z.string(),
   mode: z.enum(SERVICE_MODES),
-  formFields: z.array(
-    z.strictObject({
-      code: z.string(),
-      label: localNameSchema,
-      kind: z.enum(FORM_FIELD_KINDS),
-      isRequired: z.boolean(),
-      choices: z.array(z.string()),
-    }),
-  ),
-  steps: z.array(
-    z.strictObject({
-      code: z.string(),
-      name: localNameSchema,
-      proof: z.strictObject({ photosMin: z.number().int() }),
-    }),
-  ),
+  /** What is asked at booking, in this order; answers go into `answers` by code. */
+  formFields: z.array(formFieldSchema),
+  steps: z.array(serviceStepSchema),
+  /** How prices of its items are meant, unless an item says otherwise. */
+  priceModel: priceModelSchema,
 });
 export type CategoryDto = z.infer<typeof categorySchema>;
 
@@ -108,7 +91,10 @@ export const itemSchema = z.strictObject({
   description: z.string(),
   /** IN_STORE items are booked with a store instead of an address. */
   mode: z.enum(SERVICE_MODES),
+  priceModel: priceModelSchema,
+  /** Of the whole, or of one unit where it is sold by units. */
   durationMinutes: z.number().int(),
+  /** Of the whole, of one unit, or of the visit: as the price model says. */
   priceFenMin: fenSchema,
   priceFenMax: fenSchema,
   offeringCount: z.number().int(),
@@ -129,6 +115,9 @@ export const offeringSchema = z.strictObject({
   cityCode: z.string(),
   merchant: merchantSchema,
   name: localNameSchema,
+  /** The merchant's words, or the item's. */
+  description: z.string(),
+  priceModel: priceModelSchema,
   priceFen: fenSchema,
   travelFeeFen: fenSchema,
   mode: z.enum(SERVICE_MODES),
@@ -141,6 +130,7 @@ export const offeringSchema = z.strictObject({
       name: localNameSchema,
       priceFen: fenSchema,
       minutes: z.number().int(),
+      isPerUnit: z.boolean(),
     }),
   ),
   version: z.number().int(),
@@ -180,7 +170,7 @@ export const workerPageSchema = z.strictObject({
   ...workerShape,
   cityCode: z.string(),
   /** Certificates valid now. */
-  certificates: z.array(z.enum(CERTIFICATE_KINDS)),
+  certificates: z.array(z.string()),
   /** What can be booked with this person. */
   offerings: z.array(offeringSchema),
 });

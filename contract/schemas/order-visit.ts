@@ -9,6 +9,9 @@ import {
   zonedInstantSchema as instant,
 } from './common.js';
 import { lngLatSchema, orderSummarySchema, snapshotSchema } from './order.js';
+import { stepProgressSchema } from './order-service.js';
+import { CHECKLIST_MAX, serviceCodeSchema } from './service-type.js';
+import { PHOTOS_MAX } from '../terms/service-type.js';
 
 /** Steps of a visit, another time, and the review of finished work. */
 const photoIds = z.array(id).max(20);
@@ -27,6 +30,17 @@ export const startSchema = z.strictObject({
   occurredAt,
 });
 export const finishSchema = z.strictObject({ photoIds, occurredAt });
+export const stepParamsSchema = z.strictObject({
+  orderId: z.uuid(),
+  stepCode: serviceCodeSchema,
+});
+/** Proof of one step; what was handed in before stays, a new note replaces the old one. */
+export const proveStepSchema = z.strictObject({
+  photoIds: z.array(id).max(PHOTOS_MAX).default([]),
+  checked: z.array(serviceCodeSchema).max(CHECKLIST_MAX).default([]),
+  note: note.optional(),
+});
+export const stepListSchema = z.object({ items: z.array(stepProgressSchema) });
 export const customerNoShowSchema = z.strictObject({
   photoIds: photoIds.min(1).describe('Evidence of having waited at the door'),
   occurredAt,
@@ -60,6 +74,9 @@ export const reschedulePreviewSchema = z
     startAt: instant,
     endAt: instant,
     isPossible: z.boolean(),
+    freeUntil: instant
+      .nullable()
+      .describe('Until when the customer moves an assigned visit without the worker’s consent'),
     needsConsent: z.boolean(),
     reschedulesLeft: z.int().nonnegative(),
     /** Null while nobody is assigned. */

@@ -20,7 +20,10 @@ import {
 } from '../terms/order.js';
 import { SERVICE_MODES } from '../terms/catalogue.js';
 import { REFUND_RULE_CODES } from '../terms/pricing.js';
+import { UNITS_MAX } from '../terms/service-type.js';
 import { localNameSchema } from './catalogue.js';
+import { formAnswerSchema, stepProgressSchema } from './order-service.js';
+import { formAnswersSchema, priceModelSchema } from './service-type.js';
 
 export const lngLatSchema = z
   .strictObject({ lng: z.number().min(-180).max(180), lat: z.number().min(-90).max(90) })
@@ -42,6 +45,13 @@ export const bookingFieldsSchema = z.strictObject({
   offeringId: id,
   optionCodes: z.array(id).max(20).default([]),
   quantity: z.int().min(1).max(20).default(1),
+  units: z
+    .int()
+    .min(1)
+    .max(UNITS_MAX)
+    .optional()
+    .describe('Hours or pieces, where the service is sold by units; the least when absent'),
+  answers: formAnswersSchema.optional().describe("Answers to the category's booking form"),
   workerId: id.optional(),
   startAt: z
     .union([z.literal('NOW'), instant])
@@ -78,7 +88,14 @@ export const placeOrderSchema = bookingFieldsSchema
 export type PlaceOrderBody = z.output<typeof placeOrderSchema>;
 
 export const quoteRequestSchema = bookingFieldsSchema
-  .pick({ offeringId: true, optionCodes: true, quantity: true, startAt: true })
+  .pick({
+    offeringId: true,
+    optionCodes: true,
+    quantity: true,
+    units: true,
+    answers: true,
+    startAt: true,
+  })
   .extend({
     point: lngLatSchema.optional().describe('Tested against the service area when it is known'),
   })
@@ -102,6 +119,8 @@ export const quoteSchema = z
     startAt: z.union([z.literal('NOW'), instant]),
     lines: z.array(priceLineSchema),
     totalFen: fen,
+    priceModel: priceModelSchema,
+    units: z.int().positive(),
     durationMinutes: z.int().positive(),
     /** Binds the price for the customer who asked; null for a guest. */
     quoteId: id.nullable(),
@@ -126,7 +145,11 @@ export const ticketSchema = z
     arrivedAt: instant.nullable(),
     startedAt: instant.nullable(),
     finishedAt: instant.nullable(),
+    /** When the worker can begin, told because an earlier visit of his lasts longer. */
+    expectedStartAt: instant.nullable(),
     photoIds: z.array(z.string()),
+    /** The declared steps of the work and how far each is proved. */
+    steps: z.array(stepProgressSchema),
     /** The visit whose work this one does again, uncharged. */
     reworkOf: id.nullable(),
     isRejected: z.boolean(),
@@ -143,6 +166,17 @@ export const proposalSchema = z
     mayAnswer: z.boolean().describe("Whether the answer is the reader's"),
   })
   .meta({ id: 'RescheduleProposal' });
+
+/** Work that goes on past its planned end: both sides are asked what comes next. */
+export const overrunSchema = z
+  .object({
+    ticketId: id,
+    since: instant,
+    /** Until when the worker's time is kept for it. */
+    busyUntil: instant.nullable(),
+    actions: z.array(z.string()).describe('What the reader may answer: sell more time, or finish'),
+  })
+  .meta({ id: 'Overrun' });
 
 /** How a paid order was ended before completion. */
 export const orderEndSchema = z
@@ -188,6 +222,11 @@ export const orderSchema = z
     address: orderAddressSchema.nullable(),
     /** The customer's own code, told to the worker at the door; null for everybody else. */
     startCode: z.string().nullable(),
+    /** Null for whoever may not see it: the assigned worker may from acceptance on. */
+    form: z.array(formAnswerSchema).nullable(),
+    /** As it was booked. */
+    priceModel: priceModelSchema,
+    units: z.int().positive(),
     payDeadlineAt: instant,
     flags: z.array(z.string()),
     mode: z.enum(SERVICE_MODES),
@@ -200,6 +239,7 @@ export const orderSchema = z
     reviewUntil: instant.nullable(),
     reviewStatus: z.enum(REVIEW_STATUSES),
     proposal: proposalSchema.nullable(),
+    overrun: overrunSchema.nullable(),
     reschedulesLeft: z.int().nonnegative(),
     workerChangesLeft: z.int().nonnegative(),
     /** What was added at the door and is not paid yet. */
@@ -291,6 +331,7 @@ export const slotQuerySchema = z.strictObject({
     .pipe(z.array(id).max(20))
     .default([]),
   quantity: z.coerce.number().int().min(1).max(20).default(1),
+  units: z.coerce.number().int().min(1).max(UNITS_MAX).optional(),
   workerId: id.optional(),
   lng: z.coerce.number().min(-180).max(180),
   lat: z.coerce.number().min(-90).max(90),

@@ -8,6 +8,7 @@ import {
   phoneSchema,
   zonedInstantSchema as instant,
 } from './common.js';
+import { formAnswerSchema } from './order-service.js';
 import { bookingFieldsSchema, lngLatSchema, paymentSchema } from './order.js';
 
 const code = z.string().regex(new RegExp(`^\\d{${REDEMPTION_CODE_DIGITS}}$`));
@@ -66,6 +67,10 @@ export const servingSchema = z
     status: z.enum(ORDER_STATUSES),
     itemName: z.string(),
     quantity: z.int().positive(),
+    /** Hours or pieces, where it was sold by units. */
+    units: z.int().positive(),
+    /** Answers to the booking form. */
+    form: z.array(formAnswerSchema),
     options: z.array(z.object({ label: z.string(), labelEn: z.string() })),
     /** Masked phone; null for a customer who gave none. */
     customer: z.string().nullable(),
@@ -80,7 +85,13 @@ export const storeDayQuerySchema = z.strictObject({ ...pageQueryShape, storeId: 
 
 export const walkInSchema = z
   .strictObject({
-    ...bookingFieldsSchema.pick({ offeringId: true, optionCodes: true, quantity: true }).shape,
+    ...bookingFieldsSchema.pick({
+      offeringId: true,
+      optionCodes: true,
+      quantity: true,
+      units: true,
+      answers: true,
+    }).shape,
     storeId: idSchema,
     customerPhone: phoneSchema.optional().describe('The order then shows in his app'),
   })

@@ -52,6 +52,40 @@ export const OPEN_CASE_STATUSES = [
   'APPEALED',
 ] as const satisfies readonly CaseStatus[];
 
+/** Who may appeal against a decision: the side that it costs something. */
+export const APPEAL_SIDES = ['CUSTOMER', 'WORKER', 'MERCHANT'] as const;
+export type AppealSide = (typeof APPEAL_SIDES)[number];
+
+/** Why a decision is said to be wrong, as a code; the words are a note beside it. */
+export const APPEAL_REASONS = [
+  'EVIDENCE_OVERLOOKED',
+  'NEW_EVIDENCE',
+  'WRONG_PERSON',
+  'AMOUNT_WRONG',
+  'RULE_MISAPPLIED',
+  'OTHER',
+] as const;
+export type AppealReason = (typeof APPEAL_REASONS)[number];
+
+/** What an appeal may end in: no rework, which would begin the case anew. */
+export const APPEAL_DECISIONS = [
+  'REJECT',
+  'PARTIAL',
+  'FULL',
+] as const satisfies readonly CaseDecision[];
+export type AppealDecision = (typeof APPEAL_DECISIONS)[number];
+
+/** What a person may do with a case at this moment. */
+export const CASE_ACTIONS = [
+  'addEvidence',
+  'say',
+  'appeal',
+  'accept',
+  'decide',
+  'decideAppeal',
+] as const;
+export type CaseAction = (typeof CASE_ACTIONS)[number];
+
 /** What was entered in a case's history. */
 export const CASE_ENTRIES = [
   'OPENED',
@@ -61,6 +95,13 @@ export const CASE_ENTRIES = [
   'DECIDED',
   'CARRIED_OUT',
   'NEEDS_REVERSAL',
+  'APPEALED',
+  'ACCEPTED',
+  'APPEAL_CONFIRMED',
+  'APPEAL_CHANGED',
+  'CHARGED',
+  'REVERSED',
+  'COMPENSATED',
   'REWORK_PLACED',
   'REWORK_DONE',
   'REWORK_FAILED',

@@ -53,6 +53,7 @@ export type Gender = (typeof GENDERS)[number];
 export const WORKER_LEVELS = ['BRONZE', 'SILVER', 'GOLD'] as const;
 export type WorkerLevel = (typeof WORKER_LEVELS)[number];
 
+/** Kinds that the platform knows by itself; a category may name its own beside them (S18). */
 export const CERTIFICATE_KINDS = [
   'HEALTH',
   'ELECTRICIAN',
@@ -61,9 +62,11 @@ export const CERTIFICATE_KINDS = [
   'NURSERY',
   'PET_GROOMING',
 ] as const;
-export type CertificateKind = (typeof CERTIFICATE_KINDS)[number];
+/** One of CERTIFICATE_KINDS, or a code that a category declares. */
+export type CertificateKind = string;
+export const CERTIFICATE_KIND = /^[A-Z][A-Z0-9_]{1,31}$/;
 
-export const CERTIFICATE_TEXT: Readonly<Record<CertificateKind, LocalName>> = {
+export const CERTIFICATE_TEXT: Readonly<Record<(typeof CERTIFICATE_KINDS)[number], LocalName>> = {
   HEALTH: { zh: '健康证', en: 'Health certificate' },
   ELECTRICIAN: { zh: '电工证', en: 'Electrician licence' },
   MASSAGE: { zh: '按摩师证', en: 'Massage certificate' },
@@ -73,7 +76,15 @@ export const CERTIFICATE_TEXT: Readonly<Record<CertificateKind, LocalName>> = {
 };
 
 /** Kinds of extra questions a category may ask at booking (S18). */
-export const FORM_FIELD_KINDS = ['TEXT', 'NUMBER', 'CHOICE', 'FLAG'] as const;
+export const FORM_FIELD_KINDS = [
+  'TEXT',
+  'NUMBER',
+  'CHOICE',
+  'MULTI_CHOICE',
+  'FLAG',
+  'DATE',
+  'PHOTO',
+] as const;
 export type FormFieldKind = (typeof FORM_FIELD_KINDS)[number];
 
 /** In policy rows: every city, every category. */

@@ -1,3 +1,4 @@
+/* eslint max-lines: off -- one table of codes, which reads better whole */
 /**
  * The one table of error codes. `status` is the HTTP answer, `kind` decides retries:
  * user (the caller is at fault, never retried) · operational (transient, retried) ·
@@ -44,6 +45,13 @@ export const ERRORS = {
     '内容已被他人修改，请刷新后重试',
     'Somebody else changed this, reload and try again',
   ),
+  ALREADY_EXISTS: user(409, '已存在相同的内容', 'The same thing exists already'),
+  ACTION_NOT_ALLOWED: user(
+    409,
+    '当前状态不支持该操作',
+    'This is not possible in the present state',
+  ),
+  STILL_IN_USE: user(409, '仍被使用，无法删除', 'It is still in use'),
   // identity
   UNAUTHENTICATED: user(401, '请先登录', 'Please sign in'),
   SESSION_EXPIRED: user(401, '登录已过期，请重新登录', 'The session has expired'),
@@ -51,6 +59,30 @@ export const ERRORS = {
   CODE_INVALID: user(400, '验证码错误或已过期', 'The code is wrong or has expired'),
   LOGIN_FAILED: user(401, '账号、密码或动态码错误', 'Account, password or code is wrong'),
   ACCOUNT_DISABLED: user(403, '账号已停用', 'This account is disabled'),
+  STEP_UP_REQUIRED: user(
+    403,
+    '该操作需要重新验证身份',
+    'Confirm with a fresh code before you do this',
+  ),
+  // staff
+  ACCOUNT_TAKEN: user(409, '该账号名已被使用', 'This account name is taken'),
+  INVITATION_INVALID: user(
+    410,
+    '邀请链接无效或已过期',
+    'This invitation was used, cancelled or has expired',
+  ),
+  OWN_ACCOUNT: user(409, '不能修改自己的权限', 'You cannot change this about yourself'),
+  LAST_ADMIN: user(409, '至少保留一位可用的平台管理员', 'One active administrator has to remain'),
+  ROLES_CONFLICT: user(
+    409,
+    '这些角色不能由同一人担任',
+    'One person cannot hold these roles together',
+  ),
+  STAFF_STATE: user(
+    409,
+    '该人员当前状态不支持该操作',
+    'This is not possible in the present state of the person',
+  ),
   // booking
   OFFERING_NOT_ON_SALE: user(409, '该服务暂未上架', 'This service is not on sale here'),
   ADDRESS_OUT_OF_AREA: user(409, '该地址不在服务范围内', 'The address is outside the service area'),
@@ -67,6 +99,12 @@ export const ERRORS = {
     '报价已过期，请重新获取报价',
     'The quote has expired, ask for a new one',
   ),
+  CITY_CLOSED: user(
+    409,
+    '该城市临时停业，请另选时间',
+    'The city is closed then, choose another time',
+  ),
+  MODULE_OFF: user(409, '该功能在本城市未开通', 'This is not offered in this city'),
   PLACE_TOO_LATE: user(409, '下单已超时，请重新提交', 'The request is too old, place it again'),
   // order life
   TRANSITION_NOT_ALLOWED: user(
@@ -79,9 +117,23 @@ export const ERRORS = {
   TOO_EARLY: user(409, '还未到可操作的时间', 'It is too early for this'),
   TOO_FAR: user(409, '距离服务地址过远', 'You are too far from the address'),
   START_CODE_WRONG: user(409, '服务码错误', 'The start code is wrong'),
-  PROOF_MISSING: user(409, '请先上传服务照片', 'Photos of the finished work are required'),
+  PROOF_MISSING: user(
+    409,
+    '请先完成步骤并上传服务照片',
+    'Photos, checks or notes of the finished work are missing',
+  ),
+  QUOTE_NOT_ANSWERED: user(
+    409,
+    '请先提交现场报价，并等待用户接受或拒绝',
+    'Tell the price on site first; the customer accepts or refuses it',
+  ),
   ORDER_ENDED: user(410, '订单已结束', 'The order has ended'),
   WORKER_NOT_FEASIBLE: user(409, '该服务人员无法接此单', 'This worker cannot take the order'),
+  CERTIFICATE_INVALID: user(
+    409,
+    '缺少所需证书或证书已过期，不能接此单',
+    'A certificate that this work needs is missing or has lapsed',
+  ),
   LOCKED_BY_OTHER: user(409, '其他同事正在处理', 'A colleague is working on this'),
   OCCURRED_TOO_LONG_AGO: user(
     409,
@@ -122,6 +174,23 @@ export const ERRORS = {
   // cases
   CASE_EXISTS: user(409, '该订单已有处理中的售后', 'The order already has an open case'),
   CASE_DECIDED: user(409, '该售后单已裁定', 'This case is already decided'),
+  SAME_PERSON: user(
+    409,
+    '申诉须由另一位裁定人处理',
+    'An appeal is decided by another person than the one who decided first',
+  ),
+  NOTHING_TO_APPEAL: user(
+    409,
+    '该裁定对您没有不利结果，无需申诉',
+    'This decision costs your side nothing, there is nothing to appeal',
+  ),
+  APPEAL_EXISTS: user(409, '您已提出过申诉', 'Your side has appealed already'),
+  APPEAL_OVER: user(
+    409,
+    '申诉期已过或裁定已生效',
+    'The decision is final, it can no longer be appealed',
+  ),
+  NO_APPEAL: user(409, '该售后单没有待处理的申诉', 'This case has no appeal to decide'),
   COMPLAINT_TOO_LATE: user(409, '已超过售后申请期限', 'It is too late for a complaint'),
   REFUND_TOO_HIGH: user(409, '退款金额超过可退金额', 'The refund is higher than what is left'),
   // in store
@@ -131,6 +200,32 @@ export const ERRORS = {
   CODE_EXPIRED: user(409, '核销码已失效', 'This redemption code is not valid any more'),
   CODE_WRONG_STORE: user(409, '该订单不在本店核销', 'This order is for another store'),
   PAY_LINK_EXPIRED: user(410, '付款链接已失效', 'This payment link has expired'),
+  // onboarding
+  APPLICATION_EXISTS: user(409, '您已有进行中的申请', 'You already have an open application'),
+  PERSON_EXISTS: user(
+    409,
+    '该身份或手机号已入驻或正在申请，请联系客服',
+    'This identity or phone is registered or applying already, please contact support',
+  ),
+  REAPPLY_TOO_EARLY: user(
+    409,
+    '上次申请未通过，暂不能再次申请',
+    'The last application was rejected, it is too early to apply again',
+  ),
+  APPLICATION_INCOMPLETE: user(
+    409,
+    '申请资料不完整或不符合要求',
+    'Something that the application needs is missing or does not qualify',
+  ),
+  CLAIM_NEEDED: user(409, '请先领取该申请', 'Claim the application first'),
+  ITEM_LOCKED: user(
+    409,
+    '该项不可修改，只能修改被退回的项目',
+    'This item cannot be changed now, only those that were sent back',
+  ),
+  ITEMS_UNDECIDED: user(409, '还有未通过的项目', 'Some items are not approved yet'),
+  NOTHING_REJECTED: user(409, '没有退回的项目', 'No item was sent back'),
+  ITEMS_NOT_RENEWED: user(409, '请先修改所有被退回的项目', 'Renew every item that was sent back'),
   // money
   PAYMENT_UNKNOWN: user(
     409,
@@ -165,6 +260,18 @@ export const ERRORS = {
     en: 'A journal is malformed or resolves no matching reservation',
   },
   SIGNATURE_INVALID: user(401, '签名验证失败', 'The signature is not valid'),
+  // media
+  MEDIA_REFUSED: user(422, '该文件无法使用，请更换后重试', 'This file cannot be taken'),
+  MEDIA_TOO_LARGE: user(413, '文件过大', 'The file is too large'),
+  MEDIA_KIND_UNAVAILABLE: user(
+    409,
+    '暂不支持上传该类文件',
+    'This kind of file cannot be taken now',
+  ),
+  UPLOAD_TOO_SLOW: user(408, '上传超时，请重试', 'The file took too long to arrive'),
+  TICKET_INVALID: user(404, '上传凭证无效或已过期', 'This upload ticket is not valid any more'),
+  TICKET_SPENT: user(409, '上传凭证已使用', 'This upload ticket was used already'),
+  LINK_EXPIRED: user(410, '链接已失效', 'This link has expired'),
   // operation
   CHANNEL_UNAVAILABLE: operational(503, '支付渠道暂不可用', 'The payment channel is unavailable'),
   SERVICE_UNAVAILABLE: operational(

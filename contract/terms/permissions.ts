@@ -31,14 +31,26 @@ export const ROLES = [
 export type Role = (typeof ROLES)[number];
 
 export const PERMISSIONS = [
+  // self
   'profile.read',
   'profile.write',
   'session.manage',
   'live.read',
+  // catalogue and places
   'catalogue.read',
   'catalogue.write',
+  'category.read',
+  'category.write',
+  'item.read',
+  'item.write',
+  'offering.read',
   'offering.submit',
   'offering.review',
+  'city.read',
+  'city.write',
+  'store.read',
+  'store.write',
+  // orders
   'order.place',
   'order.placeForCustomer',
   'order.read',
@@ -54,34 +66,63 @@ export const PERMISSIONS = [
   'task.review',
   'offer.answer',
   'slot.read',
+  'dispatch.read',
+  // money
   'payment.create',
   'payment.read',
   'refund.request',
   'refund.approve',
   'ledger.read',
   'settlement.read',
+  'statement.read',
+  'payoutAccount.write',
+  'withdrawal.read',
   'withdrawal.request',
   'withdrawal.make',
   'withdrawal.approve',
+  // workers and merchants
   'worker.read',
   'worker.write',
   'worker.schedule',
   'worker.position',
   'merchant.read',
   'merchant.write',
+  'merchant.terms',
   'onboarding.apply',
+  'onboarding.read',
   'onboarding.review',
+  'onboarding.deposit',
+  // reviews and cases
+  'review.read',
   'review.write',
+  'review.reply',
   'review.moderate',
   'case.open',
   'case.decide',
+  // growth and content
+  'content.read',
   'content.write',
+  'announcement.write',
+  'marketing.read',
+  'marketing.write',
+  'advertising.write',
+  'addOn.write',
+  // operation
   'policy.read',
   'policy.write',
-  'dispatch.read',
+  'module.read',
+  'module.write',
+  'setting.write',
+  'release.write',
+  'inbox.read',
+  'inbox.handle',
   'dashboard.read',
+  'report.read',
+  'data.export',
+  // staff and audit
   'staff.read',
   'staff.write',
+  'merchantStaff.read',
   'merchantStaff.write',
   'personalData.reveal',
   'audit.read',
@@ -127,4 +168,6 @@ export type Actor = {
   readonly merchantId: string | null;
   /** City codes of staff; empty means no city (scope `city`) and is ignored by scope `all`. */
   readonly cities: readonly string[];
+  /** When a second factor was last shown in this session; absent when never or since refreshed. */
+  readonly stepUpAtMs?: number;
 };

@@ -1,5 +1,8 @@
 import { AUDIENCES, PERMISSIONS, ROLES, rolesOfAudience, type Permission } from './permissions.js';
 import { ROLE_GRANTS, scopeOf } from './role-grants.js';
+import { clashOf } from './role-sets.js';
+
+const MONEY = /^(payment|refund|ledger|settlement|statement|payoutAccount|withdrawal)\./;
 
 const holders = (permission: Permission) =>
   ROLES.filter((role) => role !== 'system' && ROLE_GRANTS[role][permission] !== undefined);
@@ -39,8 +42,7 @@ test('maker and checker are different roles, the admin moves no money, the audit
   expect(holders('withdrawal.make')).toEqual(['financeMaker']);
   expect(holders('withdrawal.approve')).toEqual(['financeChecker']);
   expect(holders('refund.approve')).toEqual(['financeChecker']);
-  const money = /^(payment|refund|ledger|settlement|withdrawal)\./;
-  expect(Object.keys(ROLE_GRANTS.admin).filter((name) => money.test(name))).toEqual([]);
+  expect(Object.keys(ROLE_GRANTS.admin).filter((name) => MONEY.test(name))).toEqual([]);
   const own = ['session.manage', 'order.history'];
   const writes = Object.keys(ROLE_GRANTS.auditor).filter(
     (name) => !name.endsWith('.read') && !own.includes(name),
@@ -54,4 +56,19 @@ test('the widest scope of several roles counts, none gives undefined', () => {
   expect(scopeOf({ roles: ['dispatcher'], permission })).toBe('city');
   expect(scopeOf({ roles: ['content'], permission })).toBeUndefined();
   expect(scopeOf({ roles: [], permission })).toBeUndefined();
+});
+
+test('[S19] no role holds rights over people and money together, but the owner over his own merchant', () => {
+  const people: Permission[] = ['staff.write', 'merchantStaff.write'];
+  const moves = PERMISSIONS.filter((name) => MONEY.test(name) && !name.endsWith('.read'));
+  const both = ROLES.filter(
+    (role) =>
+      role !== 'system' &&
+      people.some((name) => ROLE_GRANTS[role][name]) &&
+      moves.some((name) => ROLE_GRANTS[role][name]),
+  );
+  expect(both).toEqual(['merchantOwner']);
+  const reaches = [...people, ...moves].map((name) => ROLE_GRANTS.merchantOwner[name]);
+  expect(new Set(reaches)).toEqual(new Set([undefined, 'merchant']));
+  expect(ROLES.filter((role) => role !== 'system' && clashOf([role]) !== undefined)).toEqual([]);
 });

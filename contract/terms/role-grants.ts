@@ -1,3 +1,4 @@
+/* eslint max-lines: off -- one table of grants, which reads better whole */
 import {
   PERMISSIONS,
   SCOPES,
@@ -12,17 +13,28 @@ const SELF: Grants = { 'profile.read': 'own', 'session.manage': 'own' };
 const reach = (scope: Scope, permissions: readonly Permission[]): Grants =>
   Object.fromEntries(permissions.map((permission) => [permission, scope]));
 
+/** What is the same for everybody who looks at what can be booked. */
+const CATALOGUE_READS: readonly Permission[] = [
+  'catalogue.read',
+  'category.read',
+  'item.read',
+  'offering.read',
+  'city.read',
+  'store.read',
+];
+
 const MERCHANT_CLERK: Grants = {
   ...SELF,
   ...reach('merchant', [
+    ...CATALOGUE_READS,
     'live.read',
-    'catalogue.read',
     'order.read',
     'order.placeForCustomer',
     'order.redeem',
     'slot.read',
     'worker.read',
     'merchant.read',
+    'content.read',
   ]),
 };
 
@@ -32,9 +44,15 @@ const MERCHANT_FINANCE: Grants = {
     'order.read',
     'payment.read',
     'settlement.read',
+    'statement.read',
     'ledger.read',
+    'payoutAccount.write',
+    'withdrawal.read',
     'withdrawal.request',
     'merchant.read',
+    'store.read',
+    'report.read',
+    'data.export',
   ]),
 };
 
@@ -45,26 +63,43 @@ const MERCHANT_MANAGER: Grants = {
     'order.dispatch',
     'order.history',
     'offering.submit',
+    'store.write',
     'worker.write',
     'worker.schedule',
+    'onboarding.read',
+    'review.read',
+    'review.reply',
+    'marketing.read',
+    'marketing.write',
+    'inbox.read',
+    'inbox.handle',
     'dispatch.read',
     'dashboard.read',
+    'report.read',
     'case.open',
+    'merchantStaff.read',
   ]),
 };
 
 const CITY_READS: readonly Permission[] = [
+  ...CATALOGUE_READS,
   'live.read',
-  'catalogue.read',
   'order.read',
   'order.history',
   'slot.read',
   'worker.read',
   'merchant.read',
+  'onboarding.read',
+  'review.read',
+  'content.read',
   'policy.read',
+  'module.read',
   'dispatch.read',
   'dashboard.read',
 ];
+
+/** What comes up for operators; each role sees the kinds that are its work. */
+const INBOX: readonly Permission[] = ['inbox.read', 'inbox.handle'];
 
 const ORDER_CARE: readonly Permission[] = [
   'order.cancel',
@@ -72,6 +107,18 @@ const ORDER_CARE: readonly Permission[] = [
   'order.dispatch',
   'order.forceCancel',
   'worker.schedule',
+];
+
+const MONEY_READS: readonly Permission[] = [
+  'order.read',
+  'merchant.read',
+  'worker.read',
+  'payment.read',
+  'settlement.read',
+  'statement.read',
+  'withdrawal.read',
+  'ledger.read',
+  'report.read',
 ];
 
 export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
@@ -105,29 +152,47 @@ export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
       'offer.answer',
       'worker.schedule',
       'worker.position',
+      'review.read',
+      'review.reply',
       'settlement.read',
+      'statement.read',
+      'payoutAccount.write',
+      'withdrawal.read',
       'withdrawal.request',
       'case.open',
+      'onboarding.apply',
     ]),
     ...reach('all', ['catalogue.read']),
   },
   merchantOwner: {
     ...MERCHANT_MANAGER,
     ...MERCHANT_FINANCE,
-    ...reach('merchant', ['merchant.write', 'merchantStaff.write']),
+    ...reach('merchant', ['merchant.write', 'merchantStaff.write', 'onboarding.apply']),
   },
   merchantManager: MERCHANT_MANAGER,
   merchantClerk: MERCHANT_CLERK,
   merchantFinance: MERCHANT_FINANCE,
-  // Users and roles, and no money: RELIABILITY §4.1.
+  // Users, roles and how the platform is set up, and no money: RELIABILITY §4.1.
   admin: {
     ...SELF,
     ...reach('all', [
       ...CITY_READS,
+      ...INBOX,
       'staff.read',
       'staff.write',
+      'merchant.write',
+      'merchant.terms',
       'policy.write',
+      'city.write',
+      'store.write',
       'catalogue.write',
+      'category.write',
+      'item.write',
+      'module.write',
+      'setting.write',
+      'release.write',
+      'announcement.write',
+      'audit.read',
     ]),
   },
   cityManager: {
@@ -135,75 +200,104 @@ export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
     ...reach('city', [
       ...CITY_READS,
       ...ORDER_CARE,
+      ...INBOX,
       'task.review',
       'offering.review',
       'policy.write',
+      'city.write',
+      'store.write',
       'worker.write',
       'merchant.write',
+      'merchant.terms',
+      'announcement.write',
+      'marketing.read',
+      'report.read',
+      'data.export',
       'case.decide',
     ]),
   },
   dispatcher: {
     ...SELF,
-    ...reach('city', [...CITY_READS, ...ORDER_CARE, 'personalData.reveal']),
+    ...reach('city', [...CITY_READS, ...ORDER_CARE, ...INBOX, 'personalData.reveal']),
   },
   reviewer: {
     ...SELF,
     ...reach('city', [
-      'catalogue.read',
+      ...CATALOGUE_READS,
+      ...INBOX,
+      'order.read',
       'worker.read',
       'merchant.read',
       'offering.review',
+      'onboarding.read',
       'onboarding.review',
+      'review.read',
       'review.moderate',
       'task.review',
+      'personalData.reveal',
     ]),
   },
   support: {
     ...SELF,
     ...reach('city', [
       ...CITY_READS,
+      ...INBOX,
       'order.placeForCustomer',
       'order.cancel',
       'order.reschedule',
       'payment.read',
       'refund.request',
+      'review.reply',
       'case.open',
       'case.decide',
       'personalData.reveal',
     ]),
   },
-  content: { ...SELF, ...reach('all', ['catalogue.read', 'catalogue.write', 'content.write']) },
+  content: {
+    ...SELF,
+    ...reach('all', [
+      ...CATALOGUE_READS,
+      'catalogue.write',
+      'category.write',
+      'item.write',
+      'content.read',
+      'content.write',
+      'review.read',
+      'review.reply',
+      'announcement.write',
+      'marketing.read',
+      'marketing.write',
+      'advertising.write',
+      'addOn.write',
+      'dashboard.read',
+    ]),
+  },
   financeMaker: {
     ...SELF,
     ...reach('all', [
-      'order.read',
-      'payment.read',
-      'settlement.read',
-      'ledger.read',
+      ...MONEY_READS,
+      ...INBOX,
       'refund.request',
       'withdrawal.make',
+      'onboarding.read',
+      'onboarding.deposit',
+      'dashboard.read',
+      'data.export',
     ]),
   },
   financeChecker: {
     ...SELF,
-    ...reach('all', [
-      'order.read',
-      'payment.read',
-      'settlement.read',
-      'ledger.read',
-      'refund.approve',
-      'withdrawal.approve',
-    ]),
+    ...reach('all', [...MONEY_READS, ...INBOX, 'refund.approve', 'withdrawal.approve']),
   },
   auditor: {
     ...SELF,
     ...reach('all', [
       ...CITY_READS,
-      'payment.read',
-      'settlement.read',
-      'ledger.read',
+      ...MONEY_READS,
+      'marketing.read',
+      'inbox.read',
       'staff.read',
+      'merchantStaff.read',
       'audit.read',
     ]),
   },

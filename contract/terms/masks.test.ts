@@ -1,0 +1,19 @@
+import { maskIdNumber, maskName, maskPhone } from './masks.js';
+
+describe('[R49] masks', () => {
+  test.each([
+    [maskPhone, '+8613812345678', '138****5678'],
+    [maskPhone, '13812345678', '138****5678'],
+    [maskIdNumber, '110101199003071234', '1101**********1234'],
+    [maskIdNumber, '11010119900307123X', '1101**********123X'],
+    [maskIdNumber, '110101900307123', '1101*******7123'],
+    [maskIdNumber, '12345678', '********'],
+    [maskIdNumber, '', ''],
+    [maskName, '张三', '张*'],
+    [maskName, ' 欧阳娜娜', '欧*'],
+    [maskName, '𠮷田', '𠮷*'],
+    [maskName, '', '*'],
+  ] as const)('%p of %s is %s', (mask, value, shown) => {
+    expect(mask(value)).toBe(shown);
+  });
+});
