@@ -41,13 +41,13 @@ test('[P1] a search that lacks a worker gives those it got to the others', () =>
   ];
   const { matched, unmatched } = matchSearches(engine, { ...base, searches, workers: crew(2) });
   expect(matched.map(({ id }) => id)).toEqual(['small']);
-  expect(unmatched).toEqual([{ id: 'big', reason: 'NO_CAPACITY' }]);
+  expect(unmatched).toEqual([{ id: 'big', reason: 'NO_CAPACITY', isReserving: false }]);
 });
 
 test('[P2] the reason is that of a ticket without a worker', () => {
   const searches = [search({ id: 'far', size: 2, at: [123, 40] })];
   const { unmatched } = matchSearches(engine, { ...base, searches, workers: crew(2) });
-  expect(unmatched).toEqual([{ id: 'far', reason: 'OUT_OF_RANGE' }]);
+  expect(unmatched).toEqual([{ id: 'far', reason: 'OUT_OF_RANGE', isReserving: false }]);
 });
 
 function search(one: {

@@ -63,6 +63,10 @@ export type DispatchPolicy = {
   readonly idleMinutesCap: number;
   readonly ageWeight: number;
   readonly priorityWeight: number;
+  /** An order of several workers that has waited this long is matched before younger ones. */
+  readonly crewTurnMs: number;
+  /** From its turn on it may keep workers free for this long while the others are missing. */
+  readonly crewReserveMs: number;
 };
 
 export const DEFAULT_DISPATCH_POLICY: DispatchPolicy = {
@@ -77,6 +81,8 @@ export const DEFAULT_DISPATCH_POLICY: DispatchPolicy = {
   idleMinutesCap: 150,
   ageWeight: 0.1,
   priorityWeight: 5,
+  crewTurnMs: 60_000,
+  crewReserveMs: 3 * 60_000,
 };
 
 /** Why one worker cannot take one demand. */

@@ -60,23 +60,3 @@ export function compensationJournal(input: CompensationInput): Journal | null {
     lines,
   });
 }
-
-/**
- * The platform bears a refund of a delivered order: its escrow is filled up by the same amount, so
- * that the shares of worker and merchant stay whole.
- */
-export function refundBorneJournal(input: {
-  readonly orderId: string;
-  readonly amountFen: Fen;
-  /** Tells this refund of the order from another one. */
-  readonly index: number;
-}): Journal {
-  const { orderId, amountFen, index } = input;
-  return buildJournal({
-    _id: journalId({ bizType: 'order', bizId: orderId, step: `borne${index}` }),
-    orderId,
-    lines: [
-      single(accounts.compensationExpense(), accounts.order(orderId), amountFen, 'COMPENSATION'),
-    ],
-  });
-}

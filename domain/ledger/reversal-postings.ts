@@ -15,16 +15,16 @@ export type TakenBack = {
  * the ordinary refund journals take them to the customer.
  */
 export function takeBackJournal(input: {
-  readonly orderId: string;
   /** Tells this refund of the order from another one. */
-  readonly index: number;
+  readonly id: string;
+  readonly orderId: string;
   readonly commissionFen: Fen;
   readonly receivers: readonly TakenBack[];
 }): Journal {
-  const { orderId, index, commissionFen, receivers } = input;
+  const { id, orderId, commissionFen, receivers } = input;
   const escrow = accounts.order(orderId);
   return buildJournal({
-    _id: journalId({ bizType: 'order', bizId: orderId, step: `reverse${index}` }),
+    _id: id,
     orderId,
     lines: [
       single(accounts.commission(), escrow, commissionFen, 'REVERSED'),

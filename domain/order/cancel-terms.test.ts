@@ -64,6 +64,18 @@ const CUSTOMER: Readonly<Record<'ASSIGNED' | 'EN_ROUTE' | 'ARRIVED', Record<Time
 const BEFORE_SERVICE = ['ASSIGNED', 'EN_ROUTE', 'ARRIVED'] as const;
 const times = Object.keys(TIMES) as Time[];
 
+test.each(['ASSIGNED', 'EN_ROUTE', 'ARRIVED'] as const)(
+  '[X29] in a closed city the customer leaves for free when %s, where the policy says so',
+  (status) => {
+    const stage = { status, startMs };
+    const closed = { stage, atMs: startMs - HOUR, isCityClosed: true } as const;
+    expect(cancelTerms({ ...closed, actor: 'customer', policy })).toEqual(freeOf('CITY_CLOSED'));
+    const strict = { ...policy, hasFreeClosureCancel: false };
+    expect(cancelTerms({ ...closed, actor: 'customer', policy: strict })?.rule).toBe(status);
+    expect(cancelTerms({ ...closed, actor: 'operator', policy })?.rule).toBe('NOT_THE_CUSTOMER');
+  },
+);
+
 describe('what a cancellation costs', () => {
   test.each(BEFORE_SERVICE.flatMap((status) => times.map((time) => [status, time] as const)))(
     '[X3] the customer, %s, %s',

@@ -16,6 +16,10 @@ export const CANCEL_RULES = {
     zh: '服务人员已到达，收取取消费与上门费',
     en: 'The worker is at the door: a fee and the travel fee are charged',
   },
+  CITY_CLOSED: {
+    zh: '城市临时停业，全额退款',
+    en: 'The city is closed for a while: full refund',
+  },
   NOT_THE_CUSTOMER: {
     zh: '非用户原因取消，全额退款',
     en: 'Cancelled by the platform or the merchant: full refund',
@@ -71,8 +75,10 @@ export function cancelTerms(input: {
   readonly actor: ActorKind;
   readonly atMs: number;
   readonly policy: OrderPolicy;
+  /** The city is closed at the order's time, or moved it for that (X29). */
+  readonly isCityClosed?: boolean;
 }): EndTerms | null {
-  const { stage, actor, atMs, policy } = input;
+  const { stage, actor, atMs, policy, isCityClosed = false } = input;
   switch (stage.status) {
     case 'PENDING_PAYMENT':
       return freeOf('UNPAID');
@@ -85,6 +91,7 @@ export function cancelTerms(input: {
     case 'EN_ROUTE':
     case 'ARRIVED':
       if (actor !== 'customer') return freeOf('NOT_THE_CUSTOMER', bearerOf(actor));
+      if (isCityClosed && policy.hasFreeClosureCancel) return freeOf('CITY_CLOSED');
       return customerTerms({ status: stage.status, startMs: stage.startMs, atMs, policy });
     default:
       return null;

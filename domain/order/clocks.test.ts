@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { isFinalOrderStatus } from '../../contract/terms/order.js';
 import { orderFacts } from '../../tests/factories/order-facts.js';
 import { walks, type Walk } from '../../tests/factories/order-walk.js';
-import { CLOCK_KINDS, CLOCK_TEXT, activeClocks, nextClock, stageDeadlineMs } from './clocks.js';
+import {
+  CLOCK_KINDS,
+  CLOCK_TEXT,
+  activeClocks,
+  lateAfterMsOf,
+  nextClock,
+  stageDeadlineMs,
+} from './clocks.js';
+import { DEFAULT_ORDER_POLICY } from './policy.js';
 import { placedState, unknownPayment, type OrderState, type TicketState } from './state.js';
 import { openTickets } from './tickets.js';
 
@@ -15,7 +23,9 @@ const holds = (law: (walk: Walk) => void): void =>
 function mustAPersonAct(ticket: TicketState, { status, tickets, openCaseNo }: OrderState): boolean {
   const hasBegun = tickets.some((one) => ['IN_SERVICE', 'SUBMITTED', 'DONE'].includes(one.status));
   if (ticket.status === 'ARRIVED') return true;
-  if (ticket.status === 'IN_SERVICE') return ticket.isOverrun;
+  if (ticket.status === 'IN_SERVICE') {
+    return ticket.overruns >= DEFAULT_ORDER_POLICY.overrunStepsMax;
+  }
   // Nobody is found for the rest of an order whose work has begun: an operator decides.
   if (ticket.status === 'MANUAL') return hasBegun;
   return (
@@ -121,5 +131,19 @@ describe('clocks', () => {
       expect(Buffer.byteLength(CLOCK_TEXT[kind])).toBeLessThanOrEqual(SUMMARY_BYTES_MAX);
       expect(CLOCK_TEXT[kind].length).toBeGreaterThan(5);
     }
+  });
+});
+
+describe('when an arrival is late', () => {
+  const facts = orderFacts();
+  const { workerLateFreeCancelMs: lateMs, departWindowMs } = facts.policy;
+  const { startMs } = facts;
+
+  test.each([
+    ['assigned in time: from the start on', startMs - 5 * departWindowMs, 0, startMs],
+    ['found after the start: his way first', startMs + 1, 600_000, startMs + 600_001],
+    ['at short notice, way unknown: the longest', startMs - 1, 0, startMs - 1 + departWindowMs],
+  ])('[X4] %s', (_when, assignedAtMs, etaMs, dueMs) => {
+    expect(lateAfterMsOf({ assignedAtMs, etaMs }, { startMs }, facts)).toBe(dueMs + lateMs);
   });
 });

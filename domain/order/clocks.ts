@@ -125,7 +125,8 @@ function ticketClocks(ticket: TicketState, state: OrderState, facts: OrderFacts)
     case 'ASSIGNED': {
       // Who takes an order that should have begun gets a moment to set out.
       const graceMs = ticket.assignedAtMs + policy.departGraceMs;
-      const departMs = Math.max(state.startMs - ticket.etaMs, graceMs, ticket.graceUntilMs);
+      const startMs = Math.max(state.startMs, ticket.expectedStartMs);
+      const departMs = Math.max(startMs - ticket.etaMs, graceMs, ticket.graceUntilMs);
       const late: Clock[] = ticket.isDepartLate
         ? []
         : [{ kind: 'departLate', atMs: departMs, ticketId }];
@@ -134,8 +135,13 @@ function ticketClocks(ticket: TicketState, state: OrderState, facts: OrderFacts)
     case 'EN_ROUTE':
       return [{ kind: 'workerNoShow', atMs: noShowAtMs(ticket, state, facts), ticketId }];
     case 'IN_SERVICE': {
-      const atMs = Math.max(ticket.plannedEndMs + policy.overrunGraceMs, ticket.graceUntilMs);
-      return ticket.isOverrun ? [] : [{ kind: 'overrun', atMs, ticketId }];
+      const { overruns, plannedEndMs, graceUntilMs, busyUntilMs } = ticket;
+      if (overruns === 0) {
+        const atMs = Math.max(plannedEndMs + policy.overrunGraceMs, graceUntilMs);
+        return [{ kind: 'overrun', atMs, ticketId }];
+      }
+      if (overruns >= policy.overrunStepsMax) return [];
+      return [{ kind: 'overrun', atMs: busyUntilMs, ticketId }];
     }
     default:
       return [];
@@ -144,7 +150,20 @@ function ticketClocks(ticket: TicketState, state: OrderState, facts: OrderFacts)
 
 /** When a worker is due at the door; one found after the promised start needs his way. */
 export function dueAtMs(ticket: TicketState, state: OrderState): number {
-  return Math.max(state.startMs, ticket.assignedAtMs + ticket.etaMs);
+  return Math.max(state.startMs, ticket.expectedStartMs, ticket.assignedAtMs + ticket.etaMs);
+}
+
+/**
+ * After which moment a worker's arrival is late. One without a known way (by hand, grabbed) has
+ * the longest that a policy grants, so that a visit taken at short notice is nobody's breach.
+ */
+export function lateAfterMsOf(
+  ticket: Pick<TicketState, 'assignedAtMs' | 'etaMs'>,
+  state: Pick<OrderState, 'startMs'>,
+  { policy }: Pick<OrderFacts, 'policy'>,
+): number {
+  const wayMs = ticket.etaMs > 0 ? ticket.etaMs : policy.departWindowMs;
+  return Math.max(state.startMs, ticket.assignedAtMs + wayMs) + policy.workerLateFreeCancelMs;
 }
 
 /** When a worker counts as missing. */

@@ -1,4 +1,6 @@
 import { orderFacts } from '../../tests/factories/order-facts.js';
+import { mayOpenPool } from './dispatch-phase.js';
+import { DEFAULT_ORDER_POLICY } from './policy.js';
 import { reduce } from './reduce.js';
 import { placedState, type OrderState } from './state.js';
 
@@ -35,5 +37,28 @@ describe('the hand-over to people (DOMAIN "Policy defaults")', () => {
     [2 * HOUR, false],
   ])('a lead of %d ms is on demand: %p', (leadMs, isOnDemand) => {
     expect(paidWithLead(leadMs).state.isOnDemand).toBe(isOnDemand);
+  });
+});
+
+describe('the turn of the grab pool', () => {
+  const hasPool = { ...DEFAULT_ORDER_POLICY, hasGrabPool: true };
+  const stateOf = (workers: number, waiting: number, change: Partial<OrderState> = {}) => {
+    const state = placedState(orderFacts({ workers }));
+    const tickets = state.tickets.map((ticket, index) =>
+      index < waiting ? ticket : { ...ticket, status: 'ASSIGNED' as const },
+    );
+    return { ...state, tickets, round: 2, ...change };
+  };
+
+  test.each([
+    ['one worker is wanted', stateOf(1, 1), true, true],
+    ['the last one of a crew is missing', stateOf(3, 1), true, true],
+    ['several of a crew are missing', stateOf(3, 2), false, true],
+    ['a round too early', stateOf(1, 1, { round: 1 }), false, false],
+    ['it has been open already', stateOf(1, 1, { hasHadPool: true }), false, false],
+  ])('[X13] %s', (_when, state, expected, expectedWithCrews) => {
+    expect(mayOpenPool(state, hasPool)).toBe(expected);
+    expect(mayOpenPool(state, { ...hasPool, hasCrewPool: true })).toBe(expectedWithCrews);
+    expect(mayOpenPool(state, { ...hasPool, hasGrabPool: false, hasCrewPool: true })).toBe(false);
   });
 });

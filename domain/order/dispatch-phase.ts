@@ -22,24 +22,44 @@ export function startDispatch(state: OrderState, atMs: number, facts: OrderFacts
   });
 }
 
+/**
+ * True when the open pool has its turn: after some failed rounds, once a dispatch. An order that
+ * wants several workers is claimed together or not at all, and goes to the pool, where each is
+ * found for himself, only under a policy that says so; the last one who is missing always may.
+ */
+export function mayOpenPool(state: OrderState, policy: OrderPolicy): boolean {
+  const { hasGrabPool, hasCrewPool, grabPoolAfterRounds } = policy;
+  if (!hasGrabPool || state.hasHadPool || state.round < grabPoolAfterRounds) return false;
+  return hasCrewPool || state.tickets.filter(({ status }) => status === 'WAITING').length === 1;
+}
+
 /** No question stays open: the order leaves automatic dispatch, or begins it anew. */
 export function withoutOffers(state: OrderState, status: 'WAITING' | 'MANUAL'): OrderState {
   const change = { status, offer: null } as const;
   return withTickets(state, (ticket) => isUnassigned(ticket.status), change);
 }
 
-/** A worker leaves his ticket: he is not asked again, the customer comes first in the queue. */
+/**
+ * A worker leaves his ticket: he is not asked again (unless only his time was in the way), the
+ * customer comes first in the queue.
+ */
 export function returnTicket(
   state: OrderState,
-  left: { readonly ticketId: string; readonly workerId: string; readonly atMs: number },
+  left: {
+    readonly ticketId: string;
+    readonly workerId: string;
+    readonly atMs: number;
+    readonly isExcluded?: boolean;
+  },
   facts: OrderFacts,
 ): OrderState {
-  const { ticketId, workerId, atMs } = left;
+  const { ticketId, workerId, atMs, isExcluded = true } = left;
   const isManual = unassignedTickets(state).some(({ status }) => status === 'MANUAL');
   const tickets = state.tickets.map((ticket) =>
     ticket.ticketId === ticketId ? freed(ticket, isManual ? 'MANUAL' : 'WAITING') : ticket,
   );
-  const open = { ...exclude(state, workerId), tickets, proposal: null };
+  const others = isExcluded ? exclude(state, workerId) : state;
+  const open = { ...others, tickets, proposal: null };
   // People are at work on the order: the ticket joins them.
   if (isManual) return shown(open);
   return startDispatch({ ...open, priority: state.priority + 1 }, atMs, facts);
@@ -54,7 +74,9 @@ function freed(ticket: TicketState, status: 'MANUAL' | 'WAITING'): TicketState {
     workerId: null,
     origin: null,
     isDepartLate: false,
-    isOverrun: false,
+    overruns: 0,
+    busyUntilMs: 0,
+    expectedStartMs: 0,
     graceUntilMs: 0,
   };
 }

@@ -17,6 +17,8 @@ export type OrderPolicy = {
   readonly grabPoolAfterRounds: number;
   readonly grabPoolMs: number;
   readonly hasGrabPool: boolean;
+  /** Also for an order that still wants several workers: each of them is grabbed for himself. */
+  readonly hasCrewPool: boolean;
   /** Promised start closer than this after payment = on demand. */
   readonly onDemandLeadMs: number;
   /** "Now" means payment plus this. */
@@ -39,6 +41,12 @@ export type OrderPolicy = {
   readonly workerNoShowMs: number;
   readonly customerNoShowMs: number;
   readonly overrunGraceMs: number;
+  /** Work past its planned end keeps its worker busy for this much longer. */
+  readonly overrunStepMs: number;
+  /** So many steps at most, then only people move the order. */
+  readonly overrunStepsMax: number;
+  /** A later visit is not given to others for a delay of no more than this. */
+  readonly delayToleratedMs: number;
   readonly preparationMs: number;
   readonly cleaningMs: number;
   readonly photosMin: number;
@@ -51,6 +59,8 @@ export type OrderPolicy = {
   readonly cancelFeeEnRouteBps: number;
   readonly cancelFeeArrivedBps: number;
   readonly cancelFeeWorkerSideBps: number;
+  /** A temporary closure of the city lets the customer cancel what is booked into it for free. */
+  readonly hasFreeClosureCancel: boolean;
   readonly rescheduleFreeBeforeStartMs: number;
   readonly reschedulesMax: number;
   readonly rescheduleConsentInsideMs: number;
@@ -65,6 +75,10 @@ export type OrderPolicy = {
   readonly breachBeforeStartMs: number;
   readonly workerCancelPoints: number;
   readonly workerNoShowPoints: number;
+  /** For being at the door later than `workerLateFreeCancelMs`; 0 = no breach. */
+  readonly workerLatePoints: number;
+  /** For not having set out in time; 0 = a warning only. */
+  readonly departLatePoints: number;
   readonly additionMs: number;
   /** Sold with one step of added time. */
   readonly additionStepMinutes: number;
@@ -76,6 +90,8 @@ export type OrderPolicy = {
   readonly approvalShareBps: number;
   readonly approvalSlaMs: number;
   readonly caseSlaMs: number;
+  /** A decision of a case may be appealed, and costs its bearer nothing, until then. */
+  readonly appealWindowMs: number;
   /** Later complaints than the dispute window are taken until then. */
   readonly complaintMs: number;
   /** A worker's step may tell that it happened this long ago. */
@@ -107,6 +123,7 @@ export const DEFAULT_ORDER_POLICY: OrderPolicy = {
   grabPoolAfterRounds: 2,
   grabPoolMs: 3 * MINUTE,
   hasGrabPool: false,
+  hasCrewPool: false,
   onDemandLeadMs: 2 * HOUR,
   nowLeadMs: 5 * MINUTE,
   escalateOnDemandMaxMs: 5 * MINUTE,
@@ -125,6 +142,9 @@ export const DEFAULT_ORDER_POLICY: OrderPolicy = {
   workerNoShowMs: 30 * MINUTE,
   customerNoShowMs: 15 * MINUTE,
   overrunGraceMs: 10 * MINUTE,
+  overrunStepMs: 30 * MINUTE,
+  overrunStepsMax: 4,
+  delayToleratedMs: 5 * MINUTE,
   preparationMs: 10 * MINUTE,
   cleaningMs: 10 * MINUTE,
   photosMin: 1,
@@ -137,6 +157,7 @@ export const DEFAULT_ORDER_POLICY: OrderPolicy = {
   cancelFeeEnRouteBps: 3_000,
   cancelFeeArrivedBps: 5_000,
   cancelFeeWorkerSideBps: 8_000,
+  hasFreeClosureCancel: true,
   rescheduleFreeBeforeStartMs: 6 * HOUR,
   reschedulesMax: 2,
   rescheduleConsentInsideMs: 2 * HOUR,
@@ -149,6 +170,8 @@ export const DEFAULT_ORDER_POLICY: OrderPolicy = {
   breachBeforeStartMs: 24 * HOUR,
   workerCancelPoints: 2,
   workerNoShowPoints: 6,
+  workerLatePoints: 1,
+  departLatePoints: 0,
   additionMs: 15 * MINUTE,
   additionStepMinutes: 30,
   additionMinutesMax: 240,
@@ -158,6 +181,7 @@ export const DEFAULT_ORDER_POLICY: OrderPolicy = {
   approvalShareBps: 0,
   approvalSlaMs: 12 * HOUR,
   caseSlaMs: 48 * HOUR,
+  appealWindowMs: 48 * HOUR,
   complaintMs: 30 * DAY,
   occurredAgoMaxMs: 2 * HOUR,
   contactOldMs: 5 * MINUTE,

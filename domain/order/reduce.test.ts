@@ -147,6 +147,21 @@ describe('an order and its visits', () => {
     });
   });
 
+  test('[X13][X17] a grab leaves the pool open for exactly the visits that still wait', () => {
+    let left = 0;
+    const law = ({ steps }: Walk): void => {
+      for (const { before, change, after } of steps) {
+        const isSomeWaiting = after.tickets.some(({ status }) => status === 'WAITING');
+        if (after.poolUntilMs !== null) expect(isSomeWaiting).toBe(true);
+        if (change.event !== 'grab') continue;
+        expect(after.poolUntilMs).toBe(isSomeWaiting ? before.poolUntilMs : null);
+        left += isSomeWaiting ? 1 : 0;
+      }
+    };
+    fc.assert(fc.property(walks, law), { numRuns: 2_000, seed: 1 });
+    expect(left).toBeGreaterThan(0);
+  });
+
   test('who left, or was not wanted, stays excluded', () => {
     holds(({ steps }) => {
       for (const { before, change, after } of steps) {
@@ -210,8 +225,38 @@ describe('time', () => {
     holds(({ steps }) => {
       for (const { before, change, after } of steps) {
         expect(after.priority).toBeGreaterThanOrEqual(before.priority);
-        const isLeft = ['workerCancel', 'workerIll', 'workerNoShow'].includes(change.event);
+        const isDelayed = change.event === 'workerDelayed' && change.expectedStartMs === null;
+        const isLeft =
+          isDelayed || ['workerCancel', 'workerIll', 'workerNoShow'].includes(change.event);
         if (isLeft && !isManual(before)) expect(after.priority).toBe(before.priority + 1);
+      }
+    });
+  });
+
+  test('[X7] a worker whose earlier visit was in the way is not excluded, and a delay keeps him', () => {
+    holds(({ steps }) => {
+      for (const { before, change, after } of steps) {
+        if (change.event !== 'workerDelayed') continue;
+        expect(after.excludedWorkerIds).toEqual(before.excludedWorkerIds);
+        const ticket = ticketOf(after, change.ticketId);
+        const isKept = change.expectedStartMs !== null;
+        expect(ticket?.workerId ?? null).toBe(isKept ? change.workerId : null);
+        expect(ticket?.expectedStartMs).toBe(change.expectedStartMs ?? 0);
+      }
+    });
+  });
+
+  test('[X2] only a wish of the customer that came true uses up his count', () => {
+    const timed: readonly string[] = ['proposeReschedule', 'answerReschedule'];
+    holds(({ steps }) => {
+      for (const { before, change, after } of steps) {
+        const proposal = 'proposal' in change ? change.proposal : before.proposal;
+        const isTrue = 'agreed' in change && change.agreed !== null && proposal?.by === 'customer';
+        const isMoved = change.event === 'reschedule' || (timed.includes(change.event) && isTrue);
+        expect([change.event, after.reschedules]).toEqual([
+          change.event,
+          before.reschedules + (isMoved ? 1 : 0),
+        ]);
       }
     });
   });

@@ -6,6 +6,7 @@ import {
   type OrderChangeOf,
   type OrderFacts,
   type OrderState,
+  type TicketState,
 } from './state.js';
 import { openTickets, shown, ticketOf, withTicket, withTickets } from './tickets.js';
 
@@ -33,6 +34,7 @@ type Reducers = {
   ) => OrderState;
 };
 
+const isWaiting = ({ status }: TicketState): boolean => status === 'WAITING';
 const cancelled = (state: OrderState): OrderState => ended(state, 'CANCELLED');
 const closed = (state: OrderState): OrderState => ended(state, 'CLOSED');
 
@@ -56,7 +58,11 @@ const REDUCERS: Reducers = {
       ),
     ),
   accept: assigned,
-  grab: (state, change) => assigned({ ...state, poolUntilMs: null }, change),
+  grab: (state, change) => {
+    const taken = assigned(state, change);
+    // The pool stays open for the others of a crew until its own end.
+    return taken.tickets.some(isWaiting) ? taken : { ...taken, poolUntilMs: null };
+  },
   assign: (state, change) => assigned(state, { ...change, origin: 'MANUAL' }),
   decline: (state, change, facts) =>
     ticketOf(state, change.ticketId)?.workerId === change.workerId
@@ -80,6 +86,11 @@ const REDUCERS: Reducers = {
   workerNoShow: returnTicket,
   workerCancel: returnTicket,
   workerIll: returnTicket,
+  // Only his time is in the way: should the order get another time, he may be asked again.
+  workerDelayed: (state, change, facts) =>
+    change.expectedStartMs === null
+      ? returnTicket(state, { ...change, isExcluded: false }, facts)
+      : withTicket(state, change.ticketId, { expectedStartMs: change.expectedStartMs }),
   requestOtherWorker: (state, change, facts) =>
     returnTicket({ ...state, workerChanges: state.workerChanges + 1 }, change, facts),
   reassign: (state, change, facts) => {
@@ -95,9 +106,7 @@ const REDUCERS: Reducers = {
     return startDispatch({ ...withoutOffers(state, 'WAITING'), ...times }, atMs, facts);
   },
   proposeReschedule: (state, { proposal, agreed, atMs }, facts) => {
-    // Only the customer's own wishes use up his count.
-    const reschedules = state.reschedules + (proposal.by === 'customer' ? 1 : 0);
-    const proposed = { ...state, proposal, reschedules };
+    const proposed = { ...state, proposal };
     return agreed === null ? proposed : moved(proposed, { agreed, atMs }, facts);
   },
   answerReschedule: (state, { agreed, atMs }, facts) =>
@@ -120,7 +129,11 @@ const REDUCERS: Reducers = {
     }),
   customerNoShow: (state, { ticketId }) =>
     cancelled(withTicket(state, ticketId, { status: 'NO_SHOW' })),
-  overrun: (state, { ticketId }) => withTicket(state, ticketId, { isOverrun: true }),
+  overrun: (state, { ticketId, atMs }, { policy }) =>
+    withTicket(state, ticketId, {
+      overruns: (ticketOf(state, ticketId)?.overruns ?? 0) + 1,
+      busyUntilMs: atMs + policy.overrunStepMs,
+    }),
   finish: (state, { ticketId, atMs, needsApproval }) => {
     const submitted = withTicket(state, ticketId, { status: 'SUBMITTED' });
     const approvals = needsApproval ? [...state.approvals, ticketId] : state.approvals;
@@ -200,10 +213,13 @@ function moved(
   const { proposal } = state;
   if (proposal === null) return state;
   const { startMs, endMs } = proposal;
-  const later = { ...state, startMs, endMs, proposal: null };
+  // Only the customer's own wishes use up his count, and only those that came true.
+  const reschedules = state.reschedules + (proposal.by === 'customer' ? 1 : 0);
+  const later = { ...state, startMs, endMs, reschedules, proposal: null };
   if (by.agreed.canWorker) {
     return withTickets(later, ({ status }) => status === 'ASSIGNED', {
       isDepartLate: false,
+      expectedStartMs: 0,
       graceUntilMs: 0,
     });
   }
@@ -222,7 +238,7 @@ function added(state: OrderState): OrderState {
   const extraMs = addition.minutes * 60_000;
   const ticket = ticketOf(state, addition.ticketId);
   const plannedEndMs = ticket && ticket.plannedEndMs > 0 ? ticket.plannedEndMs + extraMs : 0;
-  const longer = withTicket(state, addition.ticketId, { plannedEndMs, isOverrun: false });
+  const longer = withTicket(state, addition.ticketId, { plannedEndMs, overruns: 0 });
   return { ...longer, endMs: state.endMs + extraMs, addition: null, nextAdditionPollAtMs: null };
 }
 

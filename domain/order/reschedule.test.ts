@@ -1,14 +1,14 @@
 import { answererOf, needsConsent } from './reschedule.js';
 
 const HOUR = 3_600_000;
-const policy = { rescheduleConsentInsideMs: 2 * HOUR };
+const policy = { rescheduleConsentInsideMs: 2 * HOUR, rescheduleFreeBeforeStartMs: 6 * HOUR };
 const startMs = Date.UTC(2026, 10, 25, 8);
 
 describe('consent to another time', () => {
   test.each([
     ['customer', 24 * HOUR, false],
-    ['customer', 2 * HOUR, false],
-    ['customer', 2 * HOUR - 1, true],
+    ['customer', 6 * HOUR, false],
+    ['customer', 6 * HOUR - 1, true],
     ['customer', -HOUR, true],
     ['operator', 24 * HOUR, false],
     ['operator', 2 * HOUR, false],

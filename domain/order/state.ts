@@ -59,8 +59,13 @@ export type TicketState = {
   /** Business time of the last step; the next one cannot have happened before it. */
   readonly steppedAtMs: number;
   readonly isDepartLate: boolean;
-  readonly isOverrun: boolean;
+  /** Steps that were kept free for work past its planned end; 0 = it is not past it. */
+  readonly overruns: number;
+  /** End of the last of these steps: the run looks again then. */
+  readonly busyUntilMs: number;
   readonly plannedEndMs: number;
+  /** When he can begin, told because an earlier visit of his lasts longer. 0 = as promised. */
+  readonly expectedStartMs: number;
   /** Clocks about the worker wait until then: he may be offline. 0 = no grace was given. */
   readonly graceUntilMs: number;
 };
@@ -84,6 +89,15 @@ export type OpenAddition = {
   readonly amountFen: number;
   readonly by: 'customer' | 'worker';
   readonly expiresAtMs: number;
+};
+
+/** A later visit of the same worker that a longer one pushed aside; it belongs to another order. */
+export type DisplacedVisit = {
+  readonly orderId: string;
+  readonly ticketId: string;
+  readonly workerId: string;
+  /** When he can be there now; null = his time for it is gone. */
+  readonly expectedStartMs: number | null;
 };
 
 export type OrderState = {
@@ -129,6 +143,8 @@ export type OrderState = {
   readonly openCaseNo: string | null;
   /** In store: when the redemption code lapses. */
   readonly codeUntilMs: number | null;
+  /** Displaced visits whose orders have not been told yet, each with the number of our change. */
+  readonly untold: readonly (DisplacedVisit & { readonly bySeq: number })[];
 };
 
 /** A ticket that goes back to dispatch, and the worker who leaves it. */
@@ -217,12 +233,21 @@ export type OrderChange =
         | 'departLate'
         | 'overrun'
         | 'depart'
-        | 'arrive'
         | 'start'
         | 'approveTask'
         | 'approvalSla'
         | 'customerNoShow';
     } & TicketStep)
+  | ({
+      readonly event: 'arrive';
+      /** When he had to be at the door at the latest; absent in changes of earlier versions. */
+      readonly lateAfterMs?: number;
+    } & TicketStep)
+  | ({
+      readonly event: 'workerDelayed';
+      /** When he can begin; null gives the ticket back to dispatch. */
+      readonly expectedStartMs: number | null;
+    } & TicketReturn)
   | ({ readonly event: 'finish'; readonly needsApproval: boolean } & TicketStep)
   | ({ readonly event: 'abort'; readonly caseNo: string } & TicketStep)
   | ({
@@ -271,8 +296,10 @@ export const newTicketState = (facts: TicketFacts): TicketState => ({
   arrivedAtMs: 0,
   steppedAtMs: 0,
   isDepartLate: false,
-  isOverrun: false,
+  overruns: 0,
+  busyUntilMs: 0,
   plannedEndMs: 0,
+  expectedStartMs: 0,
   graceUntilMs: 0,
 });
 
@@ -310,6 +337,7 @@ export function placedState(facts: OrderFacts): OrderState {
     confirmFromMs: 0,
     openCaseNo: null,
     codeUntilMs: null,
+    untold: [],
   };
 }
 

@@ -30,6 +30,7 @@ export const ORDER_EVENTS = [
   'workerCancel',
   'reassign',
   'workerIll',
+  'workerDelayed',
   'requestOtherWorker',
   'reschedule',
   'proposeReschedule',
@@ -77,6 +78,7 @@ export type Guard =
   | 'lockFreeOrOwn'
   | 'hasReason'
   | 'departOverdue'
+  | 'bookingDisplaced'
   | 'nobodyInTime'
   | 'insideDepartWindow'
   | 'policyCount'
@@ -154,7 +156,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ['DISPATCHING'], event: 'offerExpired', actors: ['system'], guard: 'offerOpen', to: 'same' },
   { from: ['DISPATCHING'], event: 'openPool', actors: ['system'], guard: 'poolAllowed', to: 'same' },
   { from: ['DISPATCHING'], event: 'closePool', actors: ['system'], guard: 'poolOpen', to: 'same' },
-  { from: ['DISPATCHING'], event: 'grab', actors: ['worker'], guard: 'poolOpen', to: ['ASSIGNED'] },
+  { from: ['DISPATCHING'], event: 'grab', actors: ['worker'], guard: 'poolOpen', to: ['ASSIGNED', 'DISPATCHING'] },
   { from: ['DISPATCHING'], event: 'escalate', actors: ['system'], guard: 'roundsOrDeadlineUsedUp', to: ['MANUAL_DISPATCH'] },
   { from: ['MANUAL_DISPATCH'], event: 'assign', actors: ['operator', 'merchant'], guard: 'feasibleOrOverride', to: ['ASSIGNED'] },
   { from: ['ASSIGNED'], event: 'decline', actors: ['worker'], guard: 'inDeclineWindow', to: ['DISPATCHING'] },
@@ -170,6 +172,7 @@ export const TRANSITIONS: readonly Transition[] = [
   { from: ['ASSIGNED', 'EN_ROUTE'], event: 'workerCancel', actors: ['worker'], to: ['DISPATCHING'] },
   { from: BEFORE_SERVICE, event: 'reassign', actors: ['operator', 'merchant', 'system'], guard: 'feasibleOrOverride', to: ['ASSIGNED', 'DISPATCHING'] },
   { from: BEFORE_SERVICE, event: 'workerIll', actors: ['operator', 'system'], to: ['DISPATCHING'] },
+  { from: BEFORE_SERVICE, event: 'workerDelayed', actors: ['system'], guard: 'bookingDisplaced', to: ['ASSIGNED', 'DISPATCHING'] },
   { from: ['ASSIGNED'], event: 'requestOtherWorker', actors: ['customer'], guard: 'policyCount', to: ['DISPATCHING'] },
   { from: DISPATCH_PHASE, event: 'reschedule', actors: ['customer', 'operator'], guard: 'slotFeasible', to: ['DISPATCHING'] },
   { from: ['ASSIGNED'], event: 'proposeReschedule', actors: ['customer', 'worker', 'operator'], guard: 'policyCount', to: ['ASSIGNED', 'DISPATCHING'] },

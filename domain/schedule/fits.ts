@@ -48,8 +48,13 @@ export function fits(args: {
 export function hasGap(first: FitCandidate, second: FitCandidate, eta: EtaModel): boolean {
   const gapMs = second.start - first.end;
   if (gapMs >= REACH_MS) return true;
+  if (first.end + first.cleanMs + second.prepMs > second.start) return false;
+  return readyAtMs(first, second, eta) <= second.start;
+}
+
+/** The earliest start of `second` after `first`: cleaning, travel and preparation lie between. */
+export function readyAtMs(first: FitCandidate, second: FitCandidate, eta: EtaModel): number {
   const leaveMs = first.end + first.cleanMs;
-  if (leaveMs + second.prepMs > second.start) return false;
   const travelMs = Math.min(TRAVEL_MS_MAX, eta.travelMs(first.at, second.at, leaveMs));
-  return leaveMs + travelMs + second.prepMs <= second.start;
+  return leaveMs + travelMs + second.prepMs;
 }

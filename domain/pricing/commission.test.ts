@@ -1,0 +1,33 @@
+import { commissionBpsOf } from './commission.js';
+
+const merchant = {
+  commissionBps: 1_000,
+  categoryTerms: [
+    { categoryId: 'daily', commissionBps: 800 },
+    { categoryId: 'daily', cityCode: 'hz', commissionBps: 500 },
+    { categoryId: 'chef', cityCode: 'hz', commissionBps: 1_500 },
+  ],
+};
+const of = (categoryId: string, cityCode: string) =>
+  commissionBpsOf({ merchant, categoryId, cityCode });
+
+describe('[S16] [S17] commission', () => {
+  it('takes the term of city and category, else of the category, else of the merchant', () => {
+    expect(of('daily', 'hz')).toBe(500);
+    expect(of('daily', 'demo')).toBe(800);
+    expect(of('chef', 'hz')).toBe(1_500);
+    expect(of('chef', 'demo')).toBe(1_000);
+    expect(of('pet', 'hz')).toBe(1_000);
+  });
+
+  it('does not depend on the order of the terms', () => {
+    const turned = { ...merchant, categoryTerms: merchant.categoryTerms.toReversed() };
+    expect(commissionBpsOf({ merchant: turned, categoryId: 'daily', cityCode: 'hz' })).toBe(500);
+  });
+
+  it('is the merchant’s where no terms were agreed', () => {
+    expect(
+      commissionBpsOf({ merchant: { commissionBps: 700 }, categoryId: 'daily', cityCode: 'hz' }),
+    ).toBe(700);
+  });
+});
