@@ -1,6 +1,8 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import {
   OPEN_CASE_STATUSES,
+  type AppealReason,
+  type AppealSide,
   type CaseEntry,
   type CaseKind,
   type CaseReason,
@@ -33,6 +35,15 @@ export type CaseVerdict = {
   needsReversal: boolean;
 };
 
+/** A side's word against the decision; its evidence is with the case's. */
+export type CaseAppeal = {
+  side: AppealSide;
+  by: Actor;
+  reason: AppealReason;
+  noteId: string;
+  at: Date;
+};
+
 /** One complaint or after-sales request. `_id` is `<orderNo>C<nn>`. */
 export type CaseDocument = {
   _id: string;
@@ -52,6 +63,19 @@ export type CaseDocument = {
   evidence: CaseEvidence[];
   status: CaseRowStatus;
   decision: CaseVerdict | null;
+  /** What was decided before an appeal confirmed or changed it. */
+  firstDecision: CaseVerdict | null;
+  /** Sides that the first decision costs something; empty = it is final at once. */
+  appealSides: AppealSide[];
+  /** Until when they may appeal; null before a decision. */
+  appealUntil: Date | null;
+  appeals: CaseAppeal[];
+  /** Sides that have accepted the decision: once all have, nobody waits any longer. */
+  acceptedBy: AppealSide[];
+  /** When the decision became final and its cost was charged; from then on nothing is appealed. */
+  finalAt: Date | null;
+  /** What the bearer was charged of the refund; the rest stays the platform's. */
+  chargedFen: Fen;
   slaAt: Date | null;
   escalatedAt: Date | null;
   /** When its consequences were written; they are written once. */
@@ -84,6 +108,11 @@ const historySchema = new Schema<CaseHistoryEntry>(
   EMBEDDED,
 );
 
+const appealSchema = new Schema<CaseAppeal>(
+  { side: text, by: actor, reason: text, noteId: text, at: { type: Date, required: true } },
+  EMBEDDED,
+);
+
 const caseSchema = new Schema<CaseDocument>(
   {
     _id: text,
@@ -101,6 +130,13 @@ const caseSchema = new Schema<CaseDocument>(
     evidence: { type: [evidenceSchema], default: [] },
     status: text,
     decision: { type: Schema.Types.Mixed, default: null },
+    firstDecision: { type: Schema.Types.Mixed, default: null },
+    appealSides: { type: [String], default: [] },
+    appealUntil: dateOrNull,
+    appeals: { type: [appealSchema], default: [] },
+    acceptedBy: { type: [String], default: [] },
+    finalAt: dateOrNull,
+    chargedFen: { type: Number, default: 0 },
     slaAt: dateOrNull,
     escalatedAt: dateOrNull,
     carriedOutAt: dateOrNull,

@@ -17,6 +17,7 @@ import {
   type TicketStatus,
 } from '../../contract/terms/order.js';
 import type { RefundRule } from '../../contract/terms/pricing.js';
+import type { PriceModel, ServiceStep, StepProof } from '../../contract/terms/service-type.js';
 import type { EndTerms } from '../../domain/order/cancel-terms.js';
 import type { OrderPolicy } from '../../domain/order/policy.js';
 
@@ -37,7 +38,14 @@ export type Ticket = {
   arrivedAt: Date | null;
   startedAt: Date | null;
   finishedAt: Date | null;
+  /** Set while the work goes on past its planned end; its worker is kept busy until `busyUntil`. */
+  overrunAt?: Date | null;
+  busyUntil?: Date | null;
+  /** When the worker can begin because an earlier visit of his lasts longer. */
+  expectedStartAt?: Date | null;
   photoIds: string[];
+  /** What the worker handed in for each step, by its code. */
+  proofs?: Record<string, StepProof>;
   /** Evidence of having waited for an absent customer. */
   noShowPhotoIds: string[];
   /** The ticket whose work this one does again. */
@@ -104,6 +112,12 @@ export type OrderDocument = {
   workersNeeded: number;
   /** How many of the item were bought; absent on orders placed before there was one. */
   quantity?: number;
+  /** How its price was meant, what was sold by the unit, and the steps of the work, as booked. */
+  priceModel?: PriceModel;
+  units?: number;
+  steps?: readonly ServiceStep[];
+  /** Class B data: ciphertext of the answers to the booking form; absent where none was given. */
+  sealedForm?: string;
   skills: string[];
   status: OrderStatus;
   paymentStatus: PaymentStatus;
@@ -176,7 +190,11 @@ const ticketSchema = new Schema<Ticket>(
     arrivedAt: { type: Date, default: null },
     startedAt: { type: Date, default: null },
     finishedAt: { type: Date, default: null },
+    overrunAt: { type: Date, default: null },
+    busyUntil: { type: Date, default: null },
+    expectedStartAt: { type: Date, default: null },
     photoIds: { type: [String], default: [] },
+    proofs: { type: Schema.Types.Mixed, default: () => ({}) },
     noShowPhotoIds: { type: [String], default: [] },
     reworkOf: { type: String, default: null },
     isRejected: { type: Boolean, default: false },
@@ -210,6 +228,10 @@ export const orderSchema = new Schema<OrderDocument>(
     quoteId: textOrNull,
     workersNeeded: { type: Number, default: 1 },
     quantity: { type: Number, default: 1 },
+    priceModel: { type: Schema.Types.Mixed },
+    units: { type: Number },
+    steps: { type: [Schema.Types.Mixed], default: undefined } as never,
+    sealedForm: { type: String },
     skills: { type: [String], required: true },
     status: { ...text, enum: ORDER_STATUSES },
     paymentStatus: { ...text, enum: PAYMENT_STATUSES },

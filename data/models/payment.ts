@@ -32,6 +32,11 @@ export type RefundDocument = {
   travelFen: Fen;
   /** Whose share of a delivered order pays the goods part; null = everybody's (MONEY §3.5). */
   bearer: CostBearer | null;
+  /**
+   * The case that gives it. It is the platform's own money then, of no goods and no travel fee, until
+   * the decision is final and the parts are charged to their bearer.
+   */
+  caseNo: string | null;
   reason: string;
   status: 'OPEN' | 'SUBMITTED' | 'SUCCEEDED' | 'FAILED';
   channelRefundId: string | null;
@@ -114,6 +119,7 @@ const refundSchema = new Schema<RefundDocument>(
     goodsFen: amount,
     travelFen: amount,
     bearer: textOrNull,
+    caseNo: textOrNull,
     reason: text,
     status: text,
     channelRefundId: textOrNull,

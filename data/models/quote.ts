@@ -13,6 +13,8 @@ export type QuoteDocument = {
   /** Sorted: the order in which options were ticked is no part of the choice. */
   readonly optionCodes: readonly string[];
   readonly quantity: number;
+  /** Null when none were asked for: the least of what is sold by units, or the whole. */
+  readonly units?: number | null;
   /** Null for "now". */
   readonly startAt: Date | null;
   readonly lines: readonly PriceLine[];
@@ -37,6 +39,7 @@ export const quoteSchema = new Schema<QuoteDocument>(
     offeringId: text,
     optionCodes: { type: [String], required: true },
     quantity: amount,
+    units: { type: Number, default: null },
     startAt: { type: Date, default: null },
     lines: { type: [Schema.Types.Mixed], required: true } as never,
     goodsFen: amount,

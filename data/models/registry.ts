@@ -2,18 +2,28 @@ import type { Connection } from 'mongoose';
 import { breachModel } from './breach.js';
 import { caseModel } from './case.js';
 import { absenceModel } from './absence.js';
+import { applicationEventModel, applicationModel, applicationNoteModel } from './application.js';
 import { additionModel } from './addition.js';
+import { auditEntryModel } from './audit-entry.js';
+import { auditLinkModel } from './audit-link.js';
+import { auditPendingModel } from './audit-pending.js';
+import { auditSealModel } from './audit-seal.js';
 import { categoryModel } from './category.js';
 import { cityModel } from './city.js';
+import { closureModel, closureOrderModel } from './closure.js';
 import { counterModel } from './counter.js';
 import { offerModel, demandModel, cityLeaseModel } from './dispatch.js';
+import { guessBrakeModel, guessMinuteModel } from './guess.js';
 import { idempotencyKeyModel } from './idempotency-key.js';
 import { itemModel } from './item.js';
 import { ledgerAccountModel } from './ledger-account.js';
 import { ledgerJournalModel } from './ledger-journal.js';
 import { ledgerTransferModel } from './ledger-transfer.js';
+import { mediaModel, spentMediaTicketModel } from './media.js';
 import { merchantModel } from './merchant.js';
+import { moduleModel } from './module.js';
 import { offeringModel } from './offering.js';
+import { onboardingPolicyModel } from './onboarding-policy.js';
 import { orderEventModel } from './order-event.js';
 import { orderNoteModel } from './order-note.js';
 import { orderRequestModel } from './order-request.js';
@@ -29,6 +39,7 @@ import { smsCodeModel } from './sms-code.js';
 import { spentRefreshTokenModel } from './spent-refresh-token.js';
 import { staffModel } from './staff.js';
 import { storeModel } from './store.js';
+import { subjectKeyModel } from './subject-key.js';
 import { userModel } from './user.js';
 import { workerDayModel } from './worker-day.js';
 import { workerModel } from './worker.js';
@@ -54,8 +65,15 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   storeModel,
   workerModel,
   absenceModel,
+  applicationModel,
+  applicationEventModel,
+  applicationNoteModel,
   // rules
   policyModel,
+  onboardingPolicyModel,
+  moduleModel,
+  closureModel,
+  closureOrderModel,
   // orders
   counterModel,
   orderModel,
@@ -87,6 +105,17 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   sessionModel,
   spentRefreshTokenModel,
   smsCodeModel,
+  guessMinuteModel,
+  guessBrakeModel,
   rateLimitModel,
   idempotencyKeyModel,
+  subjectKeyModel,
+  // media
+  mediaModel,
+  spentMediaTicketModel,
+  // audit
+  auditEntryModel,
+  auditPendingModel,
+  auditLinkModel,
+  auditSealModel,
 ];

@@ -17,6 +17,8 @@ export type SessionDocument = {
   readonly rotatedAt: Date;
   readonly idleExpiresAt: Date;
   readonly absoluteExpiresAt: Date;
+  /** When a second factor was last shown; a refresh clears it. Absent in rows of before. */
+  readonly stepUpAt?: Date | null;
   readonly revokedAt: Date | null;
   readonly revokeReason: string | null;
   readonly createdAt: Date;
@@ -34,6 +36,7 @@ export const sessionSchema = new Schema<SessionDocument>(
     rotatedAt: { type: Date, required: true },
     idleExpiresAt: { type: Date, required: true },
     absoluteExpiresAt: { type: Date, required: true },
+    stepUpAt: { type: Date, default: null },
     revokedAt: { type: Date, default: null },
     revokeReason: { type: String, default: null },
     createdAt: { type: Date, required: true },

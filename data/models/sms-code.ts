@@ -1,8 +1,8 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 
-/** The one code that is good for a phone, a purpose and an audience; a new one replaces it. */
+/** The one code that is good for a phone, purpose, audience and device; a new one replaces it. */
 export type SmsCodeDocument = {
-  /** HMAC over phone, purpose and audience: the collection tells no phone. */
+  /** HMAC over phone, purpose, audience and device: the collection tells no phone. */
   readonly _id: string;
   /** HMAC of the code, bound to this row. */
   readonly codeHash: string;

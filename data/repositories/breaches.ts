@@ -15,6 +15,15 @@ export function createBreachRepository(connection: Connection) {
       await breaches.insertMany([breach], { session });
     },
 
+    /** True when this worker's lateness for this order is written already. */
+    wasLate: async (
+      visit: { readonly orderId: string; readonly workerId: string },
+      session: ClientSession,
+    ): Promise<boolean> => {
+      const { orderId, workerId } = visit;
+      return (await breaches.exists({ orderId, workerId, kind: 'LATE' }).session(session)) !== null;
+    },
+
     /** Newest first, at most 200. */
     ofWorker: (worker: {
       readonly workerId: string;

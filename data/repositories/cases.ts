@@ -1,21 +1,26 @@
 import type { ClientSession, Connection } from 'mongoose';
-import { OPEN_CASE_STATUSES, type CaseRowStatus } from '../../contract/terms/case.js';
+import {
+  OPEN_CASE_STATUSES,
+  type AppealSide,
+  type CaseRowStatus,
+} from '../../contract/terms/case.js';
+import { createCaseAppeals } from './case-appeals.js';
+import { entered } from './case-history.js';
+import { createOrderHolds } from './case-holds.js';
 import { isDuplicateKey } from '../connect.js';
 import {
   caseModel,
+  type CaseAppeal,
   type CaseDocument,
   type CaseEvidence,
   type CaseHistoryEntry,
   type CaseVerdict,
 } from '../models/case.js';
-import { orderModel } from '../models/order.js';
 
-export type { CaseDocument, CaseEvidence, CaseHistoryEntry, CaseVerdict };
+export type { CaseAppeal, CaseDocument, CaseEvidence, CaseHistoryEntry, CaseVerdict };
 
 /** Cases of one order that are read at once. */
 const CASES_PER_ORDER_MAX = 99;
-/** The newest entries stay; what decides is in fields of its own. */
-const HISTORY_MAX = 200;
 
 export type CaseList = {
   readonly filter: {
@@ -37,6 +42,7 @@ export function createCaseRepository(connection: Connection) {
     ...createCaseReads(connection),
     ...createCaseWrites(connection),
     ...createCaseDecisions(connection),
+    ...createCaseAppeals(connection),
     ...createCaseEnds(connection),
     ...createOrderHolds(connection),
   };
@@ -67,6 +73,26 @@ function createCaseReads(connection: Connection) {
         .lean<CaseDocument[]>()
         .exec(),
 
+    /** Cases with something before them that were opened before, by number from `afterNo` on. */
+    openedBefore: (page: {
+      readonly before: Date;
+      readonly afterNo: string;
+      readonly limit: number;
+    }): Promise<Pick<CaseDocument, '_id'>[]> =>
+      cases
+        .find(
+          {
+            status: { $in: [...OPEN_CASE_STATUSES] },
+            openedAt: { $lt: page.before },
+            _id: { $gt: page.afterNo },
+          },
+          { _id: 1 },
+        )
+        .sort({ _id: 1 })
+        .limit(page.limit)
+        .lean<Pick<CaseDocument, '_id'>[]>()
+        .exec(),
+
     /** How many numbers of an order are given away, drafts included. */
     countOf: (orderId: string): Promise<number> => cases.countDocuments({ orderId }).exec(),
 
@@ -93,10 +119,6 @@ function createCaseReads(connection: Connection) {
     },
   };
 }
-
-const entered = (...entries: readonly CaseHistoryEntry[]) => ({
-  history: { $each: [...entries], $slice: -HISTORY_MAX },
-});
 
 function createCaseWrites(connection: Connection) {
   const cases = caseModel(connection);
@@ -171,14 +193,17 @@ function createCaseDecisions(connection: Connection) {
       change: {
         readonly caseNo: string;
         readonly verdict: CaseVerdict;
+        readonly appealSides: readonly AppealSide[];
+        readonly appealUntil: Date;
         readonly entry: CaseHistoryEntry;
       },
       session: ClientSession,
     ): Promise<boolean> {
-      const { caseNo, verdict, entry } = change;
+      const { caseNo, verdict, appealSides, appealUntil, entry } = change;
+      const window = { appealSides: [...appealSides], appealUntil, acceptedBy: [] };
       const result = await cases.updateOne(
-        { _id: caseNo, status: { $in: ['OPEN', 'APPEALED'] } },
-        { $set: { status: 'DECIDED', decision: verdict }, $push: entered(entry) },
+        { _id: caseNo, status: 'OPEN' },
+        { $set: { status: 'DECIDED', decision: verdict, ...window }, $push: entered(entry) },
         { session },
       );
       return result.matchedCount === 1;
@@ -190,20 +215,15 @@ function createCaseDecisions(connection: Connection) {
         readonly caseNo: string;
         readonly entry: CaseHistoryEntry;
         readonly refundNos?: readonly string[];
-        readonly needsReversal?: boolean;
       },
       session: ClientSession,
     ): Promise<boolean> {
-      const { caseNo, entry, refundNos = [], needsReversal = false } = change;
+      const { caseNo, entry, refundNos = [] } = change;
       const result = await cases.updateOne(
-        { _id: caseNo, status: 'DECIDED', carriedOutAt: null },
+        { _id: caseNo, status: { $in: ['DECIDED', 'APPEALED'] }, carriedOutAt: null },
         {
-          $set: {
-            carriedOutAt: entry.at,
-            refundNos: [...refundNos],
-            'decision.needsReversal': needsReversal,
-          },
-          $push: entered(entry),
+          $set: { carriedOutAt: entry.at },
+          $push: { refundNos: { $each: [...refundNos] }, ...entered(entry) },
         },
         { session },
       );
@@ -246,47 +266,18 @@ function createCaseEnds(connection: Connection) {
       return result.matchedCount === 1;
     },
 
+    /** Only of a final decision: its cost was charged. */
     async close(
       change: { readonly caseNo: string; readonly entry: CaseHistoryEntry },
       session: ClientSession,
     ): Promise<boolean> {
       const { caseNo, entry } = change;
       const result = await cases.updateOne(
-        { _id: caseNo, status: 'DECIDED' },
+        { _id: caseNo, status: 'DECIDED', finalAt: { $ne: null } },
         { $set: { status: 'CLOSED', closedAt: entry.at }, $push: entered(entry) },
         { session },
       );
       return result.matchedCount === 1;
-    },
-  };
-}
-
-/** The hold of a completed order's settlement is a field of the order: one document decides. */
-function createOrderHolds(connection: Connection) {
-  const orders = orderModel(connection);
-  return {
-    /** False when the order was settled, or another case holds it. */
-    async holdSettlement(
-      hold: { readonly orderId: string; readonly caseNo: string },
-      session: ClientSession,
-    ): Promise<boolean> {
-      const result = await orders.updateOne(
-        { _id: hold.orderId, status: 'COMPLETED', settlementStatus: 'HELD', openCaseNo: null },
-        { $set: { openCaseNo: hold.caseNo } },
-        { session },
-      );
-      return result.matchedCount === 1;
-    },
-
-    async releaseSettlement(
-      hold: { readonly orderId: string; readonly caseNo: string },
-      session: ClientSession,
-    ): Promise<void> {
-      await orders.updateOne(
-        { _id: hold.orderId, status: 'COMPLETED', openCaseNo: hold.caseNo },
-        { $set: { openCaseNo: null } },
-        { session },
-      );
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { ClientSession, Connection, Model } from 'mongoose';
 import { categoryModel, type CategoryDocument } from '../models/category.js';
+import { completeCategory, type StoredCategory } from '../models/category-upgrade.js';
 import { cityModel, type CityDocument } from '../models/city.js';
 import { itemModel, type ItemDocument } from '../models/item.js';
 import { offeringModel, type OfferingDocument } from '../models/offering.js';
@@ -10,6 +11,7 @@ const CITIES_MAX = 500;
 const CATEGORIES_MAX = 200;
 const ITEMS_MAX = 500;
 const OFFERINGS_MAX = 200;
+const EXCLUSIVE_MS_MAX = 2_000;
 
 /** A city as lists need it: without the cells and polygons of its area. */
 export type CitySummary = Omit<CityDocument, 'areaCells' | 'districts'>;
@@ -55,12 +57,14 @@ function rowReads(connection: Connection) {
         .lean<CityDocument>()
         .exec(),
 
-    category: (categoryId: string, session?: ClientSession): Promise<CategoryDocument | null> =>
-      categories
+    async category(categoryId: string, session?: ClientSession): Promise<CategoryDocument | null> {
+      const row = await categories
         .findById(categoryId)
         .session(session ?? null)
-        .lean<CategoryDocument>()
-        .exec(),
+        .lean<StoredCategory>()
+        .exec();
+      return row && completeCategory(row);
+    },
 
     item: (itemId: string, session?: ClientSession): Promise<ItemDocument | null> =>
       items
@@ -77,13 +81,15 @@ function rowReads(connection: Connection) {
         .exec(),
 
     /** Every category that is switched on, in display order. */
-    categories: (): Promise<CategoryDocument[]> =>
-      categories
+    async categories(): Promise<CategoryDocument[]> {
+      const rows = await categories
         .find({ isOn: true })
         .sort({ sort: 1 })
         .limit(CATEGORIES_MAX)
-        .lean<CategoryDocument[]>()
-        .exec(),
+        .lean<StoredCategory[]>()
+        .exec();
+      return rows.map(completeCategory);
+    },
 
     itemsByIds: (itemIds: readonly string[]): Promise<ItemDocument[]> =>
       items
@@ -105,24 +111,42 @@ function shelfReads(connection: Connection) {
       readonly cityCode: string;
       readonly merchantIds: readonly string[];
     }): Promise<CategoryDocument[]> {
+      const elsewhere = await exclusiveElsewhere(items, options.cityCode);
       const ids = await offerings
         .distinct('categoryId', {
           cityCode: options.cityCode,
           status: 'ON',
           merchantId: { $in: options.merchantIds },
+          itemId: { $nin: elsewhere },
         })
         .exec();
-      return categories
+      const rows = await categories
         .find({ _id: { $in: ids }, isOn: true })
         .sort({ sort: 1 })
         .limit(CATEGORIES_MAX)
-        .lean<CategoryDocument[]>()
+        .lean<StoredCategory[]>()
         .exec();
+      return rows.map(completeCategory);
     },
 
     /** Items of a category on sale in the city by one of the merchants, with their price range. */
     itemsOnSale: (search: ItemsOnSaleSearch): Promise<ItemOnSale[]> =>
       itemsOnSale({ items, offerings, search }),
+
+    /** Something on sale there, an example of the rest; the same one at every call. */
+    anyOnSale: (shelf: {
+      readonly cityCode: string;
+      readonly categoryId?: string;
+    }): Promise<OfferingDocument | null> =>
+      offerings
+        .findOne({
+          cityCode: shelf.cityCode,
+          status: 'ON',
+          ...(shelf.categoryId !== undefined && { categoryId: shelf.categoryId }),
+        })
+        .sort({ categoryId: 1, itemId: 1, priceFen: 1 })
+        .lean<OfferingDocument>()
+        .exec(),
 
     /** Offerings of one item on sale in the city, cheapest first. */
     offeringsOnSale: (options: {
@@ -156,6 +180,14 @@ function shelfReads(connection: Connection) {
   };
 }
 
+/** Items that are sold in other cities only (S16). */
+function exclusiveElsewhere(items: Model<ItemDocument>, cityCode: string): Promise<string[]> {
+  return items
+    .distinct('_id', { onlyCities: { $exists: true, $ne: cityCode } })
+    .maxTimeMS(EXCLUSIVE_MS_MAX)
+    .exec();
+}
+
 type ItemsOnSaleSearch = {
   readonly cityCode: string;
   readonly categoryId: string;
@@ -183,7 +215,7 @@ async function itemsOnSale(input: {
   ]);
   const rangeByItem = new Map(ranges.map((range) => [range._id, range]));
   const found = await items
-    .find({ categoryId, isOn: true })
+    .find({ categoryId, isOn: true, $or: [{ onlyCities: null }, { onlyCities: cityCode }] })
     .sort({ sort: 1 })
     .limit(ITEMS_MAX)
     .lean<ItemDocument[]>()

@@ -1,11 +1,14 @@
 import type { Connection } from 'mongoose';
-import type { TicketStatus } from '../../contract/terms/order.js';
+import { ORDER_STATUSES, type OrderStatus, type TicketStatus } from '../../contract/terms/order.js';
 import { offerModel } from '../models/dispatch.js';
 import { orderModel, type OrderDocument } from '../models/order.js';
 
 /** Orders of one pool read: more are never open at once for one merchant and city. */
 const POOL_MAX = 500;
 const OFFERS_MAX = 100;
+const OPEN_MAX = 10_000;
+const ENDED: readonly OrderStatus[] = ['COMPLETED', 'CANCELLED', 'CLOSED'];
+const OPEN = ORDER_STATUSES.filter((status) => !ENDED.includes(status));
 
 /** A worker can still be replaced on these visits (DOMAIN workerIll). */
 const REPLACEABLE: readonly TicketStatus[] = ['ASSIGNED', 'EN_ROUTE', 'ARRIVED'];
@@ -39,6 +42,16 @@ function createQueueReads(connection: Connection) {
         .sort({ poolUntil: 1 })
         .limit(POOL_MAX)
         .lean<OrderDocument[]>()
+        .exec(),
+
+    /** Orders that have not ended; counting stops at `OPEN_MAX`. */
+    countOpen: (filter: {
+      readonly cityCode?: string;
+      readonly categoryId?: string;
+    }): Promise<number> =>
+      orders
+        .countDocuments({ ...filter, status: { $in: [...OPEN] } })
+        .limit(OPEN_MAX)
         .exec(),
 
     /**

@@ -6,6 +6,7 @@ import { orderEventModel, type OrderEventDocument } from '../models/order-event.
 import { orderRequestModel, type OrderRequest } from '../models/order-request.js';
 import { createDeskReads } from './order-desk.js';
 import { createReviewReads } from './order-reviews.js';
+import { createStepProofWrites } from './step-proofs.js';
 import { orderModel, type OrderDocument, type PriceLine, type Ticket } from '../models/order.js';
 
 export type { OrderDocument, OrderEventDocument, OrderRequest, PriceLine, Ticket };
@@ -47,6 +48,7 @@ export function createOrderRepository(connection: Connection) {
     ...createReviewReads(connection),
     ...createEventReads(connection),
     ...createOrderWrites(connection),
+    ...createStepProofWrites(connection),
   };
 }
 

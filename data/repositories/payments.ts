@@ -116,6 +116,15 @@ function createRefundStore(connection: Connection) {
       await refunds.insertMany([refund], { session });
     },
 
+    /** Whose cost a refund is, once that is known for good; whatever became of the refund itself. */
+    async chargeRefund(
+      refundNo: string,
+      set: Pick<RefundDocument, 'goodsFen' | 'travelFen' | 'bearer'>,
+      session: ClientSession,
+    ): Promise<void> {
+      await refunds.updateOne({ _id: refundNo }, { $set: set }, { session });
+    },
+
     /** Moves an unfinished refund; false when it had ended before. */
     async updateRefund(
       refundNo: string,

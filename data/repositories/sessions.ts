@@ -17,10 +17,16 @@ export type Rotation = {
   readonly idleExpiresAt: Date;
 };
 
+const SESSIONS_MAX = 100;
+
 export type SessionRepository = ReturnType<typeof createSessionRepository>;
 
 /** Sessions and the refresh tokens they have used up. */
 export function createSessionRepository(connection: Connection) {
+  return { ...createReads(connection), ...createWrites(connection), ...createEnds(connection) };
+}
+
+function createReads(connection: Connection) {
   const sessions = sessionModel(connection);
   const spent = spentRefreshTokenModel(connection);
 
@@ -40,6 +46,43 @@ export function createSessionRepository(connection: Connection) {
       return row?.sessionId ?? null;
     },
 
+    /** True when the person has ever logged in on this device, as far as sessions are kept. */
+    async isKnownDevice(input: {
+      readonly subjectId: string;
+      readonly audience: Audience;
+      readonly deviceHash: string;
+    }): Promise<boolean> {
+      return (await sessions.exists(input).exec()) !== null;
+    },
+
+    /** Sessions of a person that are open now, the newest first. */
+    listOpen: (input: {
+      readonly subjectId: string;
+      readonly audience: Audience;
+      readonly now: Date;
+    }): Promise<SessionDocument[]> => {
+      const { subjectId, audience, now } = input;
+      return sessions
+        .find({
+          subjectId,
+          audience,
+          revokedAt: null,
+          idleExpiresAt: { $gt: now },
+          absoluteExpiresAt: { $gt: now },
+        })
+        .sort({ createdAt: -1 })
+        .limit(SESSIONS_MAX)
+        .lean<SessionDocument[]>()
+        .exec();
+    },
+  };
+}
+
+function createWrites(connection: Connection) {
+  const sessions = sessionModel(connection);
+  const spent = spentRefreshTokenModel(connection);
+
+  return {
     async insert(session: SessionDocument): Promise<void> {
       await sessions.create([session]);
     },
@@ -49,6 +92,38 @@ export function createSessionRepository(connection: Connection) {
       // The spent token is written first: a crash between the two leaves a session that works.
       await markSpent({ spent, session: rotation.session });
       return replaceToken({ sessions, rotation });
+    },
+
+    /** Notes a fresh factor; false when the session has ended. */
+    async stepUp(input: { readonly sessionId: string; readonly at: Date }): Promise<boolean> {
+      const { sessionId, at } = input;
+      const result = await sessions.updateOne(
+        { _id: sessionId, revokedAt: null },
+        { $set: { stepUpAt: at } },
+      );
+      return result.matchedCount === 1;
+    },
+  };
+}
+
+function createEnds(connection: Connection) {
+  const sessions = sessionModel(connection);
+
+  return {
+    /** Ends one session of a person; false when it is not his or has ended. */
+    async revokeOne(input: {
+      readonly sessionId: string;
+      readonly subjectId: string;
+      readonly audience: Audience;
+      readonly reason: string;
+      readonly at: Date;
+    }): Promise<boolean> {
+      const { sessionId, subjectId, audience, reason, at } = input;
+      const result = await sessions.updateOne(
+        { _id: sessionId, subjectId, audience, revokedAt: null },
+        { $set: { revokedAt: at, revokeReason: reason } },
+      );
+      return result.modifiedCount === 1;
     },
 
     async revoke(input: {
@@ -106,7 +181,7 @@ function replaceToken(input: {
   return input.sessions
     .findOneAndUpdate(
       { _id, refreshHash, revokedAt: null },
-      { $set: { ...fields, previousHash: refreshHash } },
+      { $set: { ...fields, previousHash: refreshHash, stepUpAt: null } },
       { returnDocument: 'after' },
     )
     .lean<SessionDocument>()

@@ -8,7 +8,7 @@ export function createSmsCodeRepository(connection: Connection) {
   const codes = smsCodeModel(connection);
 
   return {
-    /** Replaces the code of this phone, purpose and audience. */
+    /** Replaces the code of this phone, purpose, audience and device. */
     async put(code: SmsCodeDocument): Promise<void> {
       const { _id, ...fields } = code;
       await codes.updateOne({ _id }, { $set: fields }, { upsert: true });

@@ -1,4 +1,4 @@
-import type { Connection } from 'mongoose';
+import type { ClientSession, Connection } from 'mongoose';
 import type { Role } from '../../contract/terms/permissions.js';
 import { staffModel, type StaffAudience, type StaffDocument } from '../models/staff.js';
 import type { AccountStatus } from '../models/user.js';
@@ -24,39 +24,44 @@ export function createStaffRepository(connection: Connection) {
     }): Promise<StaffDocument | null> => staff.findOne(input).lean<StaffDocument>().exec(),
 
     /** Throws the duplicate key error of MongoDB when the account name or phone is taken. */
-    async insert(document: StaffDocument): Promise<void> {
-      await staff.create([document]);
+    async insert(document: StaffDocument, session?: ClientSession): Promise<void> {
+      await staff.create([document], session === undefined ? {} : { session });
     },
 
-    /** Counts a failed login and locks the account at the limit. */
+    /** Counts a failed login and locks the account at the limit; a locked one is left alone. */
     async countFailure(input: {
       readonly staffId: string;
       readonly failuresMax: number;
+      readonly now: Date;
       readonly lockUntil: Date;
     }): Promise<void> {
+      const { staffId: _id, now } = input;
       const row = await staff
-        .findByIdAndUpdate(
-          input.staffId,
+        .findOneAndUpdate(
+          { _id, $or: [{ lockedUntil: null }, { lockedUntil: { $lte: now } }] },
           { $inc: { failedLogins: 1 } },
           { returnDocument: 'after' },
         )
         .lean<StaffDocument>()
         .exec();
       if (row === null || row.failedLogins < input.failuresMax) return;
-      await staff.updateOne(
-        { _id: input.staffId },
-        { $set: { failedLogins: 0, lockedUntil: input.lockUntil } },
-      );
+      await staff.updateOne({ _id }, { $set: { failedLogins: 0, lockedUntil: input.lockUntil } });
     },
 
-    /** Uses up a TOTP step; false when this step or a later one was used before. */
+    /** Uses up a TOTP step; false when it or a later one was used before, or the account is locked. */
     async spendTotpStep(input: {
       readonly staffId: string;
       readonly step: number;
+      readonly now: Date;
     }): Promise<boolean> {
+      const { staffId: _id, step, now } = input;
       const result = await staff.updateOne(
-        { _id: input.staffId, totpLastStep: { $lt: input.step } },
-        { $set: { totpLastStep: input.step, failedLogins: 0, lockedUntil: null } },
+        {
+          _id,
+          totpLastStep: { $lt: step },
+          $or: [{ lockedUntil: null }, { lockedUntil: { $lte: now } }],
+        },
+        { $set: { totpLastStep: step, failedLogins: 0, lockedUntil: null } },
       );
       return result.modifiedCount === 1;
     },

@@ -1,4 +1,4 @@
-import type { Connection } from 'mongoose';
+import type { ClientSession, Connection } from 'mongoose';
 import { isDuplicateKey } from '../connect.js';
 import {
   userModel,
@@ -60,6 +60,20 @@ export function createUserRepository(connection: Connection) {
           .exec();
         if (found === null) throw error;
         return found;
+      }
+    },
+
+    /** Inserts in the transaction of whoever it belongs to; false when the phone is taken. */
+    async insertNew(user: UserDocument, session: ClientSession): Promise<boolean> {
+      const { phoneIndex, audience } = user;
+      // Asked first for what this very transaction has written; the unique index decides the rest.
+      if ((await users.exists({ phoneIndex, audience }).session(session)) !== null) return false;
+      try {
+        await users.create([user], { session });
+        return true;
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+        return false;
       }
     },
 

@@ -10,6 +10,13 @@ import {
 } from '../../domain/schedule/edit-days.js';
 import { guardedDaysOf, serviceDaysOf } from '../../domain/schedule/service-day.js';
 import {
+  GROW_MS_MAX,
+  ROOM_AHEAD_MS,
+  makeRoom as makeRoomIn,
+  type Displaced,
+  type RoomContext,
+} from '../../domain/schedule/make-room.js';
+import {
   PAD_MS_MAX,
   TRAVEL_MS_MAX,
   type DayItem,
@@ -46,6 +53,10 @@ export type MoveArgs = FirmArgs & {
   readonly to: Partial<Omit<DayItem, 'ticketId' | 'orderId'>>;
 };
 
+export type RoomArgs = FirmArgs & Pick<RoomContext, 'endMs' | 'latestStartOf'>;
+/** The end that the booking has now, and later ones that begin later or were given up. */
+export type Room = { readonly endMs: number; readonly displaced: readonly Displaced[] };
+
 export type WorkerDaysRepository = ReturnType<typeof createWorkerDaysRepository>;
 
 /**
@@ -70,6 +81,12 @@ export function createWorkerDaysRepository(connection: Connection) {
     /** Changes time, place or worker of a booking in one transaction. */
     move: (args: MoveArgs): Promise<void> =>
       writes.run(args.session, (session) => writes.move({ ...args, session })),
+    /**
+     * Lengthens a booking and moves or gives up later ones that do not fit any more, all at once.
+     * SLOT_TAKEN when the booking is gone or a later one may not be touched.
+     */
+    makeRoom: (args: RoomArgs): Promise<Room> =>
+      writes.run(args.session, (session) => writes.makeRoom({ ...args, session })),
     ...createReads(connection),
   };
 }
@@ -174,7 +191,33 @@ function createWrites(connection: Connection) {
     await store.editInSession({ ...args, dates, change });
   };
 
-  return { run, release, firm, move };
+  const makeRoom = async (args: InSession<RoomArgs>): Promise<Room> => {
+    const { endMs, timeZone } = args;
+    const own = await find(args);
+    if (endMs <= own.end) return { endMs: own.end, displaced: [] };
+    const dates = roomDatesOf(own, { endMs, timeZone });
+    let room: Room | null = null;
+    const change = (days: readonly WorkerDay[]): readonly WorkerDay[] | AppError => {
+      const result = makeRoomIn({ ...args, days });
+      if (result.ok) room = result;
+      return daysOrError(result);
+    };
+    await store.editInSession({ ...args, dates, change });
+    return room ?? { endMs: own.end, displaced: [] };
+  };
+
+  return { run, release, firm, move, makeRoom };
+}
+
+/** Days that making room after a booking may write. */
+function roomDatesOf(
+  own: DayItem,
+  { endMs, timeZone }: Pick<RoomArgs, 'endMs' | 'timeZone'>,
+): string[] {
+  const reachMs = TRAVEL_MS_MAX + 2 * PAD_MS_MAX;
+  const grownMs = Math.min(endMs, own.end + GROW_MS_MAX);
+  const last = { startMs: own.start - reachMs, endMs: grownMs + ROOM_AHEAD_MS + reachMs };
+  return serviceDaysOf({ ...last, timeZone });
 }
 
 function holdOn(

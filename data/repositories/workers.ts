@@ -114,6 +114,31 @@ function workerWrites(connection: Connection) {
       return result.matchedCount === 1;
     },
 
+    /** The worker's own edit of his row as he has seen it; null when it has changed since. */
+    edit: (change: {
+      readonly workerId: string;
+      readonly expectedVersion: number;
+      readonly set: Partial<
+        Pick<
+          WorkerDocument,
+          'radiusMeters' | 'home' | 'cells' | 'isOnline' | 'hours' | 'overrides' | 'leave'
+        >
+      >;
+      readonly mustBeActive?: boolean;
+    }): Promise<WorkerDocument | null> =>
+      workers
+        .findOneAndUpdate(
+          {
+            _id: change.workerId,
+            version: change.expectedVersion,
+            ...(change.mustBeActive === true && { status: 'ACTIVE' }),
+          },
+          { $set: change.set, $inc: { version: 1 } },
+          { returnDocument: 'after' },
+        )
+        .lean<WorkerDocument>()
+        .exec(),
+
     /** Notes that the worker's phone was heard of, unless that was noted after `olderThan`. */
     async touch(sign: {
       readonly workerId: string;

@@ -1,5 +1,13 @@
-import type { CategoryDocument, CategorySkill, FormField } from '../models/category.js';
+import type { CategoryDocument, CategorySkill } from '../models/category.js';
 import type { CertificateKind } from '../../contract/terms/catalogue.js';
+import { FIXED_PRICE, type FormChoice, type FormField } from '../../contract/terms/service-type.js';
+
+const HOME_SIZES: readonly Choice[] = [
+  ['upTo60', '60㎡以下', 'Up to 60 m²'],
+  ['upTo90', '60–90㎡', '60 to 90 m²'],
+  ['upTo120', '90–120㎡', '90 to 120 m²'],
+  ['over120', '120㎡以上', 'Over 120 m²'],
+];
 
 /** The eight service types every new installation starts with; all editable afterwards (S18). */
 export const SEED_CATEGORIES: readonly CategoryDocument[] = [
@@ -10,10 +18,10 @@ export const SEED_CATEGORIES: readonly CategoryDocument[] = [
     icon: 'broom',
     skills: [skill('daily.clean', '日常保洁', 'Daily cleaning')],
     formFields: [
-      choice('homeSize', '房屋面积', 'Home size', ['60㎡以下', '60–90㎡', '90–120㎡', '120㎡以上']),
+      choice('homeSize', '房屋面积', 'Home size', HOME_SIZES),
       flag('hasPets', '家中有宠物', 'Pets at home'),
     ],
-    photosMin: 2,
+    photosMin: 1,
   }),
   category({
     id: 'deep',
@@ -25,10 +33,10 @@ export const SEED_CATEGORIES: readonly CategoryDocument[] = [
       skill('deep.window', '高空擦窗', 'Window cleaning'),
     ],
     formFields: [
-      choice('homeSize', '房屋面积', 'Home size', ['60㎡以下', '60–90㎡', '90–120㎡', '120㎡以上']),
+      choice('homeSize', '房屋面积', 'Home size', HOME_SIZES),
       flag('isNewHome', '新装修未入住', 'Newly decorated, not lived in'),
     ],
-    photosMin: 4,
+    photosMin: 1,
   }),
   category({
     id: 'appliance',
@@ -36,8 +44,8 @@ export const SEED_CATEGORIES: readonly CategoryDocument[] = [
     en: 'Appliance cleaning',
     icon: 'fan',
     skills: [skill('appliance.clean', '家电清洗', 'Appliance cleaning')],
-    formFields: [text('brand', '品牌型号', 'Brand and model', false)],
-    photosMin: 2,
+    formFields: [text('brand', '品牌型号', 'Brand and model')],
+    photosMin: 1,
   }),
   category({
     id: 'massage',
@@ -48,7 +56,13 @@ export const SEED_CATEGORIES: readonly CategoryDocument[] = [
       skill('massage.body', '中式推拿', 'Chinese massage', ['HEALTH', 'MASSAGE']),
       skill('massage.foot', '足底按摩', 'Foot massage', ['HEALTH', 'MASSAGE']),
     ],
-    formFields: [choice('strength', '力度', 'Strength', ['轻柔', '适中', '偏重'])],
+    formFields: [
+      choice('strength', '力度', 'Strength', [
+        ['light', '轻柔', 'Light'],
+        ['medium', '适中', 'Medium'],
+        ['strong', '偏重', 'Strong'],
+      ]),
+    ],
     photosMin: 0,
   }),
   category({
@@ -61,8 +75,8 @@ export const SEED_CATEGORIES: readonly CategoryDocument[] = [
       skill('chef.banquet', '宴席', 'Banquet', ['HEALTH', 'CHEF']),
     ],
     formFields: [
-      { ...text('guests', '用餐人数', 'Guests', true), kind: 'NUMBER' },
-      text('avoid', '忌口', 'Food to avoid', false),
+      { ...field('guests', '用餐人数', 'Guests'), kind: 'NUMBER', min: 1, max: 100 },
+      text('avoid', '忌口', 'Food to avoid'),
     ],
     photosMin: 1,
   }),
@@ -76,8 +90,8 @@ export const SEED_CATEGORIES: readonly CategoryDocument[] = [
       skill('repair.electric', '家用电器维修', 'Appliance repair', ['ELECTRICIAN']),
     ],
     formFields: [
-      text('brand', '品牌型号', 'Brand and model', true),
-      text('fault', '故障描述', 'What is wrong', true),
+      text('brand', '品牌型号', 'Brand and model'),
+      text('fault', '故障描述', 'What is wrong'),
     ],
     photosMin: 1,
   }),
@@ -91,10 +105,15 @@ export const SEED_CATEGORIES: readonly CategoryDocument[] = [
       skill('pet.groom', '宠物洗护', 'Pet grooming', ['PET_GROOMING']),
     ],
     formFields: [
-      choice('petKind', '宠物类型', 'Kind of pet', ['猫', '小型犬', '中型犬', '大型犬']),
-      text('petNote', '性格与禁忌', 'Character and taboos', false),
+      choice('petKind', '宠物类型', 'Kind of pet', [
+        ['cat', '猫', 'Cat'],
+        ['smallDog', '小型犬', 'Small dog'],
+        ['mediumDog', '中型犬', 'Medium dog'],
+        ['largeDog', '大型犬', 'Large dog'],
+      ]),
+      text('petNote', '性格与禁忌', 'Character and taboos'),
     ],
-    photosMin: 2,
+    photosMin: 1,
   }),
   category({
     id: 'care',
@@ -106,10 +125,13 @@ export const SEED_CATEGORIES: readonly CategoryDocument[] = [
       skill('care.child', '育儿照看', 'Child care', ['HEALTH', 'NURSERY']),
       skill('care.postnatal', '产后护理', 'Postnatal care', ['HEALTH', 'NURSERY']),
     ],
-    formFields: [text('condition', '身体状况与注意事项', 'Condition and notes', true)],
+    formFields: [text('condition', '身体状况与注意事项', 'Condition and notes')],
     photosMin: 0,
   }),
 ].map((row, index) => ({ ...row, sort: index + 1 }));
+
+/** Code, Chinese, English. */
+type Choice = readonly [string, string, string];
 
 type CategoryInput = {
   readonly id: string;
@@ -129,13 +151,17 @@ function category(input: CategoryInput): CategoryDocument {
     mode: 'HOME',
     skills: input.skills,
     formFields: input.formFields,
+    certificates: [],
     steps: [
       step('prepare', '到达确认', 'Confirm on arrival', 0),
       step('work', '服务进行', 'Do the work', 0),
       step('check', '完工验收', 'Check with the customer', input.photosMin),
     ],
+    priceModel: FIXED_PRICE,
     prepMinutes: 10,
     cleanMinutes: 10,
+    approval: null,
+    policyCategoryId: null,
     sort: 0,
     isOn: true,
     version: 1,
@@ -152,17 +178,31 @@ function skill(
 }
 
 function step(code: string, zh: string, en: string, photosMin: number) {
-  return { code, name: { zh, en }, proof: { photosMin } };
+  return {
+    code,
+    name: { zh, en },
+    help: null,
+    proof: { photosMin, checklist: [], note: 'NONE' },
+  } as const;
 }
 
-function choice(code: string, zh: string, en: string, choices: readonly string[]): FormField {
-  return { code, label: { zh, en }, kind: 'CHOICE', isRequired: true, choices };
+/** Nothing of it must be answered: an operator decides what his city asks for. */
+function field(code: string, zh: string, en: string) {
+  const bounds = { min: null, max: null, help: null } as const;
+  return { code, label: { zh, en }, isRequired: false, choices: [], ...bounds };
+}
+
+function choice(code: string, zh: string, en: string, rows: readonly Choice[]): FormField {
+  const choices = rows.map(([key, ...names]): FormChoice => {
+    return { code: key, label: { zh: names[0], en: names[1] } };
+  });
+  return { ...field(code, zh, en), kind: 'CHOICE', choices };
 }
 
 function flag(code: string, zh: string, en: string): FormField {
-  return { code, label: { zh, en }, kind: 'FLAG', isRequired: false, choices: [] };
+  return { ...field(code, zh, en), kind: 'FLAG' };
 }
 
-function text(code: string, zh: string, en: string, isRequired: boolean): FormField {
-  return { code, label: { zh, en }, kind: 'TEXT', isRequired, choices: [] };
+function text(code: string, zh: string, en: string): FormField {
+  return { ...field(code, zh, en), kind: 'TEXT' };
 }

@@ -43,12 +43,15 @@ export const DEMO_POLICY: Partial<OrderPolicy> = {
   workerNoShowMs: 2 * MINUTE,
   customerNoShowMs: 10 * SECOND,
   overrunGraceMs: 30 * SECOND,
+  overrunStepMs: MINUTE,
   preparationMs: 0,
   cleaningMs: 0,
   autoConfirmMs: 5 * SECOND,
   reviewMs: MINUTE,
   followUpReviewMs: 2 * MINUTE,
   settlementHoldMs: 2 * SECOND,
+  appealWindowMs: 10 * SECOND,
+  rescheduleFreeBeforeStartMs: 5 * MINUTE,
   consentMs: 5 * SECOND,
   redemptionCodeMs: MINUTE,
   movableUntilBeforeStartMs: 0,
@@ -100,5 +103,13 @@ function policy(
     Partial<Pick<PolicyDocument, 'values' | 'prices'>>,
 ): PolicyDocument {
   const { cityCode, categoryId } = row;
-  return { _id: `${cityCode}:${categoryId}:1`, values: {}, ...row, version: 1, from: FROM };
+  return {
+    _id: [cityCode, categoryId, 1].join('-').replaceAll(ANY_SCOPE, 'any'),
+    values: {},
+    ...row,
+    status: 'PUBLISHED',
+    number: 1,
+    from: FROM,
+    version: 1,
+  };
 }

@@ -1,6 +1,8 @@
 import { cellsOf } from '../../domain/geo/cells.js';
 import { isInArea } from '../../domain/geo/service-area.js';
-import type { CertificateKind, GeoPoint, WorkerLevel } from '../../contract/terms/catalogue.js';
+import { DEFAULT_SCORE_POLICY } from '../../domain/score/policy.js';
+import { levelOf } from '../../domain/score/worker-score.js';
+import type { CertificateKind, GeoPoint } from '../../contract/terms/catalogue.js';
 import type { CityDocument, District } from '../models/city.js';
 import type { Certificate, WorkerDocument } from '../models/worker.js';
 import { SEED_CATEGORIES } from './categories.js';
@@ -85,25 +87,33 @@ function worker(input: {
   const isFemale = random() < 0.6;
   const ordersDone = between(random, { min: 0, max: 900 });
   const cells = cellsOf([...home.coordinates]);
+  // Drawn in this order: another one would change every worker of the seed.
+  const surname = pick(random, SURNAMES);
+  const radiusMeters = isDemo ? 15_000 : pick(random, [5_000, 8_000, 10_000, 15_000]);
+  const hours = isDemo ? ALWAYS : pick(random, HOUR_PATTERNS);
+  const isOnline = isDemo || random() < 0.85;
+  const score = between(random, { min: 420, max: 500 }) / 100;
   return {
     _id: id,
     merchantId: merchant.document._id,
     cityCode: city._id,
-    displayName: `${pick(random, SURNAMES)}${titleOf({ categoryId: categoryIds[0] ?? '', isFemale })}`,
+    displayName: `${surname}${titleOf({ categoryId: categoryIds[0] ?? '', isFemale })}`,
     gender: isFemale ? 'FEMALE' : 'MALE',
     skills,
     home,
     cells,
-    radiusMeters: isDemo ? 15_000 : pick(random, [5_000, 8_000, 10_000, 15_000]),
-    hours: isDemo ? ALWAYS : pick(random, HOUR_PATTERNS),
+    radiusMeters,
+    hours,
     overrides: [],
     blocked: [],
     leave: [],
     status: 'ACTIVE',
-    isOnline: isDemo || random() < 0.85,
-    score: between(random, { min: 420, max: 500 }) / 100,
+    isOnline,
+    score,
     ordersDone,
-    level: levelOf(ordersDone),
+    level: levelOf({ score, ordersDone, policy: DEFAULT_SCORE_POLICY }),
+    carriedScore: score,
+    carriedOrders: ordersDone,
     certificates: certificatesOf({ skills, random }),
     position: { point: home, cells, at: seededAt },
     version: 1,
@@ -147,11 +157,6 @@ function certificatesOf(input: {
     kind,
     validUntil: new Date(`${pick(input.random, CERTIFICATES_END)}T15:59:59Z`),
   }));
-}
-
-function levelOf(ordersDone: number): WorkerLevel {
-  if (ordersDone >= 500) return 'GOLD';
-  return ordersDone >= 100 ? 'SILVER' : 'BRONZE';
 }
 
 /** A point whose cell belongs to the district; throws RangeError when the tries run out. */

@@ -76,6 +76,13 @@ const DEMO_STAFF: readonly DemoStaff[] = [
   { audience: 'admin', account: 'support', role: 'support', cities: CITIES, note: '客服 support' },
   {
     audience: 'admin',
+    account: 'manager',
+    role: 'cityManager',
+    cities: CITIES,
+    note: '城市经理，可复核申诉 city manager, decides appeals',
+  },
+  {
+    audience: 'admin',
     account: 'reviewer',
     role: 'reviewer',
     cities: CITIES,
