@@ -21,6 +21,8 @@ export type AccessClaims = {
   readonly audience: Audience;
   readonly sessionId: string;
   readonly sessionVersion: number;
+  /** When a second factor was shown for this very token. */
+  readonly stepUpAtMs?: number;
 };
 
 export type AccessTokenInput = AccessClaims & {
@@ -43,6 +45,7 @@ export async function signAccessToken(input: {
     roles: claims.roles,
     mid: claims.merchantId,
     cities: claims.cities,
+    ...(claims.stepUpAtMs === undefined ? {} : { sua: claims.stepUpAtMs }),
   })
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
     .setIssuer(ISSUER)
@@ -64,11 +67,21 @@ export async function verifyAccessToken(input: {
 }): Promise<AccessClaims> {
   if (input.token.length > TOKEN_LENGTH_MAX) throw new AppError('UNAUTHENTICATED');
   const { payload } = await verify(input);
-  const { sub, aud, sid, ver } = payload;
+  const { sub, aud, sid, ver, sua } = payload;
   const isWhole =
-    typeof sub === 'string' && isAudience(aud) && typeof sid === 'string' && Number.isInteger(ver);
+    typeof sub === 'string' &&
+    isAudience(aud) &&
+    typeof sid === 'string' &&
+    Number.isInteger(ver) &&
+    (sua === undefined || Number.isInteger(sua));
   if (!isWhole) throw new AppError('UNAUTHENTICATED');
-  return { subjectId: sub, audience: aud, sessionId: sid, sessionVersion: ver as number };
+  return {
+    subjectId: sub,
+    audience: aud,
+    sessionId: sid,
+    sessionVersion: ver as number,
+    ...(sua === undefined ? {} : { stepUpAtMs: sua as number }),
+  };
 }
 
 async function verify(input: {

@@ -1,13 +1,16 @@
 import { AppError } from '../../contract/terms/errors.js';
-import type { Actor, Audience, Role } from '../../contract/terms/permissions.js';
+import type { Actor, Audience, Grants, Role } from '../../contract/terms/permissions.js';
+import { grantsOf } from '../../contract/terms/role-sets.js';
 import { createAuthenticator, type Authenticator } from './authenticate.js';
 import type { AuthDeps } from './auth-deps.js';
 import { decryptField } from './keys.js';
+import { STEP_UP_LIFE_MS } from './lifetimes.js';
 import { maskPhone } from './phone.js';
 import { refreshSession, type TokenPair } from './session-tokens.js';
 import { requestSmsCode, type SmsCodeRequest } from './sms-codes.js';
 import { loginBySms } from './sms-login.js';
 import { loginStaff } from './staff-login.js';
+import { requestStepUpCode, stepUp, type Proof, type SteppedUp } from './step-up.js';
 
 /** Options of a use case, without the deps that `createAuth` has bound. */
 type Without<F extends (input: never) => unknown> = Omit<Parameters<F>[0], 'deps'>;
@@ -20,6 +23,14 @@ export type Profile = {
   readonly cities: readonly string[];
   /** 138****5678; null for staff without a phone. */
   readonly phoneMasked: string | null;
+  /** Of staff; null for customers and workers. */
+  readonly name: string | null;
+  /** Stores where a person of a merchant works; empty = all of them. */
+  readonly storeIds: readonly string[];
+  /** Every permission the roles give, with its reach. */
+  readonly permissions: Grants;
+  /** Until when sensitive actions are open without a fresh factor; null when they are not. */
+  readonly stepUpUntilMs: number | null;
 };
 
 export type Auth = Authenticator & {
@@ -27,6 +38,8 @@ export type Auth = Authenticator & {
   loginBySms(input: Without<typeof loginBySms>): Promise<TokenPair>;
   loginStaff(input: Without<typeof loginStaff>): Promise<TokenPair>;
   refresh(input: Without<typeof refreshSession>): Promise<TokenPair>;
+  requestStepUpCode(actor: Actor): ReturnType<typeof requestSmsCode>;
+  stepUp(input: { readonly actor: Actor; readonly proof: Proof }): Promise<SteppedUp>;
   /** Ends the session of the actor. */
   logout(actor: Actor): Promise<void>;
   /** Ends every session of the actor, on all devices. */
@@ -43,6 +56,8 @@ export function createAuth(deps: AuthDeps): Auth {
     loginBySms: (input) => loginBySms({ deps, ...input }),
     loginStaff: (input) => loginStaff({ deps, ...input }),
     refresh: (input) => refreshSession({ deps, ...input }),
+    requestStepUpCode: (actor) => requestStepUpCode({ deps, actor }),
+    stepUp: (input) => stepUp({ deps, ...input }),
 
     async logout(actor) {
       const at = new Date(deps.clock.nowMs());
@@ -71,17 +86,23 @@ async function profileOf(input: {
   readonly actor: Actor;
 }): Promise<Profile> {
   const { deps, actor } = input;
-  const isUser = actor.audience === 'customer' || actor.audience === 'worker';
-  const row = isUser ? await deps.users.findById(actor.id) : await deps.staff.findById(actor.id);
+  const { id, audience, roles, merchantId, cities, stepUpAtMs } = actor;
+  const isUser = audience === 'customer' || audience === 'worker';
+  const person = isUser ? null : await deps.staff.findById(id);
+  const row = isUser ? await deps.users.findById(id) : person;
   if (row === null) throw new AppError('NOT_FOUND');
   const { phoneCipher } = row;
-  const place = { collection: isUser ? 'users' : 'staff', id: actor.id, field: 'phone' };
+  const place = { collection: isUser ? 'users' : 'staff', id, field: 'phone' };
   return {
-    id: actor.id,
-    audience: actor.audience,
-    roles: actor.roles,
-    merchantId: actor.merchantId,
-    cities: actor.cities,
+    id,
+    audience,
+    roles,
+    merchantId,
+    cities,
+    name: person?.name ?? null,
+    storeIds: person?.storeIds ?? [],
+    permissions: grantsOf(roles),
+    stepUpUntilMs: stepUpAtMs === undefined ? null : stepUpAtMs + STEP_UP_LIFE_MS,
     phoneMasked:
       phoneCipher === undefined
         ? null

@@ -40,12 +40,8 @@ export function deriveAuthKeys(master: Buffer): AuthKeys {
   if (master.byteLength < KEY_BYTES) {
     throw new AppError('INTERNAL', { detail: 'the master secret has fewer than 32 bytes' });
   }
-  const derive = (label: string): Buffer => expand({ root: master, label });
-  const accessPrivateKey = createPrivateKey({
-    key: Buffer.concat([ED25519_PKCS8, derive('access-token-v1')]),
-    format: 'der',
-    type: 'pkcs8',
-  });
+  const derive = (label: string): Buffer => expandKey({ root: master, label });
+  const accessPrivateKey = ed25519Of(derive('access-token-v1'));
   return {
     accessPrivateKey,
     accessPublicKey: createPublicKey(accessPrivateKey),
@@ -59,9 +55,19 @@ export function deriveAuthKeys(master: Buffer): AuthKeys {
   };
 }
 
-function expand(input: { readonly root: Buffer; readonly label: string }): Buffer {
+/** 32 bytes for one use; the label keeps uses apart. */
+export function expandKey(input: { readonly root: Buffer; readonly label: string }): Buffer {
   const { root, label } = input;
   return Buffer.from(hkdfSync('sha256', root, 'doorhive', `doorhive/${label}`, KEY_BYTES));
+}
+
+/** Ed25519 private key of a seed of 32 bytes. */
+export function ed25519Of(seed: Buffer): KeyObject {
+  return createPrivateKey({
+    key: Buffer.concat([ED25519_PKCS8, seed]),
+    format: 'der',
+    type: 'pkcs8',
+  });
 }
 
 /** HMAC-SHA-256 over the parts, joined so that no two lists of parts give the same text. */

@@ -25,5 +25,19 @@ export const SMS_CODE_LIFE_MS = 5 * MINUTE;
 export const SMS_CODE_TRIES_MAX = 5;
 export const SMS_RESEND_AFTER_SECONDS = 60;
 
+/** People mistype: a share of failures above the usual one by this much, and this many more, is an attack. */
+export const GUESS_SHARE_MARGIN = 0.01;
+export const GUESS_FAILURES_MARGIN = 20;
+/** What is usual is read from this long before; no higher share than this is ever usual. */
+export const GUESS_BASELINE_MINUTES = 60;
+export const GUESS_BASELINE_SHARE_MAX = 0.2;
+export const GUESS_BRAKE_MS = 10 * MINUTE;
+
+/** A fresh factor opens sensitive actions for this long (RELIABILITY §4.2). */
+export const STEP_UP_LIFE_MS = 5 * MINUTE;
+
+/** The link by which a person of the staff sets his password and TOTP. */
+export const INVITATION_LIFE_MS = 72 * HOUR;
+
 export const LOGIN_FAILURES_MAX = 5;
 export const LOGIN_LOCK_MS = 15 * MINUTE;

@@ -2,6 +2,8 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import { AppError } from '../../contract/terms/errors.js';
 import { hmac, type AuthKeys } from './keys.js';
 
+export { maskPhone } from '../../contract/terms/masks.js';
+
 /** E.164 of a Chinese mobile number in any usual spelling; throws INVALID_INPUT otherwise. */
 export function normalizePhone(text: string): string {
   const phone = parsePhoneNumberFromString(text, 'CN');
@@ -24,10 +26,4 @@ export function phoneTailIndexOf(input: {
   readonly tail: string;
 }): string {
   return hmac({ key: input.keys.phoneIndexKey, parts: ['tail', input.tail] });
-}
-
-/** 138****5678 */
-export function maskPhone(phone: string): string {
-  const national = phone.replace(/^\+86/, '');
-  return `${national.slice(0, 3)}****${national.slice(-4)}`;
 }

@@ -39,6 +39,8 @@ export async function openSession(input: {
     rotatedAt: now,
     idleExpiresAt: new Date(nowMs + lifetime.idleMs),
     absoluteExpiresAt: new Date(nowMs + lifetime.absoluteMs),
+    // A login is a fresh factor too.
+    stepUpAt: now,
     revokedAt: null,
     revokeReason: null,
     createdAt: now,
@@ -54,7 +56,27 @@ export async function openSession(input: {
       exceptSessionId: session._id,
     });
   }
-  return pairOf({ deps, subject, session, refreshToken });
+  return pairOf({ deps, subject, session, refreshToken, stepUpAtMs: nowMs });
+}
+
+/**
+ * Access token of an open session after a fresh factor; the refresh token stays as it is. The
+ * moment is kept with the session, so that the token is worth it only until the next refresh.
+ * Throws SESSION_EXPIRED.
+ */
+export async function stepUpSession(input: {
+  readonly deps: AuthDeps;
+  readonly sessionId: string;
+}): Promise<{ readonly accessToken: string; readonly expiresAtMs: number; readonly atMs: number }> {
+  const { deps, sessionId } = input;
+  const atMs = deps.clock.nowMs();
+  const isOpen = await deps.sessions.stepUp({ sessionId, at: new Date(atMs) });
+  const session = isOpen ? await deps.sessions.findById(sessionId) : null;
+  const person =
+    session && (await findSubject({ ...deps, id: session.subjectId, audience: session.audience }));
+  if (!session || !person?.isActive) throw new AppError('SESSION_EXPIRED');
+  const claims = { session, subject: person, issuedAtMs: atMs, stepUpAtMs: atMs };
+  return { ...(await signed({ deps, ...claims })), atMs };
 }
 
 /**
@@ -153,10 +175,23 @@ async function pairOf(input: {
   readonly subject: Subject;
   readonly session: SessionDocument;
   readonly refreshToken: string;
+  readonly stepUpAtMs?: number;
 }): Promise<TokenPair> {
-  const { deps, subject, session, refreshToken } = input;
+  const { session, refreshToken } = input;
   // Taken from the session, so that a repeated rotation signs the very same access token.
   const issuedAtMs = session.rotatedAt.getTime();
+  const token = await signed({ ...input, issuedAtMs });
+  return { ...token, refreshToken, sessionId: session._id };
+}
+
+async function signed(input: {
+  readonly deps: AuthDeps;
+  readonly subject: Subject;
+  readonly session: SessionDocument;
+  readonly issuedAtMs: number;
+  readonly stepUpAtMs?: number;
+}): Promise<{ readonly accessToken: string; readonly expiresAtMs: number }> {
+  const { deps, subject, session, issuedAtMs, stepUpAtMs } = input;
   const accessToken = await signAccessToken({
     privateKey: deps.keys.accessPrivateKey,
     claims: {
@@ -168,10 +203,11 @@ async function pairOf(input: {
       merchantId: subject.merchantId,
       cities: subject.cities,
       issuedAtMs,
+      ...(stepUpAtMs === undefined ? {} : { stepUpAtMs }),
     },
   });
   const expiresAtMs = Math.floor(issuedAtMs / 1_000) * 1_000 + ACCESS_TOKEN_LIFE_MS;
-  return { accessToken, refreshToken, expiresAtMs, sessionId: session._id };
+  return { accessToken, expiresAtMs };
 }
 
 /**
@@ -188,7 +224,8 @@ function nextToken(input: {
   return hmac({ key: deps.keys.refreshKey, parts: [session._id, refreshToken, rotationNonce] });
 }
 
-function deviceHashOf(deps: AuthDeps, deviceId: string): string {
+/** Blind index of a device. */
+export function deviceHashOf(deps: Pick<AuthDeps, 'keys'>, deviceId: string): string {
   return hmac({ key: deps.keys.deviceKey, parts: ['device', deviceId] });
 }
 

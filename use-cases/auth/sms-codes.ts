@@ -2,11 +2,12 @@ import { randomInt, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../contract/terms/errors.js';
 import type { Audience } from '../../contract/terms/permissions.js';
 import type { AuthDeps } from './auth-deps.js';
+import { guessBrake } from './guess-brake.js';
 import { hmac } from './keys.js';
 import { SMS_CODE_LIFE_MS, SMS_CODE_TRIES_MAX, SMS_RESEND_AFTER_SECONDS } from './lifetimes.js';
 import { normalizePhone, phoneIndexOf } from './phone.js';
 
-export const SMS_PURPOSES = ['LOGIN'] as const;
+export const SMS_PURPOSES = ['LOGIN', 'STEP_UP'] as const;
 export type SmsPurpose = (typeof SMS_PURPOSES)[number];
 
 export type SmsAudience = Exclude<Audience, 'admin'>;
@@ -15,6 +16,11 @@ export type SmsCodeRequest = {
   readonly phone: string;
   readonly purpose: SmsPurpose;
   readonly audience: SmsAudience;
+  /**
+   * What the code is good for besides its phone: the device that asked for it, or the session. A
+   * stranger's codes and tries for the same phone leave it alone.
+   */
+  readonly binding: string;
 };
 
 const CODE_END = 1_000_000;
@@ -22,7 +28,7 @@ const CODE_END = 1_000_000;
 /**
  * Makes a code for a phone and sends it. The answer is the same whether the phone is known or not:
  * where a phone must be known, the message goes out in the background and only if it is.
- * Throws SERVICE_UNAVAILABLE when the channel refused a customer's message.
+ * Throws SERVICE_UNAVAILABLE when the channel refused the message of somebody who is known.
  */
 export async function requestSmsCode(
   input: { readonly deps: AuthDeps } & SmsCodeRequest,
@@ -37,7 +43,7 @@ export async function requestSmsCode(
     triesLeft: SMS_CODE_TRIES_MAX,
     expiresAt: new Date(deps.clock.nowMs() + SMS_CODE_LIFE_MS),
   });
-  if (audience === 'customer') {
+  if (audience === 'customer' || input.purpose === 'STEP_UP') {
     if (!(await sendCode({ deps, phone, code }))) {
       throw new AppError('SERVICE_UNAVAILABLE', { detail: 'the SMS channel refused a code' });
     }
@@ -50,18 +56,24 @@ export async function requestSmsCode(
   };
 }
 
-/** Uses up the code of a phone; throws CODE_INVALID for a wrong, used, or expired one. */
+/**
+ * Uses up the code of a phone. Throws CODE_INVALID for a wrong, used, or expired one, and
+ * RATE_LIMITED on an unknown device while guesses are being made all over (guess-brake.ts).
+ */
 export async function spendSmsCode(
   input: { readonly deps: AuthDeps; readonly code: string } & SmsCodeRequest,
 ): Promise<void> {
   const { deps } = input;
-  const id = codeIdOf({ ...input, phone: normalizePhone(input.phone) });
+  const phone = normalizePhone(input.phone);
+  const id = codeIdOf({ ...input, phone });
+  const brake = await guessBrake({ ...input, phone });
   const row = await deps.smsCodes.takeTry({ id, now: new Date(deps.clock.nowMs()) });
   const given = Buffer.from(codeHashOf({ deps, id, code: input.code }));
   // Compared also when there is no code, so that both answers take the same time.
   const kept = Buffer.from(row?.codeHash ?? codeHashOf({ deps, id, code: 'none' }));
   const isRight = timingSafeEqual(given, kept) && row !== null;
   if (isRight && (await deps.smsCodes.spend({ id, codeHash: row.codeHash }))) return;
+  await brake.noteFailure();
   throw new AppError('CODE_INVALID');
 }
 
@@ -98,8 +110,9 @@ async function sendCode(input: {
 }
 
 function codeIdOf(input: { readonly deps: AuthDeps } & SmsCodeRequest): string {
-  const { deps, phone, purpose, audience } = input;
-  return hmac({ key: deps.keys.smsCodeKey, parts: ['id', phone, purpose, audience] });
+  const { deps, phone, purpose, audience, binding } = input;
+  const parts = ['id', phone, purpose, audience, binding];
+  return hmac({ key: deps.keys.smsCodeKey, parts });
 }
 
 function codeHashOf(input: {

@@ -21,7 +21,8 @@ export async function loginBySms(input: {
 }): Promise<TokenPair> {
   const { deps, code, audience, deviceId } = input;
   const phone = normalizePhone(input.phone);
-  await spendSmsCode({ deps, phone, code, audience, purpose: 'LOGIN' });
+  const request = { phone, audience, purpose: 'LOGIN', binding: deviceId } as const;
+  await spendSmsCode({ deps, code, ...request });
   const subject = await subjectByPhone({ deps, phone, audience });
   if (subject === null) throw new AppError('CODE_INVALID');
   if (!subject.isActive) throw new AppError('ACCOUNT_DISABLED');
@@ -36,10 +37,20 @@ export async function ensureUser(input: {
   /** A worker's login carries the id of the worker. */
   readonly id?: string;
 }): Promise<UserDocument> {
+  return input.deps.users.insertOrFind(userOf(input));
+}
+
+/** A new login, not stored yet. Throws INVALID_INPUT for what is no mobile number. */
+export function userOf(input: {
+  readonly deps: Pick<AuthDeps, 'keys' | 'clock'>;
+  readonly phone: string;
+  readonly audience: UserAudience;
+  readonly id?: string;
+}): UserDocument {
   const { deps, audience } = input;
   const phone = normalizePhone(input.phone);
   const id = input.id ?? randomUUID();
-  return deps.users.insertOrFind({
+  return {
     _id: id,
     audience,
     phoneIndex: phoneIndexOf({ keys: deps.keys, phone }),
@@ -52,7 +63,7 @@ export async function ensureUser(input: {
     status: 'ACTIVE',
     sessionVersion: 1,
     createdAt: new Date(deps.clock.nowMs()),
-  });
+  };
 }
 
 async function subjectByPhone(input: {

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import argon2 from 'argon2';
-import { Secret, TOTP } from 'otpauth';
 import { AppError } from '../../contract/terms/errors.js';
 import { rolesOfAudience, type Role } from '../../contract/terms/permissions.js';
+import { clashOf } from '../../contract/terms/role-sets.js';
+import { PASSWORD_LENGTH_MIN } from '../../contract/terms/staff.js';
 import type { StaffAudience, StaffDocument } from '../../data/repositories/staff.js';
 import type { AuthDeps } from './auth-deps.js';
-import { decryptField, encryptField } from './keys.js';
+import { encryptField } from './keys.js';
 import { LOGIN_FAILURES_MAX, LOGIN_LOCK_MS } from './lifetimes.js';
+import { hashPassword, isPassword } from './password.js';
 import { normalizePhone, phoneIndexOf } from './phone.js';
 import { openSession, type TokenPair } from './session-tokens.js';
 import { subjectOfStaff } from './subject.js';
-
-const ARGON2 = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-const TOTP_WINDOW_STEPS = 1;
-const TOTP_PERIOD_SECONDS = 30;
-const PASSWORD_LENGTH_MIN = 10;
+import { newTotpSecret, sealTotp, totpStepOf } from './totp.js';
 
 /**
  * Login of staff by account, password and TOTP. One answer, LOGIN_FAILED, for an unknown account,
@@ -30,38 +27,55 @@ export async function loginStaff(input: {
   readonly deviceId: string;
 }): Promise<TokenPair> {
   const { deps, audience, deviceId } = input;
-  const nowMs = deps.clock.nowMs();
   const found = await deps.staff.findByAccount(input.account.toLowerCase());
   const person = found?.audience === audience ? found : null;
   // The work of a wrong password is done for an unknown account too.
-  const isPasswordRight = await argon2.verify(
-    person?.passwordHash ?? (await decoyHash()),
-    input.password,
-  );
+  const isRight = await isPassword({ hash: person?.passwordHash, password: input.password });
   if (person === null) throw new AppError('LOGIN_FAILED');
-  const isLocked = person.lockedUntil !== null && person.lockedUntil.getTime() > nowMs;
-  if (isLocked) throw new AppError('LOGIN_FAILED', { detail: 'the account is locked' });
-  const step = totpStepOf({ deps, person, totp: input.totp, nowMs });
-  const isRight =
-    isPasswordRight &&
-    step !== null &&
-    (await deps.staff.spendTotpStep({ staffId: person._id, step }));
-  if (!isRight) {
-    await deps.staff.countFailure({
-      staffId: person._id,
-      failuresMax: LOGIN_FAILURES_MAX,
-      lockUntil: new Date(nowMs + LOGIN_LOCK_MS),
-    });
+  if (!isRight || !(await spendTotp({ deps, person, totp: input.totp }))) {
+    await countFailure({ deps, staffId: person._id });
     throw new AppError('LOGIN_FAILED');
   }
   if (person.status !== 'ACTIVE') throw new AppError('ACCOUNT_DISABLED');
   return openSession({ deps, subject: subjectOfStaff(person), deviceId });
 }
 
+/** Uses up a TOTP code; false when it is wrong or was used, and while the account is locked. */
+export async function spendTotp(input: {
+  readonly deps: AuthDeps;
+  readonly person: StaffDocument;
+  readonly totp: string;
+}): Promise<boolean> {
+  const { deps, person, totp } = input;
+  const { _id: staffId, totpCipher, lockedUntil } = person;
+  const nowMs = deps.clock.nowMs();
+  const isLocked = lockedUntil !== null && lockedUntil.getTime() > nowMs;
+  if (isLocked || totpCipher === undefined) return false;
+  const step = totpStepOf({ keys: deps.keys, staffId, totpCipher, totp, nowMs });
+  return step !== null && deps.staff.spendTotpStep({ staffId, step, now: new Date(nowMs) });
+}
+
+/** Counts a wrong password or code; enough of them lock the account for a while. */
+export async function countFailure(input: {
+  readonly deps: Pick<AuthDeps, 'staff' | 'clock'>;
+  readonly staffId: string;
+}): Promise<void> {
+  const { deps, staffId } = input;
+  const now = new Date(deps.clock.nowMs());
+  await deps.staff.countFailure({
+    staffId,
+    failuresMax: LOGIN_FAILURES_MAX,
+    now,
+    lockUntil: new Date(now.getTime() + LOGIN_LOCK_MS),
+  });
+}
+
 export type NewStaff = {
   readonly id?: string;
   readonly audience: StaffAudience;
   readonly account: string;
+  /** As colleagues call him; the account when absent. */
+  readonly name?: string;
   readonly password: string;
   /** Base32; a random one when absent. */
   readonly totpSecret?: string;
@@ -84,16 +98,15 @@ export async function createStaff(input: {
   const { deps, person } = input;
   checkNewStaff(person);
   const id = person.id ?? randomUUID();
-  const totpSecret = person.totpSecret ?? new Secret({ size: 20 }).base32;
-  const seal = (field: string, value: string): string =>
-    encryptField({ keys: deps.keys, place: { collection: 'staff', id, field }, value });
+  const totpSecret = person.totpSecret ?? newTotpSecret();
   const phone = person.phone === undefined ? undefined : normalizePhone(person.phone);
   await deps.staff.insert({
     _id: id,
     audience: person.audience,
     account: person.account.toLowerCase(),
-    passwordHash: await argon2.hash(person.password, ARGON2),
-    totpCipher: seal('totp', totpSecret),
+    name: person.name ?? person.account,
+    passwordHash: await hashPassword(person.password),
+    totpCipher: sealTotp({ keys: deps.keys, staffId: id, secret: totpSecret }),
     totpLastStep: 0,
     roles: person.roles,
     merchantId: person.merchantId ?? null,
@@ -103,12 +116,17 @@ export async function createStaff(input: {
       ? {}
       : {
           phoneIndex: phoneIndexOf({ keys: deps.keys, phone }),
-          phoneCipher: seal('phone', phone),
+          phoneCipher: encryptField({
+            keys: deps.keys,
+            place: { collection: 'staff', id, field: 'phone' },
+            value: phone,
+          }),
         }),
     status: 'ACTIVE',
     sessionVersion: 1,
     failedLogins: 0,
     lockedUntil: null,
+    version: 1,
     createdAt: new Date(deps.clock.nowMs()),
   });
   return { staffId: id, totpSecret };
@@ -123,38 +141,12 @@ function checkNewStaff(person: NewStaff): void {
     ...(person.roles.length === 0 || person.roles.some((role) => !allowed.includes(role))
       ? [{ field: 'roles', message: 'roles of this audience only' }]
       : []),
+    ...(clashOf(person.roles) !== undefined
+      ? [{ field: 'roles', message: 'these roles are not for one person' }]
+      : []),
     ...(person.audience === 'merchant' && !person.merchantId
       ? [{ field: 'merchantId', message: 'required for staff of a merchant' }]
       : []),
   ];
   if (fields.length > 0) throw new AppError('INVALID_INPUT', { fields });
-}
-
-/** Step the code belongs to, or null when it fits none near now. */
-function totpStepOf(input: {
-  readonly deps: AuthDeps;
-  readonly person: StaffDocument;
-  readonly totp: string;
-  readonly nowMs: number;
-}): number | null {
-  const { deps, person, nowMs } = input;
-  const secret = decryptField({
-    keys: deps.keys,
-    place: { collection: 'staff', id: person._id, field: 'totp' },
-    cipherText: person.totpCipher,
-  });
-  const delta = TOTP.validate({
-    token: input.totp,
-    secret: Secret.fromBase32(secret),
-    period: TOTP_PERIOD_SECONDS,
-    timestamp: nowMs,
-    window: TOTP_WINDOW_STEPS,
-  });
-  return delta === null ? null : Math.floor(nowMs / 1_000 / TOTP_PERIOD_SECONDS) + delta;
-}
-
-let decoy: Promise<string> | undefined;
-function decoyHash(): Promise<string> {
-  decoy ??= argon2.hash(randomUUID(), ARGON2);
-  return decoy;
 }

@@ -1,9 +1,17 @@
 import { SYSTEM_ACTOR, type CaseDecision } from '../../contract/terms/order.js';
-import type { CaseWorkflowInput, DecideCaseInput } from '../../workflows/contract.js';
+import type {
+  AcceptDecisionInput,
+  AppealCaseInput,
+  CaseWorkflowInput,
+  DecideAppealInput,
+  DecideCaseInput,
+} from '../../workflows/contract.js';
 import type { OrderDeps } from '../order/deps.js';
 import type { OrderGateway } from '../order/gateway.js';
-import { carryOutCase, closeCaseRow } from './carry-out.js';
+import { acceptDecision, appealCase, decideAppeal } from './appeal-case.js';
+import { carryOutCase } from './carry-out.js';
 import { decideCase, moneyPathOf, requireCase } from './decide-case.js';
+import { closeCaseRow, finishCase } from './finish-case.js';
 import { checkRework, placeRework, reopenCase } from './rework-case.js';
 
 /** What a case's run knows from its start on. */
@@ -56,6 +64,10 @@ export function createCaseActivities(deps: OrderDeps, gateway: CaseGateway) {
     placeRework: (input: CaseWorkflowInput) => placeRework(deps, gateway, input),
     checkRework: (input: CaseWorkflowInput) => checkRework(deps, input),
     reopenCase: (input: CaseWorkflowInput) => reopenCase(deps, input),
+    appealCase: (input: AppealCaseInput & CaseWorkflowInput) => appealCase(deps, input),
+    acceptDecision: (input: AcceptDecisionInput & CaseWorkflowInput) => acceptDecision(deps, input),
+    decideAppeal: (input: DecideAppealInput & CaseWorkflowInput) => decideAppeal(deps, input),
+    finishCase: (input: CaseWorkflowInput & { readonly atMs: number }) => finishCase(deps, input),
     closeCaseRow: (input: CaseWorkflowInput) => closeCaseRow(deps, input),
   };
 }

@@ -1,28 +1,22 @@
 import type { CaseKind, CaseReason, EvidenceKind } from '../../contract/terms/case.js';
 import { AppError, isAppError } from '../../contract/terms/errors.js';
 import type { CaseDecision, CaseStatus, CostBearer } from '../../contract/terms/order.js';
-import type { CaseDocument } from '../../data/repositories/cases.js';
 import type { CaseSnapshot } from '../../workflows/contract.js';
 import type { OrderDeps } from '../order/deps.js';
 import type { OrderGateway } from '../order/gateway.js';
 import { requireOrder, type OrderScope, type StepRequest } from '../order/order-steps.js';
 import { addEvidence } from './add-evidence.js';
+import { createAppealSteps } from './appeal-steps.js';
+import { noteOf, ownOf, presentOwn, requireInReach, textsOf, type CaseStep } from './case-reach.js';
 import { refundableFen, requireCase } from './decide-case.js';
 import { caseKeyOf, draftCase, openCaseAfterCompletion, type DraftCaseInput } from './open-case.js';
 import {
-  presentCase,
   presentCaseFile,
   presentCaseRow,
   type CaseDto,
   type CaseFileDto,
   type CaseRowDto,
-  type NoteTexts,
 } from './present-case.js';
-
-type CaseStep = Omit<StepRequest, 'orderId'> & {
-  readonly caseNo: string;
-  readonly scope: OrderScope;
-};
 
 export type CaseQueue = {
   readonly scope: OrderScope;
@@ -35,7 +29,11 @@ export type CaseQueue = {
 
 /** What people do with cases; whoever is out of reach gets NOT_FOUND. */
 export function createCaseSteps(deps: OrderDeps, gateway: OrderGateway) {
-  return { ...createCaseReads(deps), ...createCaseWrites(deps, gateway) };
+  return {
+    ...createCaseReads(deps),
+    ...createCaseWrites(deps, gateway),
+    ...createAppealSteps(deps, gateway),
+  };
 }
 
 function createCaseReads(deps: OrderDeps) {
@@ -48,11 +46,7 @@ function createCaseReads(deps: OrderDeps) {
     }): Promise<CaseDto[]> {
       const order = await requireOrder(deps, input);
       const rows = await deps.cases.ofOrder(order._id);
-      const texts = await textsOf(
-        deps,
-        rows.map(({ noteId }) => noteId),
-      );
-      return rows.map((row) => presentCase({ row, viewerId: input.viewerId, texts }));
+      return presentOwn(deps, rows, { id: input.viewerId, scope: input.scope });
     },
 
     /** The queue, what is due first on top; one row more than `limit`. */
@@ -72,11 +66,13 @@ function createCaseReads(deps: OrderDeps) {
     async file(input: {
       readonly caseNo: string;
       readonly scope: OrderScope;
+      readonly viewerId: string;
     }): Promise<CaseFileDto> {
       const { row, order } = await requireInReach(deps, input);
-      const noteIds = [row.noteId, ...row.history.map(({ noteId }) => noteId)];
+      const noteIds = [row.noteId, ...[...row.history, ...row.appeals].map(({ noteId }) => noteId)];
       return presentCaseFile({
         row,
+        viewerId: input.viewerId,
         refundableFen: await refundableFen(deps, order),
         texts: await textsOf(deps, noteIds),
       });
@@ -100,7 +96,7 @@ function createCaseWrites(deps: OrderDeps, gateway: OrderGateway) {
       const evidence = evidenceIds.map((id) => ({ id, kind: 'PHOTO' }) as const);
       const caseNo = await openFor(deps, gateway, { ...request, order, noteText, evidence });
       const { row } = await requireCase(deps, caseNo);
-      return presentOwn(deps, row, actor.id);
+      return ownOf(deps, row, { id: actor.id, scope: { customerId: actor.id } });
     },
 
     async addEvidence(
@@ -110,7 +106,7 @@ function createCaseWrites(deps: OrderDeps, gateway: OrderGateway) {
       await requireInReach(deps, step);
       const at = new Date(receivedAtMs);
       const row = await addEvidence(deps, { caseNo, actor, ids, kind, at, noteId: null });
-      return presentOwn(deps, row, actor.id);
+      return ownOf(deps, row, { id: actor.id, scope: step.scope });
     },
 
     /** What the worker or the merchant has to say. */
@@ -127,7 +123,7 @@ function createCaseWrites(deps: OrderDeps, gateway: OrderGateway) {
       const noteId = await noteOf(deps, known, step);
       const at = new Date(receivedAtMs);
       const row = await addEvidence(deps, { caseNo, actor, ids, kind: 'PHOTO', at, noteId });
-      return presentOwn(deps, row, actor.id);
+      return ownOf(deps, row, { id: actor.id, scope: step.scope });
     },
 
     /** The desk's word; the case's run stores it and carries it out. */
@@ -200,39 +196,6 @@ async function dispute(
     if (!hasEnded || now?.status !== 'COMPLETED') throw error;
     return (await openCaseAfterCompletion(deps, gateway, { ...input, order: now })).caseNo;
   }
-}
-
-async function requireInReach(
-  deps: OrderDeps,
-  input: { readonly caseNo: string; readonly scope: OrderScope },
-) {
-  const row = await deps.cases.findById(input.caseNo);
-  if (!row || row.status === 'DRAFT') throw new AppError('NOT_FOUND');
-  const order = await requireOrder(deps, { orderId: row.orderId, scope: input.scope });
-  return { row, order };
-}
-
-/** Stores what a person says about a case; a repeat of the request is the same note. */
-async function noteOf(
-  deps: OrderDeps,
-  row: CaseDocument,
-  said: Pick<CaseStep, 'actor' | 'key' | 'receivedAtMs'> & { readonly note: string },
-): Promise<string> {
-  const { actor, key, receivedAtMs, note } = said;
-  const noteId = `${row._id}:${actor.id}:${key}`;
-  const at = new Date(receivedAtMs);
-  await deps.orderNotes.insertOnce({ _id: noteId, orderId: row.orderId, actor, text: note, at });
-  return noteId;
-}
-
-async function textsOf(deps: OrderDeps, noteIds: readonly (string | null)[]): Promise<NoteTexts> {
-  const ids = noteIds.flatMap((noteId) => (noteId === null ? [] : [noteId]));
-  const notes = await deps.orderNotes.findByIds(ids);
-  return new Map(notes.map(({ _id, text }) => [_id, text]));
-}
-
-async function presentOwn(deps: OrderDeps, row: CaseDocument, viewerId: string): Promise<CaseDto> {
-  return presentCase({ row, viewerId, texts: await textsOf(deps, [row.noteId]) });
 }
 
 /** A city that is not the viewer's gives an empty queue. */

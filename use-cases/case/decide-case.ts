@@ -1,13 +1,16 @@
 import { AppError } from '../../contract/terms/errors.js';
 import { fen, type Fen } from '../../contract/terms/money.js';
-import { isFinalOrderStatus } from '../../contract/terms/order.js';
+import { isFinalOrderStatus, type Actor, type CaseDecision } from '../../contract/terms/order.js';
 import type { CaseDocument, CaseVerdict } from '../../data/repositories/cases.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { ClientSession } from '../../data/repositories/session.js';
+import { sidesHurt } from '../../domain/case/appeal-terms.js';
 import type { CaseSnapshot, DecideCaseInput } from '../../workflows/contract.js';
 import type { OrderDeps } from '../order/deps.js';
 import { openMoney } from '../order/order-money.js';
 import { sumFen } from '../payment/open-refund.js';
+
+export const caseActor = (caseNo: string): Actor => ({ kind: 'case', id: caseNo });
 
 /**
  * Who carries a decision out. `order`: its run, which still waits for the decision. `escrow`: the
@@ -24,7 +27,8 @@ export function moneyPathOf(order: OrderDocument, caseNo: string): MoneyPath {
 
 /**
  * Writes the decision; of two at once one is written. A repeat of the same decision is answered
- * alike. Errors: CASE_DECIDED, REFUND_TOO_HIGH, INVALID_INPUT.
+ * alike. From then on the sides that it costs something may appeal. Errors: CASE_DECIDED,
+ * REFUND_TOO_HIGH, INVALID_INPUT.
  */
 export function decideCase(
   deps: OrderDeps,
@@ -33,12 +37,14 @@ export function decideCase(
   const { caseNo } = input;
   return deps.transact(async (session) => {
     const { row, order } = await requireCase(deps, caseNo, session);
-    if (row.status === 'DECIDED' || row.status === 'CLOSED') {
-      if (!isRepeat(row.decision, input)) throw new AppError('CASE_DECIDED');
+    if (row.status !== 'OPEN') {
+      const first = row.firstDecision ?? row.decision;
+      if (!isRepeat(first, input)) throw new AppError('CASE_DECIDED');
       return { caseNo, status: row.status };
     }
     const at = new Date(input.receivedAtMs);
-    const refundFen = await refundOf({ deps, order, input, session });
+    const leftFen = await refundableFen(deps, order, session);
+    const refundFen = refundOf(input, leftFen);
     const noteId = input.noteId ?? null;
     const verdict: CaseVerdict = {
       decision: input.decision,
@@ -50,7 +56,11 @@ export function decideCase(
       needsReversal: refundFen > 0 && moneyPathOf(order, caseNo) === 'reversal',
     };
     const entry = { at, by: input.actor, what: 'DECIDED', noteId } as const;
-    if (!(await deps.cases.decide({ caseNo, verdict, entry }, session))) {
+    const hasWorkers = order.tickets.some(({ workerId }) => workerId !== null);
+    const appealSides = sidesHurt({ ...verdict, hasWorkers });
+    const appealUntil = new Date(at.getTime() + order.policy.appealWindowMs);
+    const change = { caseNo, verdict, appealSides, appealUntil, entry };
+    if (!(await deps.cases.decide(change, session))) {
       throw new AppError('TRANSITION_NOT_ALLOWED', { detail: `${caseNo} is ${row.status}` });
     }
     return { caseNo, status: 'DECIDED' };
@@ -68,7 +78,11 @@ export async function requireCase(
   return { row, order };
 }
 
-function isRepeat(verdict: CaseVerdict | null, input: DecideCaseInput): boolean {
+/** The request that made this verdict, once more. */
+export function isRepeat(
+  verdict: CaseVerdict | null,
+  input: Pick<DecideCaseInput, 'actor' | 'receivedAtMs'> & { readonly decision: CaseDecision },
+): boolean {
   return (
     verdict !== null &&
     verdict.by.id === input.actor.id &&
@@ -77,15 +91,12 @@ function isRepeat(verdict: CaseVerdict | null, input: DecideCaseInput): boolean 
   );
 }
 
-async function refundOf(args: {
-  readonly deps: OrderDeps;
-  readonly order: OrderDocument;
-  readonly input: DecideCaseInput;
-  readonly session: ClientSession;
-}): Promise<Fen> {
-  const { deps, order, input, session } = args;
+/** Cash that a decision gives back, of `leftFen`. Errors: REFUND_TOO_HIGH, INVALID_INPUT. */
+export function refundOf(
+  input: { readonly decision: CaseDecision; readonly refundFen: number },
+  leftFen: Fen,
+): Fen {
   if (input.decision === 'REJECT' || input.decision === 'REWORK') return fen(0);
-  const leftFen = await refundableFen(deps, order, session);
   if (input.decision === 'FULL') return leftFen;
   if (input.refundFen <= 0) throw new AppError('INVALID_INPUT', { detail: 'refundFen' });
   if (input.refundFen > leftFen) {

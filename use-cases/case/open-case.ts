@@ -1,6 +1,7 @@
 import type { CaseKind, CaseReason, EvidenceKind } from '../../contract/terms/case.js';
 import { EVIDENCE_MAX } from '../../contract/terms/case.js';
 import { AppError } from '../../contract/terms/errors.js';
+import { fen } from '../../contract/terms/money.js';
 import type { Actor, ReasonCode } from '../../contract/terms/order.js';
 import { isDuplicateKey } from '../../data/connect.js';
 import type { CaseDocument } from '../../data/repositories/cases.js';
@@ -95,6 +96,13 @@ function newCase(input: DraftCaseInput, index: number): CaseDocument {
     })),
     status: 'DRAFT',
     decision: null,
+    firstDecision: null,
+    appealSides: [],
+    appealUntil: null,
+    appeals: [],
+    acceptedBy: [],
+    finalAt: null,
+    chargedFen: fen(0),
     slaAt: null,
     escalatedAt: null,
     carriedOutAt: null,

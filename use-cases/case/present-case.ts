@@ -1,7 +1,12 @@
 import type { z } from 'zod';
 import type { caseFileSchema, caseRowSchema, caseSchema } from '../../contract/schemas/case.js';
-import { CASE_DECISION_TEXT, CASE_STATUS_TEXT } from '../../contract/terms/case.js';
-import type { CaseDocument } from '../../data/repositories/cases.js';
+import {
+  CASE_DECISION_TEXT,
+  CASE_STATUS_TEXT,
+  type AppealSide,
+} from '../../contract/terms/case.js';
+import type { CaseAppeal, CaseDocument, CaseVerdict } from '../../data/repositories/cases.js';
+import { actionsOfDesk, actionsOfSide } from './case-actions.js';
 
 export type CaseDto = z.input<typeof caseSchema>;
 export type CaseRowDto = z.input<typeof caseRowSchema>;
@@ -27,6 +32,8 @@ function coreOf(row: CaseDocument) {
     decisionText: decision && CASE_DECISION_TEXT[decision.decision],
     refundFen: decision?.refundFen ?? null,
     reworkOrderId: row.reworkOrderId,
+    appealUntil: row.appealSides.length > 0 ? (row.appealUntil?.toISOString() ?? null) : null,
+    finalAt: row.finalAt?.toISOString() ?? null,
   };
 }
 
@@ -37,17 +44,27 @@ const textOf = (texts: NoteTexts, noteId: string | null): string | null =>
 export function presentCase(view: {
   readonly row: CaseDocument;
   readonly viewerId: string;
+  readonly side: AppealSide;
+  readonly atMs: number;
   readonly texts: NoteTexts;
 }): CaseDto {
-  const { row, viewerId, texts } = view;
+  const { row, viewerId, texts, side, atMs } = view;
   return {
     ...coreOf(row),
     note: textOf(texts, row.noteId),
+    isBorneByMe: side !== 'CUSTOMER' && row.appealSides.includes(side),
+    appeals: row.appeals.map((appeal) => ({
+      ...appealOf(appeal),
+      note: appeal.side === side ? textOf(texts, appeal.noteId) : null,
+    })),
+    allowedActions: actionsOfSide(row, { side, atMs }),
     evidence: row.evidence
       .filter(({ by }) => by.id === viewerId)
       .map(({ id, kind, at }) => ({ id, kind, at: at.toISOString() })),
   };
 }
+
+const appealOf = ({ side, reason, at }: CaseAppeal) => ({ side, reason, at: at.toISOString() });
 
 /** One line of the queue. */
 export function presentCaseRow(row: CaseDocument): CaseRowDto {
@@ -62,19 +79,38 @@ export function presentCaseRow(row: CaseDocument): CaseRowDto {
   };
 }
 
+const verdictOf = ({ decision, refundFen, bearer, by, at }: CaseVerdict) => ({
+  decision,
+  refundFen,
+  bearer,
+  by,
+  at: at.toISOString(),
+});
+
 /** Everything, for who decides. */
 export function presentCaseFile(view: {
   readonly row: CaseDocument;
+  readonly viewerId: string;
   readonly refundableFen: number;
   readonly texts: NoteTexts;
 }): CaseFileDto {
-  const { row, refundableFen, texts } = view;
+  const { row, viewerId, refundableFen, texts } = view;
   return {
     ...presentCaseRow(row),
     openedBy: row.openedBy,
     ticketId: row.ticketId,
     refundableFen,
     refundNos: row.refundNos,
+    chargedFen: row.chargedFen,
+    firstDecision: row.firstDecision && verdictOf(row.firstDecision),
+    decidedBy: row.decision?.by ?? null,
+    appeals: row.appeals.map((appeal) => ({
+      ...appealOf(appeal),
+      by: appeal.by,
+      note: textOf(texts, appeal.noteId),
+    })),
+    acceptedBy: row.acceptedBy,
+    allowedActions: actionsOfDesk(row, viewerId),
     evidence: row.evidence.map(({ at, ...piece }) => ({ ...piece, at: at.toISOString() })),
     history: row.history.map(({ at, by, what, noteId }) => ({
       at: at.toISOString(),

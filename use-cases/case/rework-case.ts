@@ -3,8 +3,7 @@ import { reworkStartMs } from '../../domain/case/case-terms.js';
 import type { OrderDeps } from '../order/deps.js';
 import type { OrderGateway } from '../order/gateway.js';
 import { requestRework } from '../order/place-rework.js';
-import { caseActor } from './carry-out.js';
-import { requireCase } from './decide-case.js';
+import { caseActor, requireCase } from './decide-case.js';
 
 export type PlaceReworkResult =
   | { readonly kind: 'placed'; readonly orderId: string }

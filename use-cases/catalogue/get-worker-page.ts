@@ -1,5 +1,6 @@
 import type { WorkerPageDto } from '../../contract/schemas/catalogue.js';
 import { AppError } from '../../contract/terms/errors.js';
+import { maySell } from '../modules/sellers.js';
 import type { CatalogueDeps } from './deps.js';
 import { withMerchants } from './get-item.js';
 import { presentWorker } from './present-worker.js';
@@ -16,6 +17,7 @@ export async function getWorkerPage(deps: CatalogueDeps, workerId: string): Prom
     deps.catalogue.offeringsOfMerchant({ cityCode, merchantId }),
   ]);
   if (merchant === null || merchant.status !== 'ACTIVE') throw new AppError('NOT_FOUND');
+  if (!(await maySell(deps, { merchant, cityCode }))) throw new AppError('NOT_FOUND');
   const atMs = deps.clock.nowMs();
   const items = await deps.catalogue.itemsByIds(offerings.map((offering) => offering.itemId));
   const served = items.filter((item) => item.isOn && canServe({ worker, item, categories, atMs }));
@@ -23,6 +25,6 @@ export async function getWorkerPage(deps: CatalogueDeps, workerId: string): Prom
     ...presentWorker({ worker, merchant, categories }),
     cityCode,
     certificates: [...certificatesValid({ worker, atMs })],
-    offerings: await withMerchants(deps, { offerings, items: served }),
+    offerings: await withMerchants(deps, { offerings, items: served, categories }),
   };
 }

@@ -2,6 +2,7 @@ import type { NearWorkerDto } from '../../contract/schemas/catalogue.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
 import { compareIds, ringSearchCells, searchResolution } from '../../domain/geo/ring-search.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
+import { sellersOf } from '../modules/sellers.js';
 import type { CatalogueDeps } from './deps.js';
 import { salesOf } from './get-item.js';
 import { openCity } from './list-cities.js';
@@ -39,9 +40,10 @@ export async function listWorkersNear(
     deps.merchants.findByIds([...new Set(sales.map((offering) => offering.merchantId))]),
     deps.catalogue.categories(),
   ]);
-  const merchants = new Map(
-    sellers.filter(({ status }) => status === 'ACTIVE').map((merchant) => [merchant._id, merchant]),
-  );
+  const active = sellers.filter(({ status }) => status === 'ACTIVE');
+  const { cityCode } = search;
+  const shelf = await sellersOf(deps, { merchants: active, cityCode });
+  const merchants = new Map(shelf.map((merchant) => [merchant._id, merchant]));
   const atMs = deps.clock.nowMs();
   const near = await nearest({
     deps,

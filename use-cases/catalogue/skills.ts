@@ -32,9 +32,16 @@ export function canServe(input: {
   readonly atMs: number;
 }): boolean {
   const { worker, item } = input;
+  return item.skillCodes.every((code) => worker.skills.includes(code)) && hasCertificates(input);
+}
+
+/** True when every certificate that the item's skills ask for is valid at the instant (X10). */
+export function hasCertificates(input: {
+  readonly worker: Pick<WorkerDocument, 'certificates'>;
+  readonly item: Pick<ItemDocument, 'skillCodes'>;
+  readonly categories: readonly CategoryDocument[];
+  readonly atMs: number;
+}): boolean {
   const valid = certificatesValid(input);
-  return (
-    item.skillCodes.every((code) => worker.skills.includes(code)) &&
-    certificatesNeeded(input).every((kind) => valid.includes(kind))
-  );
+  return certificatesNeeded(input).every((kind) => valid.includes(kind));
 }

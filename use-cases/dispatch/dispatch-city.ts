@@ -59,9 +59,10 @@ export async function dispatchCity(
       const isClaimed = await claim(deps, { lease, queue, demandId: id, matches, answers });
       count[isClaimed ? 'offered' : 'lost'] += 1;
     }
-    for (const { id, reason } of unmatched) {
+    for (const { id, reason, isReserving } of unmatched) {
       const demand = queue.demandOf.get(id);
-      if (!demand) continue;
+      // A crew that keeps workers free goes on waiting for the others: leaving would free them.
+      if (!demand || isReserving) continue;
       if (demand.missedTicks + 1 < MISSED_TICKS_MAX) missed.push(demand._id);
       else if (await fail(deps, { demand, failure: reason, answers })) count.failed += 1;
     }

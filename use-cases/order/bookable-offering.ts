@@ -1,4 +1,5 @@
 import type { ServiceMode } from '../../contract/terms/catalogue.js';
+import type { PriceModel } from '../../contract/terms/service-type.js';
 import { AppError } from '../../contract/terms/errors.js';
 import { fen, type Fen } from '../../contract/terms/money.js';
 import type {
@@ -11,8 +12,13 @@ import type { MerchantDocument } from '../../data/repositories/merchants.js';
 import type { EffectivePolicy } from '../../data/repositories/policies.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
 import { isInArea } from '../../domain/geo/service-area.js';
-import { quoteOrder, type Quote, type Surcharge } from '../../domain/pricing/quote.js';
+import { priceByModel, type ModelledPrice } from '../../domain/pricing/price-model.js';
+import type { Surcharge } from '../../domain/pricing/quote.js';
 import { surchargesFor } from '../../domain/pricing/surcharges.js';
+import { declaredPolicy } from '../../domain/order/declared-policy.js';
+import { isSoldIn } from '../catalogue/is-sold-in.js';
+import { maySell } from '../modules/sellers.js';
+import { priceModelOf } from './booking-form.js';
 import type { OrderDeps } from './deps.js';
 import { modeOf, workersNeededOf } from './order-place.js';
 
@@ -20,12 +26,14 @@ export type BookingChoice = {
   readonly offeringId: string;
   readonly optionCodes: readonly string[];
   readonly quantity: number;
+  /** Of what is sold by the unit; its least when absent. */
+  readonly units?: number | undefined;
   /** Promised start, which the price depends on: an instant with its offset, or 'NOW' (default). */
   readonly startAt?: string;
 };
 
 /** An offering that may be booked now, with everything that belongs to it. */
-export type Bookable = {
+export type Bookable = ModelledPrice & {
   readonly offering: OfferingDocument;
   readonly item: ItemDocument;
   readonly category: CategoryDocument;
@@ -37,8 +45,7 @@ export type Bookable = {
   readonly workersNeeded: number;
   readonly isNow: boolean;
   readonly startMs: number;
-  readonly quote: Quote;
-  readonly durationMinutes: number;
+  readonly priceModel: PriceModel;
   readonly district: string;
 };
 
@@ -48,29 +55,35 @@ const AREAS_MAX = 500;
 
 /**
  * Loads what a booking is made of and checks that it is on sale and, with a point, in the service
- * area. Errors: OFFERING_NOT_ON_SALE, ADDRESS_OUT_OF_AREA, INVALID_INPUT (unknown option).
+ * area. Errors: OFFERING_NOT_ON_SALE, MODULE_OFF, ADDRESS_OUT_OF_AREA, INVALID_INPUT (option, units,
+ * quantity).
  */
 export async function bookableOffering(
-  deps: Pick<OrderDeps, 'catalogue' | 'merchants' | 'policies'>,
+  deps: Pick<OrderDeps, 'catalogue' | 'merchants' | 'policies' | 'modules'>,
   input: BookingChoice & {
     readonly point?: LngLat | undefined;
     readonly mustBeInArea: boolean;
     readonly atMs: number;
   },
 ): Promise<Bookable> {
-  const { catalogue, merchants, policies } = deps;
+  const { catalogue, merchants } = deps;
   const offering = await catalogue.offering(input.offeringId);
   if (offering?.status !== 'ON') throw new AppError('OFFERING_NOT_ON_SALE');
   const { cityCode, categoryId, itemId, merchantId } = offering;
-  const [item, category, merchant, city, policy] = await Promise.all([
+  const [item, [category, policy], merchant, city] = await Promise.all([
     catalogue.item(itemId),
-    catalogue.category(categoryId),
+    categoryWithPolicy(deps, { categoryId, cityCode, at: new Date(input.atMs) }),
     merchants.findById(merchantId),
     catalogue.city(cityCode),
-    policies.effective({ cityCode, categoryId, at: new Date(input.atMs) }),
   ]);
-  if (!item?.isOn || !category?.isOn || merchant?.status !== 'ACTIVE' || !city?.isOpen) {
+  if (!item?.isOn || !category?.isOn || !policy || merchant?.status !== 'ACTIVE' || !city?.isOpen) {
     throw new AppError('OFFERING_NOT_ON_SALE');
+  }
+  if (!merchant.cityCodes.includes(cityCode) || !isSoldIn(item, cityCode)) {
+    throw new AppError('OFFERING_NOT_ON_SALE', { detail: 'not sold in this city' });
+  }
+  if (!(await maySell(deps, { merchant, cityCode }))) {
+    throw new AppError('OFFERING_NOT_ON_SALE', { detail: 'several merchants are switched off' });
   }
   if (input.mustBeInArea && !(input.point && isInArea(input.point, areaOf(city)))) {
     throw new AppError('ADDRESS_OUT_OF_AREA');
@@ -79,6 +92,13 @@ export async function bookableOffering(
   const isNow = startAt === 'NOW';
   const startMs = isNow ? input.atMs + policy.values.nowLeadMs : Date.parse(startAt);
   const mode = modeOf(item, category);
+  // What nobody could redeem, or no worker could be asked about, is not sold (S23).
+  const module = mode === 'IN_STORE' ? 'storeTerminal' : 'workerApp';
+  await deps.modules.requireModule({ module, cityCode });
+  const priceModel = priceModelOf(item, category);
+  if (mode === 'IN_STORE' && priceModel.kind === 'QUOTE_ON_SITE') {
+    throw new AppError('OFFERING_NOT_ON_SALE', { detail: 'nobody comes to quote in a store' });
+  }
   const surcharges = surchargesFor({
     policy: policy.prices,
     startMs,
@@ -103,22 +123,41 @@ export async function bookableOffering(
     workersNeeded: workersNeededOf(offering, item),
     isNow,
     startMs,
-    ...priceOf({ offering, item, choice: input, terms }),
+    priceModel,
+    ...priceOf({ offering, item, priceModel, choice: input, terms }),
     district: input.point ? districtOf(city, input.point) : '',
   };
+}
+
+/** A category and the policy that holds for it in a city: what it declares, under its rows. */
+async function categoryWithPolicy(
+  deps: Pick<OrderDeps, 'catalogue'> & {
+    readonly policies: Pick<OrderDeps['policies'], 'effective'>;
+  },
+  place: { readonly categoryId: string; readonly cityCode: string; readonly at: Date },
+): Promise<readonly [CategoryDocument, EffectivePolicy] | readonly [null, null]> {
+  const category = await deps.catalogue.category(place.categoryId);
+  if (!category) return [null, null];
+  const policy = await deps.policies.effective({
+    ...place,
+    declared: declaredPolicy(category),
+    likeCategoryId: category.policyCategoryId,
+  });
+  return [category, policy];
 }
 
 function priceOf(args: {
   readonly offering: OfferingDocument;
   readonly item: ItemDocument;
+  readonly priceModel: PriceModel;
   readonly choice: BookingChoice;
   readonly terms: {
     readonly surcharges: readonly Surcharge[];
     readonly minimumFen: Fen;
     readonly travelFeeFen: Fen;
   };
-}): Pick<Bookable, 'quote' | 'durationMinutes'> {
-  const { offering, item, choice, terms } = args;
+}): ModelledPrice {
+  const { offering, item, priceModel, choice, terms } = args;
   const options = choice.optionCodes.map((code) => {
     const option = offering.options.find((candidate) => candidate.code === code);
     if (!option) {
@@ -127,21 +166,22 @@ function priceOf(args: {
     }
     return option;
   });
-  const minutes = offering.durationMinutes * choice.quantity;
-  return {
-    quote: quoteOrder({
-      itemLabel: item.name,
-      unitPriceFen: fen(offering.priceFen),
-      quantity: choice.quantity,
-      options: options.map((option) => ({
-        code: option.code,
-        label: option.name,
-        priceFen: fen(option.priceFen),
-      })),
-      ...terms,
-    }),
-    durationMinutes: options.reduce((sum, option) => sum + option.minutes, minutes),
-  };
+  return priceByModel({
+    model: priceModel,
+    itemLabel: item.name,
+    priceFen: fen(offering.priceFen),
+    durationMinutes: offering.durationMinutes,
+    quantity: choice.quantity,
+    units: choice.units,
+    options: options.map(({ code, name, priceFen, minutes, isPerUnit = false }) => ({
+      code,
+      label: name,
+      priceFen: fen(priceFen),
+      minutes,
+      isPerUnit,
+    })),
+    ...terms,
+  });
 }
 
 function areaOf(city: CityDocument): Set<string> {

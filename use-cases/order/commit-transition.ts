@@ -3,6 +3,7 @@ import type { CommitInput, CommitResult } from '../../workflows/contract.js';
 import type { OrderDeps } from './deps.js';
 import { ADDITION_EFFECTS } from './effects/addition.js';
 import { ASSIGN_EFFECTS } from './effects/assign.js';
+import { DELAY_EFFECTS } from './effects/delays.js';
 import { DISPATCH_EFFECTS } from './effects/dispatch.js';
 import type { Effect, Effects, EventName } from './effects/effect.js';
 import { ENDING_EFFECTS } from './effects/endings.js';
@@ -19,6 +20,7 @@ const EFFECTS: Effects = {
   ...RETURN_EFFECTS,
   ...RESCHEDULE_EFFECTS,
   ...SERVICE_EFFECTS,
+  ...DELAY_EFFECTS,
   ...ADDITION_EFFECTS,
   ...REVIEW_EFFECTS,
   ...ENDING_EFFECTS,
@@ -28,7 +30,7 @@ const EFFECTS: Effects = {
  * Stores a change that moves no money. Everything it touches is in one transaction, and a repeat
  * of the same step changes nothing, so it may run as a local activity. Errors: SLOT_TAKEN when a
  * worker's time cannot be booked, SLOT_INVALID and WORKER_UNAVAILABLE for a new time,
- * WORKER_NOT_FEASIBLE for an assignment, OFFER_CLOSED, POOL_CLOSED, LOCKED_BY_OTHER,
+ * WORKER_NOT_FEASIBLE and CERTIFICATE_INVALID for an assignment, OFFER_CLOSED, POOL_CLOSED, LOCKED_BY_OTHER,
  * NEXT_BOOKING_TOO_CLOSE, VERSION_CONFLICT.
  */
 export async function commitTransition(deps: OrderDeps, input: CommitInput): Promise<CommitResult> {

@@ -27,6 +27,7 @@ import {
 } from './present-order.js';
 import { quoteBooking, type QuoteDto, type QuoteInput } from './quotes.js';
 import { requestOrder } from './request-order.js';
+import { createStepProofs } from './step-proofs.js';
 import { createReviewSteps } from './review-steps.js';
 import { tellingSeq } from './telling-seq.js';
 import { createTimeSteps } from './time-steps.js';
@@ -45,6 +46,7 @@ export function createOrders(deps: OrderDeps, temporal: OrderGateway) {
     ...createDispatchSteps(deps, gateway),
     ...createEndingSteps(deps, gateway),
     ...createAdditionSteps(deps, gateway),
+    ...createStepProofs(deps),
     ...createTimeSteps(deps, gateway),
     ...createVisitSteps(deps, gateway),
     ...createReviewSteps(deps, gateway),

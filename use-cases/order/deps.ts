@@ -3,6 +3,7 @@ import type { BreachRepository } from '../../data/repositories/breaches.js';
 import type { CaseRepository } from '../../data/repositories/cases.js';
 import type { AdditionRepository } from '../../data/repositories/additions.js';
 import type { CatalogueRepository } from '../../data/repositories/catalogue.js';
+import type { ClosureRepository } from '../../data/repositories/closures.js';
 import type { DispatchRepository } from '../../data/repositories/dispatch.js';
 import type { LedgerRepository } from '../../data/repositories/ledger-repository.js';
 import type { MerchantRepository } from '../../data/repositories/merchants.js';
@@ -17,6 +18,7 @@ import type { Transact } from '../../data/repositories/session.js';
 import type { WorkerDaysRepository } from '../../data/repositories/worker-days.js';
 import type { WorkerRepository } from '../../data/repositories/workers.js';
 import type { EtaModel } from '../../domain/geo/travel.js';
+import type { Modules } from '../modules/create-modules.js';
 
 /** Encrypts class B data; `context` is bound in, so that a sealed value fits one place only. */
 export type Sealer = {
@@ -43,6 +45,8 @@ export type OrderDeps = {
   readonly merchants: MerchantRepository;
   readonly catalogue: CatalogueRepository;
   readonly policies: PolicyRepository;
+  readonly modules: Modules;
+  readonly closures: ClosureRepository;
   readonly quotes: QuoteRepository;
   readonly redemptionCodes: RedemptionCodeRepository;
   readonly cases: CaseRepository;

@@ -7,7 +7,9 @@ import {
 } from '../../data/repositories/additions.js';
 import type { OfferingDocument } from '../../data/repositories/catalogue.js';
 import type { OrderDocument, PriceLine, Ticket } from '../../data/repositories/orders.js';
+import { FIXED_PRICE } from '../../contract/terms/service-type.js';
 import { proRata } from '../../domain/ledger/split.js';
+import { pricedMinutes } from '../../domain/pricing/price-model.js';
 import { paymentNoOf } from '../payment/open-payment.js';
 import type { OrderDeps } from './deps.js';
 import type { StepRequest } from './order-steps.js';
@@ -39,7 +41,7 @@ export async function draftAddition(
     if (n > ADDITIONS_PER_ORDER_MAX) {
       throw new AppError('TRANSITION_NOT_ALLOWED', { detail: 'too many additions' });
     }
-    const { lines, minutes } = await priced(deps, order, choice);
+    const { lines, minutes } = await priced(deps, { order, choice, present });
     const row: AdditionDocument = {
       _id: `${order.no}A${String(n).padStart(2, '0')}`,
       orderId: order._id,
@@ -85,10 +87,15 @@ function totalOf(order: OrderDocument, lines: readonly PriceLine[]) {
 
 async function priced(
   deps: OrderDeps,
-  order: OrderDocument,
-  choice: AdditionChoice,
+  asked: {
+    readonly order: OrderDocument;
+    readonly choice: AdditionChoice;
+    readonly present: readonly AdditionDocument[];
+  },
 ): Promise<Priced> {
-  const price = choice.kind === 'QUOTE' ? quoted(choice) : await sold(deps, order, choice);
+  const { order, choice } = asked;
+  const price =
+    choice.kind === 'QUOTE' ? lessVisitFee(quoted(choice), asked) : await sold(deps, order, choice);
   if (price.minutes > order.policy.additionMinutesMax) throw invalid('minutes');
   return price;
 }
@@ -100,10 +107,14 @@ async function sold(
 ): Promise<Priced> {
   const offering = await deps.catalogue.offering(order.offeringId);
   if (!offering) throw new AppError('OFFERING_NOT_ON_SALE');
-  if (choice.kind === 'ITEMS') return optionsOf(offering, choice.optionCodes);
+  const { priceModel = FIXED_PRICE, units = 1 } = order;
+  // Nothing of it has a price of its own: the worker tells another one.
+  if (priceModel.kind === 'QUOTE_ON_SITE') throw invalid('kind');
+  if (choice.kind === 'ITEMS') return optionsOf(offering, { codes: choice.optionCodes, units });
   const { minutes } = choice;
   if (minutes % order.policy.additionStepMinutes !== 0) throw invalid('minutes');
-  const price = { amountFen: fen(offering.priceFen), part: minutes, of: offering.durationMinutes };
+  const of = pricedMinutes(priceModel, offering.durationMinutes);
+  const price = { amountFen: fen(offering.priceFen), part: minutes, of };
   const label = { label: `加钟 ${minutes} 分钟`, labelEn: `${minutes} more minutes` };
   return {
     minutes,
@@ -111,7 +122,13 @@ async function sold(
   };
 }
 
-function optionsOf(offering: OfferingDocument, codes: readonly string[]): Priced {
+function optionsOf(
+  offering: OfferingDocument,
+  choice: { readonly codes: readonly string[]; readonly units: number },
+): Priced {
+  const { codes } = choice;
+  const times = (option: OfferingDocument['options'][number]) =>
+    option.isPerUnit ? choice.units : 1;
   if (new Set(codes).size !== codes.length) throw invalid('optionCodes');
   const options = codes.map((code) => {
     const option = offering.options.find((candidate) => candidate.code === code);
@@ -119,13 +136,13 @@ function optionsOf(offering: OfferingDocument, codes: readonly string[]): Priced
     return option;
   });
   return {
-    minutes: options.reduce((sum, { minutes }) => sum + minutes, 0),
-    lines: options.map(({ code, name, priceFen }) =>
+    minutes: options.reduce((sum, option) => sum + option.minutes * times(option), 0),
+    lines: options.map((option) =>
       goodsLine({
-        code: `OPTION:${code}`,
-        label: name.zh,
-        labelEn: name.en,
-        amountFen: fen(priceFen),
+        code: `OPTION:${option.code}`,
+        label: option.name.zh,
+        labelEn: option.name.en,
+        amountFen: fen(option.priceFen * times(option)),
       }),
     ),
   };
@@ -144,6 +161,33 @@ function quoted({ lines, minutes }: Extract<AdditionChoice, { kind: 'QUOTE' }>):
       }),
     ),
   };
+}
+
+/**
+ * The visit fee is taken off the first price that the customer accepts, where the service says so:
+ * the last line first, each line telling what was taken off it.
+ */
+function lessVisitFee(
+  price: Priced,
+  asked: { readonly order: OrderDocument; readonly present: readonly AdditionDocument[] },
+): Priced {
+  const { order, present } = asked;
+  const { priceModel = FIXED_PRICE } = order;
+  const isDeducted = priceModel.kind === 'QUOTE_ON_SITE' && priceModel.isDeducted;
+  const isTaken = present.some(({ kind, status }) => kind === 'QUOTE' && status === 'PAID');
+  if (!isDeducted || isTaken) return price;
+  const fee = order.lines.find(({ code }) => code === 'VISIT_FEE');
+  let leftFen: number = fee?.amountFen ?? 0;
+  const lines = price.lines.toReversed().map((line) => {
+    const offFen = Math.min(leftFen, line.amountFen);
+    leftFen -= offFen;
+    if (offFen === 0) return line;
+    const yuan = (offFen / 100).toFixed(2);
+    const label = `${line.label}（已抵上门检测费 ${yuan} 元）`;
+    const labelEn = `${line.labelEn ?? line.label} (less visit fee ${yuan})`;
+    return { ...line, label, labelEn, amountFen: fen(line.amountFen - offFen) };
+  });
+  return { ...price, lines: lines.toReversed() };
 }
 
 const goodsLine = (line: Omit<PriceLine, 'refundRule'>): PriceLine => ({

@@ -5,6 +5,7 @@ import type { OrderDeps } from './deps.js';
 import { refundableLeftFen } from './end-paid-order.js';
 import type { OrderGateway } from './gateway.js';
 import { requireOrder, type OrderScope } from './order-steps.js';
+import { isClosedFor } from './closed-for.js';
 import { previewEnd, type CancelPreview } from './preview-end.js';
 import { sendStep, type NotedRequest } from './send-step.js';
 import type { Actor } from '../../contract/terms/order.js';
@@ -24,23 +25,27 @@ export function createEndingSteps(deps: OrderDeps, gateway: OrderGateway) {
       readonly atMs: number;
     }): Promise<CancelPreview> {
       const order = await requireOrder(deps, ask);
-      return previewEnd(deps, { ...ask, order });
+      const isCityClosed = await isClosedFor(deps, { order, atMs: ask.atMs });
+      return previewEnd(deps, { ...ask, order, isCityClosed });
     },
 
     /** By customer, merchant or operator under the policy. Errors: FEE_CHANGED. */
     async cancel(
       request: NotedRequest & { readonly expectedFeeFen?: number | undefined },
     ): Promise<OrderSnapshot> {
-      const { actor, receivedAtMs, expectedFeeFen } = request;
+      const { actor, orderId, receivedAtMs, expectedFeeFen } = request;
+      const order = await requireOrder(deps, { orderId, scope: {} });
+      const asked = { order, actor, atMs: receivedAtMs };
+      const isCityClosed = await isClosedFor(deps, asked);
       if (expectedFeeFen !== undefined) {
-        const order = await requireOrder(deps, { orderId: request.orderId, scope: {} });
-        const { isAllowed, feeFen } = await previewEnd(deps, { order, actor, atMs: receivedAtMs });
+        const { isAllowed, feeFen } = await previewEnd(deps, { ...asked, isCityClosed });
         // An order that has ended answers a repeat of the request with the first result.
         if (isAllowed && feeFen !== expectedFeeFen) {
           throw new AppError('FEE_CHANGED', { extra: { feeFen } });
         }
       }
-      const reason = REASONS[actor.kind] ?? 'OPERATOR_DECISION';
+      const own = REASONS[actor.kind] ?? 'OPERATOR_DECISION';
+      const reason = isCityClosed && actor.kind === 'customer' ? 'CITY_CLOSED' : own;
       const command = { actor, receivedAtMs, reason };
       return sendStep({ deps, gateway }, { ...request, name: 'cancel', command });
     },

@@ -1,9 +1,11 @@
 import { AppError } from '../../contract/terms/errors.js';
 import type { LngLat } from '../../domain/geo/distance.js';
 import { isOpenAt } from '../../domain/schedule/city-hours.js';
+import { isInClosure } from '../../domain/schedule/city-closure.js';
 import { freeSlotsAny } from '../../domain/schedule/free-slots.js';
 import { bookableOffering, type Bookable, type BookingChoice } from './bookable-offering.js';
 import type { OrderDeps } from './deps.js';
+import { requireCityOpen } from './require-city-open.js';
 import { hoursOf, qualifiedWorkers } from './workers-for-slot.js';
 
 const WINDOW_DAYS_MAX = 7;
@@ -40,6 +42,11 @@ export async function listFreeSlots(
     const message = 'a service in a store has no slots';
     throw new AppError('INVALID_INPUT', { fields: [{ field: 'offeringId', message }] });
   }
+  const { closure: shut } = bookable.city;
+  // A window that is closed from end to end is told so; of others the closed part is left out.
+  if (shut && shut.from.getTime() <= fromMs && shut.until.getTime() >= toMs) {
+    requireCityOpen(bookable.city, { startMs: fromMs, endMs: toMs });
+  }
   const request = { bookable, point, fromMs, toMs, nowMs };
   const slots = await slotsOf(deps, { ...request, workerId });
   // A named worker brings colleagues: they must be free at the same time.
@@ -50,11 +57,13 @@ export async function listFreeSlots(
       .filter(({ workerCount }) => workerCount >= bookable.workersNeeded)
       .map(({ startMs }) => startMs),
   );
-  const { timeZone, opens } = bookable.city;
+  const { timeZone, opens, closure } = bookable.city;
+  const durationMs = bookable.durationMinutes * 60_000;
   return {
     durationMinutes: bookable.durationMinutes,
     slots: slots
       .filter(({ startMs }) => enough.has(startMs) && isOpenAt({ startMs, timeZone, opens }))
+      .filter(({ startMs }) => !isInClosure(closure, { startMs, endMs: startMs + durationMs }))
       .map(({ startMs, workerCount }) => ({
         startAt: new Date(startMs).toISOString(),
         workers: workerCount,

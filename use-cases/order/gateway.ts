@@ -1,12 +1,15 @@
 import type {
+  AcceptDecisionInput,
   AdditionAnswer,
   AdditionInput,
+  AppealCaseInput,
   ArriveInput,
   AssignInput,
   CaseInput,
   CaseSnapshot,
   ChannelSignal,
   ConsentInput,
+  DecideAppealInput,
   DecideCaseInput,
   ExtendInput,
   FinishInput,
@@ -63,6 +66,13 @@ export type OrderUpdates = {
   readonly catchUp: OrderCommand;
 };
 
+/** Updates of a case's run after its decision, by name. */
+export type CaseUpdates = {
+  readonly appeal: AppealCaseInput;
+  readonly acceptDecision: AcceptDecisionInput;
+  readonly decideAppeal: DecideAppealInput;
+};
+
 /** What the use cases need of Temporal; errors come as AppError. */
 export type OrderGateway = {
   placeOrder(input: {
@@ -97,6 +107,14 @@ export type OrderGateway = {
     readonly updateId: string;
     readonly command: DecideCaseInput;
   }): Promise<CaseSnapshot>;
+  updateCase<Name extends keyof CaseUpdates>(input: {
+    readonly caseNo: string;
+    readonly name: Name;
+    readonly updateId: string;
+    readonly command: CaseUpdates[Name];
+  }): Promise<CaseSnapshot>;
   /** Starts `absence-<id>`, which gives a worker's tickets back one by one. */
   startAbsence(absenceId: string): Promise<void>;
+  /** Starts `closure-<id>`, which moves what is booked into a closed time; once only. */
+  startClosure(closureId: string): Promise<void>;
 };

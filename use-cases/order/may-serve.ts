@@ -1,8 +1,12 @@
+import { AppError } from '../../contract/terms/errors.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
 import { isWithinHours } from '../../domain/schedule/working-hours.js';
-import { canServe } from '../catalogue/skills.js';
+import { canServe, hasCertificates } from '../catalogue/skills.js';
 import type { OrderDeps } from './deps.js';
+
+type Pair = { readonly order: OrderDocument; readonly worker: WorkerDocument };
+type Deps = Pick<OrderDeps, 'catalogue' | 'clock'>;
 
 /** Every minute of the week: what is left of it is closed by leave or absence. */
 const ALWAYS = Array.from({ length: 7 }, () => [{ startMinute: 0, endMinute: 1_440 }]);
@@ -12,19 +16,54 @@ const ALWAYS = Array.from({ length: 7 }, () => [{ startMinute: 0, endMinute: 1_4
  * its time (X7), with every skill and its certificates valid this minute (X10). Working hours are
  * not asked: whoever asks him by name or by hand may stretch them.
  */
-export async function mayServe(
-  deps: Pick<OrderDeps, 'catalogue' | 'clock'>,
-  pair: { readonly order: OrderDocument; readonly worker: WorkerDocument },
-): Promise<boolean> {
+export async function mayServe(deps: Deps, pair: Pair): Promise<boolean> {
+  return (await refusalOf(deps, pair)) === null;
+}
+
+/**
+ * Refuses a worker who may not take the order at this moment; called inside the transaction that
+ * gives it to him, since an offer outlives what was true when it was made. Errors:
+ * CERTIFICATE_INVALID, WORKER_NOT_FEASIBLE for any other reason or when he is not known.
+ */
+export async function requireMayServe(
+  deps: Deps,
+  pair: { readonly order: OrderDocument; readonly worker: WorkerDocument | null },
+): Promise<void> {
   const { order, worker } = pair;
+  const refusal =
+    worker === null ? 'WORKER_NOT_FEASIBLE' : await refusalOf(deps, { order, worker });
+  if (refusal !== null) throw new AppError(refusal);
+}
+
+/** CERTIFICATE_INVALID when the work needs a certificate that the worker does not have now (X10). */
+export async function requireCertificates(deps: Deps, { order, worker }: Pair): Promise<void> {
+  const needs = await needsOf(deps, order);
+  const isValid = needs === null || hasCertificates({ ...needs, worker, atMs: deps.clock.nowMs() });
+  if (!isValid) throw new AppError('CERTIFICATE_INVALID');
+}
+
+async function refusalOf(
+  deps: Deps,
+  { order, worker }: Pair,
+): Promise<'CERTIFICATE_INVALID' | 'WORKER_NOT_FEASIBLE' | null> {
   const isColleague = worker.merchantId === order.merchantId && worker.cityCode === order.cityCode;
-  if (worker.status !== 'ACTIVE' || !isColleague || isAway({ order, worker })) return false;
+  if (worker.status !== 'ACTIVE' || !isColleague || isAway({ order, worker })) {
+    return 'WORKER_NOT_FEASIBLE';
+  }
+  const needs = await needsOf(deps, order);
+  if (needs === null) return 'WORKER_NOT_FEASIBLE';
+  const atMs = deps.clock.nowMs();
+  if (!hasCertificates({ ...needs, worker, atMs })) return 'CERTIFICATE_INVALID';
+  return canServe({ ...needs, worker, atMs }) ? null : 'WORKER_NOT_FEASIBLE';
+}
+
+/** What the order's item asks of a worker; null when it is gone from the catalogue. */
+async function needsOf(deps: Deps, order: OrderDocument) {
   const [item, category] = await Promise.all([
     deps.catalogue.item(order.itemId),
     deps.catalogue.category(order.categoryId),
   ]);
-  if (!item || !category) return false;
-  return canServe({ worker, item, categories: [category], atMs: deps.clock.nowMs() });
+  return item && category ? { item, categories: [category] } : null;
 }
 
 function isAway(pair: {

@@ -5,6 +5,7 @@ import { isOpenAt } from '../../domain/schedule/city-hours.js';
 import { tryBookWorker } from './bookings.js';
 import type { OrderDeps } from './deps.js';
 import { BOOK_AHEAD_MS_MAX } from './order-draft.js';
+import { requireCityOpen } from './require-city-open.js';
 import { workersForSlot, type SlotScope } from './workers-for-slot.js';
 
 /** Workers tried for one ticket before the time counts as taken. */
@@ -31,12 +32,13 @@ export async function slotScopeOf(deps: OrderDeps, order: OrderDocument): Promis
   return { item, category, merchant, city, policy: { values: order.policy } };
 }
 
-/** SLOT_INVALID outside the city's hours, in the past, or too far ahead. */
+/** CITY_CLOSED in a closure; SLOT_INVALID outside the city's hours, past, or too far ahead. */
 export function requireOpenTime(
   deps: OrderDeps,
   time: Pick<NewTime, 'startMs'> & { readonly scope: SlotScope },
 ): void {
   const { startMs, scope } = time;
+  requireCityOpen(scope.city, { startMs, endMs: startMs + 1 });
   const { timeZone, opens } = scope.city;
   const aheadMs = startMs - deps.clock.nowMs();
   const isInTime = aheadMs >= 0 && aheadMs <= BOOK_AHEAD_MS_MAX;

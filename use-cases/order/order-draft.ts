@@ -5,12 +5,14 @@ import type { Actor } from '../../contract/terms/order.js';
 import type { StoreDocument } from '../../data/repositories/merchants.js';
 import type { OrderDocument, OrderRequest, Ticket } from '../../data/repositories/orders.js';
 import { cellsOf } from '../../domain/geo/cells.js';
+import { commissionBpsOf } from '../../domain/pricing/commission.js';
 import { isOpenAt } from '../../domain/schedule/city-hours.js';
 import { isWithinHours } from '../../domain/schedule/working-hours.js';
 import { bookableOffering, type Bookable } from './bookable-offering.js';
 import type { OrderDeps } from './deps.js';
 import { newTicket } from './new-ticket.js';
 import { storeOf } from './order-place.js';
+import { requireCityOpen } from './require-city-open.js';
 import type { StoredOrderRequest } from './request-order.js';
 
 /** Latest start of a booking or of its new time, from now. */
@@ -26,8 +28,8 @@ export type Draft = {
 
 /**
  * The order a request asks for, checked against what is on sale now. Errors: PLACE_TOO_LATE,
- * OFFERING_NOT_ON_SALE, ADDRESS_OUT_OF_AREA, STORE_UNAVAILABLE, SLOT_INVALID, PRICE_CHANGED,
- * INVALID_INPUT for an address where a store is wanted, or the reverse.
+ * OFFERING_NOT_ON_SALE, MODULE_OFF, CITY_CLOSED, ADDRESS_OUT_OF_AREA, STORE_UNAVAILABLE,
+ * SLOT_INVALID, PRICE_CHANGED, INVALID_INPUT for an address where a store is wanted, or the reverse.
  */
 export async function draftOrder(deps: OrderDeps, request: OrderRequest): Promise<Draft> {
   const nowMs = deps.clock.nowMs();
@@ -40,6 +42,9 @@ export async function draftOrder(deps: OrderDeps, request: OrderRequest): Promis
     atMs: nowMs,
     mustBeInArea: storeId === undefined,
   });
+  const { startMs } = present;
+  const endMs = startMs + present.durationMinutes * 60_000;
+  requireCityOpen(present.city, { startMs, endMs });
   const bookable = { ...present, quote: body.quoted ?? present.quote };
   if (bookable.quote.totalFen !== body.quotedTotalFen) {
     throw new AppError('PRICE_CHANGED', { extra: { totalFen: bookable.quote.totalFen } });
@@ -102,6 +107,10 @@ async function orderOf(
     reworkOf: null,
     workersNeeded: Math.max(1, workersNeeded),
     quantity: body.quantity,
+    priceModel: bookable.priceModel,
+    units: bookable.units,
+    steps: bookable.category.steps,
+    ...(body.sealedForm !== undefined && { sealedForm: body.sealedForm }),
     skills: [...item.skillCodes],
     tickets: newTickets(orderId, workersNeeded),
     startAt: new Date(bookable.startMs),
@@ -114,7 +123,11 @@ async function orderOf(
     goodsFen: quote.goodsFen,
     travelFeeFen: quote.travelFeeFen,
     totalFen: quote.totalFen,
-    commissionBps: merchant.commissionBps,
+    commissionBps: commissionBpsOf({
+      merchant,
+      categoryId: category._id,
+      cityCode: city._id,
+    }),
     workerShareBps: merchant.workerShareBps,
     policy: policy.values,
     policyVersion: policy.version,

@@ -77,6 +77,28 @@ function workersOf(
  * once, one that did rejected work again included.
  */
 export function settlePartsOf(order: OrderDocument, refunds: readonly RefundRow[]): SettleParts {
+  return partsOf(
+    order,
+    refunds,
+    workersOf(order.tickets, (status) => status === 'DONE'),
+  );
+}
+
+/** The same of an order that a case cancelled, as if its visits had been accepted. */
+export function settlePartsHadItCompleted(
+  order: OrderDocument,
+  refunds: readonly RefundRow[],
+): SettleParts {
+  return partsOf(order, refunds, workersOf(order.tickets, isOver));
+}
+
+const isOver = (status: TicketStatus): boolean => status === 'DONE' || status === 'CANCELLED';
+
+function partsOf(
+  order: OrderDocument,
+  refunds: readonly RefundRow[],
+  workers: readonly EndWorker[],
+): SettleParts {
   const split = splitOrder({
     priceFen: fen(order.goodsFen),
     merchantCouponFen: fen(0),
@@ -90,7 +112,7 @@ export function settlePartsOf(order: OrderDocument, refunds: readonly RefundRow[
     refunded: refundedGoods(refunds),
     travelFeeFen: fen(order.travelFeeFen),
     travelRefundedFen: refundedTravelFen(refunds),
-    workers: workersOf(order.tickets, (status) => status === 'DONE'),
+    workers,
   });
 }
 

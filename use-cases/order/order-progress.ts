@@ -25,7 +25,10 @@ export async function orderProgress(
   const refundNos = taken.flatMap(({ result }) => (result?.['refundNos'] ?? []) as string[]);
   const changes = taken.flatMap(({ change, result }) => {
     const held = result?.['held'] as CommitResult['held'];
-    return change === null ? [] : [{ change, ...(held && { held }) }];
+    const displaced = result?.['displaced'] as CommitResult['displaced'];
+    return change === null
+      ? []
+      : [{ change, ...(held && { held }), ...(displaced && { displaced }) }];
   });
   const searches = await deps.dispatch.lastSearchNo(orderId);
   return { changes, searches, ...(refundNos.length > 0 && { refundNos }) };

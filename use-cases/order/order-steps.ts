@@ -8,6 +8,7 @@ import { APPROVAL_LOTS, needsApproval } from '../../domain/order/approval.js';
 import type { OrderSnapshot } from '../../workflows/contract.js';
 import type { OrderDeps } from './deps.js';
 import type { OrderGateway, OrderUpdates } from './gateway.js';
+import { provedWork } from './proved-work.js';
 import { sendStep } from './send-step.js';
 
 /** Whose order a request is about: a customer's, a worker's, a merchant's, or of some cities. */
@@ -41,9 +42,9 @@ export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
 
     /** The position is compared here; only the distance travels to the run. */
     async arrive(
-      request: OccurredStep & { readonly at: LngLat | null; readonly hasPhoto: boolean },
+      request: DoorStep & { readonly at: LngLat | null; readonly hasPhoto: boolean },
     ): Promise<OrderSnapshot> {
-      const order = await requireAssigned(deps, request);
+      const order = requireAssigned(request);
       const meters =
         request.at === null ? null : distanceMeters(request.at, order.address.point.coordinates);
       const distance = meters === null ? null : Math.round(meters);
@@ -53,8 +54,8 @@ export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
     },
 
     /** The customer tells his start code at the door; it is compared in constant time. */
-    async start(request: OccurredStep & { readonly startCode: string }): Promise<OrderSnapshot> {
-      const order = await requireAssigned(deps, request);
+    async start(request: DoorStep & { readonly startCode: string }): Promise<OrderSnapshot> {
+      const order = requireAssigned(request);
       const given = Buffer.from(request.startCode);
       const known = Buffer.from(order.startCode);
       if (given.length !== known.length || !timingSafeEqual(given, known)) {
@@ -64,12 +65,17 @@ export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
       return command({ ...request, name: 'start', command: step });
     },
 
-    /** The policy may ask for a review of the work; the run only hears that it does. */
+    /**
+     * Every declared step must be proved. The policy may ask for a review of the work; the run only
+     * hears that it does. Errors: PROOF_MISSING with the steps, QUOTE_NOT_ANSWERED.
+     */
     async finish(
-      request: OccurredStep & { readonly photoIds: readonly string[] },
+      request: DoorStep & { readonly photoIds: readonly string[] },
     ): Promise<OrderSnapshot> {
-      const order = await requireAssigned(deps, request);
-      const { photoIds, actor } = request;
+      const order = requireAssigned(request);
+      const { actor } = request;
+      const handedIn = { order, workerId: actor.id, photoIds: request.photoIds };
+      const photoIds = await provedWork(deps, handedIn);
       const isReviewed = await asksForReview(deps, { order, workerId: actor.id });
       const work = { photoIds, needsApproval: isReviewed, ...occurred(request) };
       return command({ ...request, name: 'finish', command: { ...base(request), ...work } });
@@ -138,6 +144,9 @@ export type StepRequest = {
 /** A worker's step that may have waited offline; the time is his phone's. */
 export type OccurredStep = StepRequest & { readonly occurredAtMs?: number | undefined };
 
+/** A step at the door, with the order as it was read for this request. */
+export type DoorStep = OccurredStep & { readonly order: OrderDocument };
+
 const occurred = ({ occurredAtMs }: OccurredStep) =>
   occurredAtMs === undefined ? {} : { occurredAtMs };
 
@@ -161,6 +170,9 @@ function isInScope(order: OrderDocument, scope: OrderScope): boolean {
   );
 }
 
-function requireAssigned(deps: OrderDeps, request: StepRequest): Promise<OrderDocument> {
-  return requireOrder(deps, { orderId: request.orderId, scope: { workerId: request.actor.id } });
+function requireAssigned({ order, orderId, actor }: DoorStep): OrderDocument {
+  if (order._id !== orderId || !isInScope(order, { workerId: actor.id })) {
+    throw new AppError('NOT_FOUND');
+  }
+  return order;
 }

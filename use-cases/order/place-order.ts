@@ -1,4 +1,4 @@
-import { AppError, isAppError, type ErrorCode } from '../../contract/terms/errors.js';
+import { AppError, isAppError } from '../../contract/terms/errors.js';
 import type { OrderDocument, OrderRequest } from '../../data/repositories/orders.js';
 import { withSlotRetry } from '../../data/repositories/worker-days.js';
 import { stageDeadlineMs } from '../../domain/order/clocks.js';
@@ -8,7 +8,7 @@ import { holdTeam, teamFor, type Team } from './hold-team.js';
 import { draftOrder } from './order-draft.js';
 import { orderProgress, placedFactsOf, type PlacedFacts } from './order-progress.js';
 import { draftRework } from './place-rework.js';
-import type { StoredOrderRequest } from './request-order.js';
+import { refusalOf, type StoredOrderRequest } from './request-order.js';
 import { audienceOf } from './write-transition.js';
 import type { PlacedOrder } from '../../workflows/contract.js';
 
@@ -55,11 +55,6 @@ async function refuse(
   const present = await presentOrder(deps, orderId);
   if (present) return present;
   throw error;
-}
-
-function refusalOf(refusal: NonNullable<OrderRequest['refusal']>): AppError {
-  const code = refusal.code as ErrorCode;
-  return new AppError(code, { extra: refusal.extra as AppError['extra'] });
 }
 
 async function presentOrder(deps: OrderDeps, orderId: string): Promise<PlacedOrder | null> {

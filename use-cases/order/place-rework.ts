@@ -5,6 +5,7 @@ import { isWithinHours } from '../../domain/schedule/working-hours.js';
 import type { OrderDeps } from './deps.js';
 import type { Team } from './hold-team.js';
 import { mayServe } from './may-serve.js';
+import { resealForm } from './booking-form.js';
 import { addressContext, openAddress } from './order-address.js';
 import { newIdentity, newTickets, placedFields, UNTOUCHED } from './order-draft.js';
 import { orderIdOf, type StoredOrderRequest } from './request-order.js';
@@ -35,6 +36,7 @@ export async function requestRework(
     placedBy: { kind: 'case', id: caseNo },
     ...(order.storeId !== null && { storeId: order.storeId }),
     ...resealedPlace(deps, { order, orderId }),
+    ...resealForm(deps, { order, orderId }),
   };
   await deps.orders.insertRequest({
     _id: orderId,
@@ -92,6 +94,7 @@ export async function draftRework(
     endAt: new Date(endMs),
     isNow: false,
     address: { ...first.address, sealed: body.sealedAddress ?? '' },
+    ...(body.sealedForm !== undefined && { sealedForm: body.sealedForm }),
     lines: [],
     goodsFen: fen(0),
     travelFeeFen: fen(0),

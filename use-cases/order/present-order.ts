@@ -5,14 +5,18 @@ import type {
   orderSchema,
   orderSummarySchema,
 } from '../../contract/schemas/order.js';
+import { FIXED_PRICE } from '../../contract/terms/service-type.js';
 import { ORDER_STATUS_TEXT, type ActorKind } from '../../contract/terms/order.js';
 import type { OfferDocument } from '../../data/repositories/dispatch.js';
 import type { OrderDocument, OrderEventDocument } from '../../data/repositories/orders.js';
+import { overrunAnswersOf } from '../../domain/order/overrun.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
 import type { OrderDeps } from './deps.js';
 import { openAddress } from './order-address.js';
 import { presentLine } from './present-line.js';
-import { maySeeAddress, presentProgress, presentTicket } from './present-visit.js';
+import { presentSteps } from './proved-work.js';
+import { presentForm } from './booking-form.js';
+import { maySeeAddress, maySeeForm, presentProgress, presentTicket } from './present-visit.js';
 
 export type OrderDto = z.input<typeof orderSchema>;
 export type OrderSummaryDto = z.input<typeof orderSummarySchema>;
@@ -55,13 +59,21 @@ export function presentOrder(
     settlementStatus: order.settlementStatus,
     refundedFen: order.refundedFen,
     lines: order.lines.map(presentLine),
-    tickets: order.tickets.map((ticket) => presentTicket(ticket, workerNames)),
+    tickets: order.tickets.map((ticket) => ({
+      ...presentTicket(ticket, workerNames),
+      steps: presentSteps(order, ticket),
+    })),
     district: order.address.district,
     storeId: order.storeId ?? null,
     address: maySeeAddress({ order, viewer, nowMs: deps.clock.nowMs() })
       ? presentAddress(deps, order)
       : null,
     startCode: viewer.kind === 'customer' ? order.startCode : null,
+    form: maySeeForm({ order, viewer, nowMs: deps.clock.nowMs() })
+      ? presentForm(deps, order)
+      : null,
+    priceModel: order.priceModel ?? FIXED_PRICE,
+    units: order.units ?? 1,
     payDeadlineAt: order.payDeadlineAt.toISOString(),
     flags: order.flags,
     ...presentProgress(order, viewer),
@@ -92,7 +104,10 @@ export function presentEvent(event: OrderEventDocument, viewer: Viewer): OrderEv
   // What a breach costs is between the worker and the platform.
   const isTold = viewer.kind !== 'customer' && breachPoints !== undefined;
   const told = isTold ? { ...shared, breachPoints } : shared;
-  const data = NOTE_READERS.includes(viewer.kind) ? told : withoutShares(told);
+  const seen = NOTE_READERS.includes(viewer.kind) ? told : withoutShares(told);
+  // The question goes with the news, so that a phone can ask it at once.
+  const data =
+    event.event === 'overrun' ? { ...seen, actions: overrunAnswersOf(viewer.kind) } : seen;
   const isWriter = actor.kind === viewer.kind && actor.id === viewer.id;
   const note = isWriter || NOTE_READERS.includes(viewer.kind) ? event.note : null;
   const at = event.at.toISOString();

@@ -1,5 +1,6 @@
 import { CANCEL_RULES } from '../../domain/order/cancel-terms.js';
 import { allowedNow } from '../../domain/order/allowed-now.js';
+import { overrunAnswersOf } from '../../domain/order/overrun.js';
 import { answererOf } from '../../domain/order/reschedule.js';
 import type { OrderDocument, Ticket } from '../../data/repositories/orders.js';
 import type { OrderDto, Viewer } from './present-order.js';
@@ -12,7 +13,7 @@ const isoOf = (at: Date | null | undefined): string | null => at?.toISOString() 
 export function presentTicket(
   ticket: Ticket,
   workerNames: ReadonlyMap<string, string>,
-): OrderDto['tickets'][number] {
+): Omit<OrderDto['tickets'][number], 'steps'> {
   const { workerId } = ticket;
   return {
     id: ticket._id,
@@ -26,6 +27,7 @@ export function presentTicket(
     arrivedAt: isoOf(ticket.arrivedAt),
     startedAt: isoOf(ticket.startedAt),
     finishedAt: isoOf(ticket.finishedAt),
+    expectedStartAt: isoOf(ticket.expectedStartAt),
     photoIds: ticket.photoIds,
     reworkOf: ticket.reworkOf,
     isRejected: ticket.isRejected,
@@ -52,6 +54,7 @@ export function presentProgress(order: OrderDocument, viewer: Viewer) {
       expiresAt: proposal.expiresAt.toISOString(),
       mayAnswer: answererOf(proposal.by) === viewer.kind,
     },
+    overrun: overrunOf(order, viewer),
     reschedulesLeft: Math.max(0, policy.reschedulesMax - order.reschedules),
     workerChangesLeft: Math.max(0, policy.workerChangesMax - order.workerChanges),
     additionNo: order.additionNo,
@@ -61,6 +64,23 @@ export function presentProgress(order: OrderDocument, viewer: Viewer) {
     priority: order.priority,
     end: end && { ...end, text: CANCEL_RULES[end.rule] },
     allowedEvents: allowedOf(order, viewer),
+  };
+}
+
+/** The question about work that goes on past its planned end; a worker is asked about his own. */
+function overrunOf(order: OrderDocument, viewer: Viewer): OrderDto['overrun'] {
+  const own = viewer.kind === 'worker' ? ownTicketOf(order, viewer.id) : null;
+  const visits = viewer.kind === 'worker' ? (own ? [own] : []) : order.tickets;
+  const ticket = visits.find(({ status, overrunAt }) => status === 'IN_SERVICE' && overrunAt);
+  if (!ticket?.overrunAt) return null;
+  const answers = overrunAnswersOf(viewer.kind);
+  return {
+    ticketId: ticket._id,
+    since: ticket.overrunAt.toISOString(),
+    busyUntil: isoOf(ticket.busyUntil),
+    actions: allowedOf(order, viewer).filter((event) =>
+      (answers as readonly string[]).includes(event),
+    ),
   };
 }
 
@@ -95,11 +115,43 @@ export function maySeeAddress(args: {
   readonly viewer: Viewer;
   readonly nowMs: number;
 }): boolean {
-  const { order, viewer, nowMs } = args;
+  const { order, viewer } = args;
   // A store is public, and nothing is sealed for it.
   if (order.mode === 'IN_STORE') return false;
   if (viewer.kind === 'customer') return order.customerId === viewer.id;
-  if (viewer.kind !== 'worker') return false;
+  return viewer.kind === 'worker' && isAssignedNow(args);
+}
+
+/** Who serves customers and decides about his work reads what he answered. */
+const FORM_READERS: readonly Viewer['kind'][] = [
+  'operator',
+  'support',
+  'reviewer',
+  'merchant',
+  'clerk',
+];
+
+/**
+ * The answers to the booking form are the customer's, the desk's and, as long as he may see the
+ * address, the assigned worker's.
+ */
+export function maySeeForm(args: {
+  readonly order: OrderDocument;
+  readonly viewer: Viewer;
+  readonly nowMs: number;
+}): boolean {
+  const { order, viewer } = args;
+  if (viewer.kind === 'customer') return order.customerId === viewer.id;
+  if (viewer.kind === 'worker') return isAssignedNow(args);
+  return FORM_READERS.includes(viewer.kind);
+}
+
+function isAssignedNow(args: {
+  readonly order: OrderDocument;
+  readonly viewer: Viewer;
+  readonly nowMs: number;
+}): boolean {
+  const { order, viewer, nowMs } = args;
   const ticket = ownTicketOf(order, viewer.id);
   if (ticket === null) return false;
   // A visit that was sent back is over for its worker, though the order goes on.

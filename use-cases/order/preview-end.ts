@@ -22,13 +22,20 @@ const NOTHING = {
  */
 export async function previewEnd(
   deps: Pick<OrderDeps, 'payments'>,
-  ask: { readonly order: OrderDocument; readonly actor: Actor; readonly atMs: number },
+  ask: {
+    readonly order: OrderDocument;
+    readonly actor: Actor;
+    readonly atMs: number;
+    readonly isCityClosed?: boolean;
+  },
 ): Promise<CancelPreview> {
-  const { order, actor, atMs } = ask;
+  const { order, actor, atMs, isCityClosed = false } = ask;
   const { policy, policyVersion, status } = order;
   const stage = { status: stageOf(order), startMs: order.startAt.getTime() };
   const isPossible = findTransition({ status, event: 'cancel', actor: actor.kind }) !== null;
-  const terms = isPossible ? cancelTerms({ stage, actor: actor.kind, atMs, policy }) : null;
+  const terms = isPossible
+    ? cancelTerms({ stage, actor: actor.kind, atMs, policy, isCityClosed })
+    : null;
   if (terms === null) {
     const none = { isAllowed: false, rule: null, ruleText: null, freeUntil: null } as const;
     return { ...none, ...NOTHING, policyVersion };

@@ -5,8 +5,10 @@ import { AppError } from '../../contract/terms/errors.js';
 import type { QuoteDocument } from '../../data/repositories/quotes.js';
 import type { Quote, QuoteLine } from '../../domain/pricing/quote.js';
 import { bookableOffering, type BookingChoice } from './bookable-offering.js';
+import { answeredForm } from './booking-form.js';
 import type { OrderDeps } from './deps.js';
 import { presentLine } from './present-line.js';
+import { requireCityOpen } from './require-city-open.js';
 
 export type QuoteDto = z.input<typeof quoteSchema>;
 
@@ -18,24 +20,31 @@ export type QuoteInput = QuoteRequest & {
 
 /**
  * Prices a choice line by line. For a customer the price is stored and binds until `expiresAt`.
- * Errors: OFFERING_NOT_ON_SALE, ADDRESS_OUT_OF_AREA (only with a point), INVALID_INPUT.
+ * Errors: OFFERING_NOT_ON_SALE, MODULE_OFF, CITY_CLOSED, ADDRESS_OUT_OF_AREA (only with a point), INVALID_INPUT (also for
+ * answers that the booking form does not take).
  */
 export async function quoteBooking(
-  deps: Pick<OrderDeps, 'catalogue' | 'merchants' | 'policies' | 'quotes'>,
+  deps: Pick<OrderDeps, 'catalogue' | 'merchants' | 'policies' | 'modules' | 'quotes'>,
   input: QuoteInput,
 ): Promise<QuoteDto> {
-  const { customerId, atMs, point, ...choice } = input;
-  const { quote, policy, durationMinutes } = await bookableOffering(deps, {
+  const { customerId, atMs, point, answers, ...choice } = input;
+  const bookable = await bookableOffering(deps, {
     ...choice,
     ...(point && { point: [point.lng, point.lat] as const }),
     atMs,
     mustBeInArea: point !== undefined,
   });
+  const { quote, policy, durationMinutes, priceModel, units, startMs } = bookable;
+  requireCityOpen(bookable.city, { startMs, endMs: startMs + durationMinutes * 60_000 });
+  // A price is seen before the form is filled in; answers that are given are told right or wrong.
+  if (answers !== undefined) await answeredForm(deps, { ...choice, answers, atMs });
   const shown = {
     offeringId: choice.offeringId,
     startAt: choice.startAt,
     lines: quote.lines.map(presentLine),
     totalFen: quote.totalFen,
+    priceModel,
+    units,
     durationMinutes,
   };
   if (customerId === null) return { ...shown, quoteId: null, expiresAt: null };
@@ -79,14 +88,18 @@ export async function boundQuote(
   return { lines: lines as readonly QuoteLine[], goodsFen, travelFeeFen, totalFen };
 }
 
-type ChoiceKey = Pick<QuoteDocument, 'offeringId' | 'optionCodes' | 'quantity' | 'startAt'>;
+type ChoiceKey = Pick<
+  QuoteDocument,
+  'offeringId' | 'optionCodes' | 'quantity' | 'units' | 'startAt'
+>;
 
 function keyOf(choice: BookingChoice): ChoiceKey {
-  const { offeringId, optionCodes, quantity, startAt = 'NOW' } = choice;
+  const { offeringId, optionCodes, quantity, units = null, startAt = 'NOW' } = choice;
   return {
     offeringId,
     optionCodes: optionCodes.toSorted(),
     quantity,
+    units,
     startAt: startAt === 'NOW' ? null : new Date(startAt),
   };
 }
@@ -95,6 +108,7 @@ function isSameChoice(left: ChoiceKey, right: ChoiceKey): boolean {
   return (
     left.offeringId === right.offeringId &&
     left.quantity === right.quantity &&
+    (left.units ?? null) === (right.units ?? null) &&
     left.startAt?.getTime() === right.startAt?.getTime() &&
     left.optionCodes.length === right.optionCodes.length &&
     left.optionCodes.every((code, index) => code === right.optionCodes[index])

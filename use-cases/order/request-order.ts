@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
-import { AppError } from '../../contract/terms/errors.js';
+import { AppError, type ErrorCode } from '../../contract/terms/errors.js';
 import type { PlaceOrderBody } from '../../contract/schemas/order.js';
 import type { Actor } from '../../contract/terms/order.js';
 import type { OrderRequest } from '../../data/repositories/orders.js';
 import { PLACE_BY_MS } from '../../domain/order/policy.js';
 import type { Quote } from '../../domain/pricing/quote.js';
 import type { OrderDeps } from './deps.js';
+import { answeredForm, sealForm } from './booking-form.js';
 import { addressContext } from './order-address.js';
 import { assertPlaceFits } from './order-place.js';
 import { boundQuote } from './quotes.js';
@@ -14,12 +15,14 @@ import { boundQuote } from './quotes.js';
 /** Name space of order ids; a fixed random UUID. */
 const ORDER_NAMESPACE = '9f4b1c62-6a0e-4a3f-9d0e-3c1b7c5e2a11';
 
-/** What is kept of a request: its address sealed, all else as asked. */
-export type StoredOrderRequest = Omit<PlaceOrderBody, 'address'> & {
+/** What is kept of a request: its address and answers sealed, all else as asked. */
+export type StoredOrderRequest = Omit<PlaceOrderBody, 'address' | 'answers'> & {
   /** Null in store. */
   readonly point: readonly [number, number] | null;
   /** Ciphertext of {contact, phone, line, accessNote}; null in store. */
   readonly sealedAddress: string | null;
+  /** Ciphertext of the answers to the booking form; absent where none was given. */
+  readonly sealedForm?: string;
   /** The price of the quote named by `quoteId`, which the order is placed at. */
   readonly quoted?: Quote;
   /** Absent when the customer places the order himself. */
@@ -51,8 +54,9 @@ export type OrderRequestInput = {
 /**
  * Writes what a customer asks for before any workflow exists. The order's id comes from who asks
  * and his key, so that a repeat meets its own row. Errors: IDEMPOTENCY_KEY_REUSED when the key was
- * used with another body; QUOTE_EXPIRED, INVALID_INPUT for a quote that does not bind;
- * STORE_UNAVAILABLE, INVALID_INPUT where address or store is not what the service needs.
+ * used with another body; what its order was refused with, if it was; QUOTE_EXPIRED, INVALID_INPUT for a quote that does not bind;
+ * STORE_UNAVAILABLE, INVALID_INPUT where address or store is not what the service needs, for
+ * answers that the form does not take (`form.<code>`), and for units or quantity that are not sold.
  */
 export async function requestOrder(
   deps: OrderDeps,
@@ -66,11 +70,13 @@ export async function requestOrder(
   const repeated = await deps.orders.findRequest(orderId);
   if (repeated) return answerOf(repeated, bodyHash);
   await assertPlaceFits(deps, body);
+  const form = await answeredForm(deps, { ...body, atMs: receivedAtMs });
   const quoted = await boundQuote(deps, { customerId, body, atMs: receivedAtMs });
-  const { address, ...rest } = body;
+  const { address, answers: _answers, ...rest } = body;
   const stored: StoredOrderRequest = {
     ...rest,
     ...sealedPlace(deps, { address, orderId }),
+    ...sealForm(deps, { orderId, form }),
     ...(quoted && { quoted }),
     ...(placedBy && { placedBy }),
     ...(isWalkIn && { isWalkIn }),
@@ -107,7 +113,15 @@ function sealedPlace(
   };
 }
 
+/** The no that is written on a request, as it was told first. */
+export function refusalOf(refusal: NonNullable<OrderRequest['refusal']>): AppError {
+  const code = refusal.code as ErrorCode;
+  return new AppError(code, { extra: refusal.extra as AppError['extra'] });
+}
+
 function answerOf(row: OrderRequest, bodyHash: string): { readonly orderId: string } {
   if (row.bodyHash !== bodyHash) throw new AppError('IDEMPOTENCY_KEY_REUSED');
+  // The run that said no has ended: the row tells what it said.
+  if (row.refusal) throw refusalOf(row.refusal);
   return { orderId: row._id };
 }

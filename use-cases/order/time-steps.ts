@@ -85,12 +85,20 @@ async function previewOf(
     startAt: new Date(startMs).toISOString(),
     endAt: new Date(endMs).toISOString(),
     isPossible,
+    freeUntil: freeUntilOf(order, by),
     needsConsent: consent,
     reschedulesLeft: left,
     isWorkerFree: isAssigned ? free.isWorkerFree : null,
     isAnyoneFree: free.isAnyoneFree,
     text: textOf({ isPossible, consent, isAssigned, isWorkerFree: free.isWorkerFree, left }),
   };
+}
+
+/** Until when the customer moves an assigned visit without asking the worker. */
+function freeUntilOf(order: OrderDocument, by: RescheduleProposal['by']): string | null {
+  if (by !== 'customer' || order.status !== 'ASSIGNED') return null;
+  const { rescheduleFreeBeforeStartMs } = order.policy;
+  return new Date(order.startAt.getTime() - rescheduleFreeBeforeStartMs).toISOString();
 }
 
 async function freeAt(deps: OrderDeps, time: NewTime) {

@@ -94,7 +94,7 @@ function cancelPreviewOf(input: {
     (ticket) => ticket.workerId === workerId && ['ASSIGNED', 'EN_ROUTE'].includes(ticket.status),
   );
   const startMs = order.startAt.getTime();
-  const points = breachOf({ kind: 'WORKER_CANCEL', startMs, atMs: nowMs, policy });
+  const points = breachOf({ kind: 'WORKER_CANCEL', startMs, atMs: nowMs }, policy);
   const hours = Math.round(policy.breachBeforeStartMs / HOUR_MS);
   const text = !isAllowed
     ? { zh: '当前状态不能取消', en: 'It cannot be given back any more' }

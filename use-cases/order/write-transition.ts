@@ -100,6 +100,9 @@ async function storedResult(args: {
       ...(event.result?.['held'] !== undefined && {
         storedHeld: JSON.stringify(event.result['held']),
       }),
+      ...(event.result?.['displaced'] !== undefined && {
+        storedDisplaced: JSON.stringify(event.result['displaced']),
+      }),
     },
   });
 }

@@ -25,6 +25,7 @@ type NewRefund = {
   readonly amountFen: Fen;
   readonly parts: RefundParts;
   readonly bearer?: CostBearer | null;
+  readonly caseNo?: string | null;
   readonly reason: string;
   readonly session: ClientSession;
 };
@@ -59,6 +60,7 @@ async function writeRefund(
       goodsFen: parts.goodsFen,
       travelFen: parts.travelFen,
       bearer: input.bearer ?? null,
+      caseNo: input.caseNo ?? null,
       reason: input.reason,
       status: 'OPEN',
       channelRefundId: null,
@@ -90,11 +92,13 @@ export async function splitRefund(
     /** Of goods and travel fee; the goods are taken from the newest bill first. */
     readonly parts: RefundParts;
     readonly bearer?: CostBearer | null;
+    /** Set for a refund that a case gives. */
+    readonly caseNo?: string | null;
     readonly reason: string;
     readonly session: ClientSession;
   },
 ): Promise<string[]> {
-  const { orderId, refunds, parts, session, bearer = null, reason } = input;
+  const { orderId, refunds, parts, session, bearer = null, caseNo = null, reason } = input;
   if (input.amountFen === 0) return [];
   const bills = await deps.payments.ofOrder(orderId, session);
   const refundNos: string[] = [];
@@ -110,7 +114,8 @@ export async function splitRefund(
     leftFen -= amountFen;
     goodsLeftFen -= goodsFen;
     travelLeftFen -= travelFen;
-    const refund = { payment, amountFen, parts: { goodsFen, travelFen }, bearer, reason, session };
+    const common = { payment, amountFen, bearer, caseNo, reason, session };
+    const refund = { ...common, parts: { goodsFen, travelFen } };
     refundNos.push(await writeRefund(deps, { ...refund, presentCount: given.length }));
   }
   if (leftFen > 0) throw new AppError('REFUND_TOO_HIGH', { detail: `${orderId}: ${leftFen} fen` });

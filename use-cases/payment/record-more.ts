@@ -2,6 +2,7 @@ import { AppError, isAppError } from '../../contract/terms/errors.js';
 import { fen } from '../../contract/terms/money.js';
 import type { RecordMoreInput, RecordMoreResult } from '../../workflows/contract.js';
 import type { OrderDeps } from '../order/deps.js';
+import { ticketSet } from '../order/effects/effect.js';
 import {
   writeTransition,
   type TransitionContext,
@@ -68,6 +69,8 @@ async function addPaid(deps: OrderDeps, context: TransitionContext): Promise<Tra
       paidFen: fen(order.paidFen + amountFen),
       lines: [...order.lines, ...lines],
       additionNo: null,
+      // The overrun is paid for: its question is answered.
+      ...ticketSet(order, addition.ticketId, { overrunAt: null, busyUntil: null }),
     },
     data: { additionNo, paymentNo, amountFen, minutes, kind, refundNos: [] },
     result: { refundNos: [] },

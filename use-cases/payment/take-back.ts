@@ -13,7 +13,7 @@ type NewRefund = Pick<RefundDocument, 'goodsFen' | 'travelFen' | 'bearer'>;
 /**
  * Takes back what a refund of a settled order costs its people: the difference of the shares
  * before and after it (MONEY §3.5). What a balance cannot cover is owed, and netted against the
- * next income. The order's escrow then holds the refund's amount again.
+ * next income. The order's escrow then holds the refund's amount again. Answers what is owed now.
  */
 export async function takeBack(
   deps: Pick<OrderDeps, 'ledger' | 'orders'>,
@@ -21,9 +21,10 @@ export async function takeBack(
     readonly order: OrderDocument;
     readonly refunds: readonly RefundDocument[];
     readonly refund: NewRefund;
+    readonly journalId: string;
     readonly session: ClientSession;
   },
-): Promise<void> {
+): Promise<{ readonly owedFen: Fen }> {
   const { order, refunds, refund, session } = input;
   const before = settlePartsOf(order, refunds);
   const after = settlePartsOf(order, [...refunds, refund]);
@@ -50,12 +51,17 @@ export async function takeBack(
     return { ...account, fromBalanceFen, owedFen: fen(amountFen - fromBalanceFen) };
   });
   const commissionFen: Fen = fen(before.commissionFen - after.commissionFen);
-  const journal = { orderId: order._id, index: refunds.length + 1, commissionFen, receivers };
+  const journal = { id: input.journalId, orderId: order._id, commissionFen, receivers };
   await deps.ledger.post(takeBackJournal(journal), session);
   const leftFen = after.commissionFen + after.merchantFen + sumOf(after.workers);
   const settlementStatus = leftFen === 0 ? 'REVERSED' : 'REVERSED_PART';
   await deps.orders.patch(order._id, { $set: { settlementStatus } }, session);
+  return { owedFen: fen(receivers.reduce((sum, { owedFen }) => sum + owedFen, 0)) };
 }
+
+/** True when the order's escrow was shared already. */
+export const isSettled = ({ settlementStatus }: OrderDocument): boolean =>
+  settlementStatus !== 'NONE' && settlementStatus !== 'HELD';
 
 const earnedFen = (part: WorkerPart | undefined): number =>
   part === undefined ? 0 : part.shareFen + part.travelFen;

@@ -34,8 +34,10 @@ export async function* reconcileCases(
 
 /** False when there is no decision to tell, or the run knows it. */
 async function tellDecision(deps: ReconcileDeps, row: CaseDocument): Promise<boolean> {
-  const { _id: caseNo, status, decision: verdict } = row;
-  if (status !== 'DECIDED' || verdict === null) return false;
+  const { _id: caseNo, status } = row;
+  // What an appeal changed the run asks the database for.
+  const verdict = row.firstDecision ?? row.decision;
+  if ((status !== 'DECIDED' && status !== 'APPEALED') || verdict === null) return false;
   const { decision, refundFen, bearer, by: actor, noteId } = verdict;
   const receivedAtMs = verdict.at.getTime();
   const command = { actor, receivedAtMs, decision, refundFen, bearer };

@@ -3,6 +3,7 @@ import type { servingSchema, storeSchema } from '../../contract/schemas/store.js
 import type { StoreDocument } from '../../data/repositories/merchants.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import { phoneOf } from '../auth/user-phone.js';
+import { presentForm } from '../order/booking-form.js';
 import { maskPhone } from '../auth/phone.js';
 import type { StoreDeps } from './deps.js';
 
@@ -24,7 +25,7 @@ export function presentStore(store: StoreDocument): StoreDto {
 
 /** What the counter needs to serve an order: the customer is known by his masked phone only. */
 export async function presentServing(
-  deps: Pick<StoreDeps, 'users' | 'keys'>,
+  deps: Pick<StoreDeps, 'users' | 'keys' | 'sealer'>,
   order: OrderDocument,
 ): Promise<ServingDto> {
   const customer = await deps.users.findById(order.customerId);
@@ -34,6 +35,8 @@ export async function presentServing(
     status: order.status,
     itemName: order.itemName,
     quantity: order.quantity ?? 1,
+    units: order.units ?? 1,
+    form: presentForm(deps, order),
     options: order.lines
       .filter(({ code }) => code.startsWith('OPTION:'))
       .map(({ label, labelEn }) => ({ label, labelEn: labelEn ?? label })),

@@ -72,7 +72,9 @@ async function redeemRow(
 ): Promise<ServingDto> {
   const { row, storeId, clerk, receivedAtMs, key } = request;
   if (row.storeId !== storeId) throw new AppError('CODE_WRONG_STORE');
-  if (row.status !== 'ACTIVE') throw notRedeemable(row);
+  // Who spent it may ask again with the same key: his order's run tells whether it was this request.
+  const mayBeRepeat = row.status === 'SPENT' && row.spentBy === clerk.id;
+  if (row.status !== 'ACTIVE' && !mayBeRepeat) throw notRedeemable(row);
   const orderId = row._id;
   try {
     await gateway.updateOrder({

@@ -35,7 +35,10 @@ async function proposeAddition(
   if (!isProposed) throw new AppError('TRANSITION_NOT_ALLOWED', { detail: `${additionNo}` });
   const ticket = ticketOf(order, ticketId);
   if (minutes > 0) {
-    await setEnd(deps, { order, ticket, session }, (_item, endMs) => endMs + minutes * MINUTE_MS);
+    // Work that lasts longer has more of his time already.
+    await setEnd(deps, { order, ticket, session }, (item, endMs) =>
+      Math.max(item.end, endMs + minutes * MINUTE_MS),
+    );
   }
   return {
     set: { additionNo },
@@ -53,7 +56,10 @@ async function dropped(
   const { additionNo } = change;
   await deps.additions.setStatus({ additionNo, from: 'PROPOSED', to }, session);
   for (const ticket of order.tickets.filter(isAtTheDoor)) {
-    await setEnd(deps, { order, ticket, session }, (item, endMs) => Math.min(item.end, endMs));
+    const busyMs = ticket.busyUntil?.getTime() ?? 0;
+    await setEnd(deps, { order, ticket, session }, (item, endMs) =>
+      Math.min(item.end, Math.max(endMs, busyMs)),
+    );
   }
   return { set: { additionNo: null }, data: { additionNo } };
 }

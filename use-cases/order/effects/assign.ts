@@ -2,7 +2,7 @@ import { AppError } from '../../../contract/terms/errors.js';
 import type { CommitInput } from '../../../workflows/contract.js';
 import { bookWorker, releaseWorkers } from '../bookings.js';
 import type { OrderDeps } from '../deps.js';
-import { mayServe } from '../may-serve.js';
+import { mayServe, requireCertificates } from '../may-serve.js';
 import type { TransitionEffect } from '../write-transition.js';
 import {
   FREE_TICKET,
@@ -52,8 +52,9 @@ async function reassign(
 }
 
 /**
- * An operator who saw that the worker is not feasible may override skills and certificates; a
- * merchant never may, and assigns his own people only.
+ * An operator who saw that the worker is not feasible may override skills and absences; a merchant
+ * never may, and assigns his own people only. A certificate that the work needs is nobody's to
+ * override. Errors: CERTIFICATE_INVALID, WORKER_NOT_FEASIBLE.
  */
 async function requireFeasible(
   deps: OrderDeps,
@@ -63,7 +64,9 @@ async function requireFeasible(
   const { order, session, input } = context;
   const worker = await deps.workers.findById(workerId, session);
   const isKnown = worker?.status === 'ACTIVE' && worker.cityCode === order.cityCode;
-  const isFeasible = isKnown && (isOverrideOf(input) || (await mayServe(deps, { order, worker })));
+  if (!isKnown) throw new AppError('WORKER_NOT_FEASIBLE');
+  await requireCertificates(deps, { order, worker });
+  const isFeasible = isOverrideOf(input) || (await mayServe(deps, { order, worker }));
   if (!isFeasible) throw new AppError('WORKER_NOT_FEASIBLE');
 }
 

@@ -1,9 +1,10 @@
 import { AppError } from '../../../contract/terms/errors.js';
 import { bookWorker, releaseWorkers, withdrawOffers } from '../bookings.js';
 import type { OrderDeps } from '../deps.js';
-import { mayServe } from '../may-serve.js';
+import { requireMayServe } from '../may-serve.js';
 import type { TransitionEffect } from '../write-transition.js';
 import {
+  isOpen,
   isUnassigned,
   poolKey,
   ticketOf,
@@ -80,6 +81,8 @@ async function accept(
   const { session, at, change } = context;
   const open = await deps.dispatch.findOpenOfferOf(change.ticketId, session);
   if (!open || open.workerId !== change.workerId) throw new AppError('OFFER_CLOSED');
+  const worker = await deps.workers.findById(change.workerId, session);
+  await requireMayServe(deps, { order: context.order, worker });
   await deps.dispatch.endOffer({ offerId: open._id, status: 'ACCEPTED', at }, session);
   return assignTicket(deps, context, {
     originReason: 'ACCEPTED',
@@ -88,7 +91,10 @@ async function accept(
   });
 }
 
-/** The pool is open and the worker can: whoever books his time first has the visit (X13). */
+/**
+ * The pool is open and the worker can: whoever books his time first has the visit (X13). It stays
+ * open while others of a crew are missing.
+ */
 async function grab(deps: OrderDeps, context: EffectContext<'grab'>): Promise<TransitionEffect> {
   const { order, session, change, at } = context;
   const untilMs = order.poolUntil?.getTime() ?? -1;
@@ -100,15 +106,20 @@ async function grab(deps: OrderDeps, context: EffectContext<'grab'>): Promise<Tr
   const hasLeft = order.tickets.some((ticket) =>
     ticket.excludedWorkerIds.includes(change.workerId),
   );
-  if (!worker || hasLeft || !(await mayServe(deps, { order, worker }))) {
-    throw new AppError('WORKER_NOT_FEASIBLE');
-  }
+  const isIn = order.tickets.some(
+    (ticket) => isOpen(ticket) && ticket.workerId === change.workerId,
+  );
+  if (hasLeft || isIn) throw new AppError('WORKER_NOT_FEASIBLE');
+  await requireMayServe(deps, { order, worker });
   const effect = await assignTicket(deps, context, {
     originReason: 'GRABBED',
     startMs: Math.max(order.startAt.getTime(), at.getTime() + change.etaMs),
     extraKeys: [poolKey(order)],
   });
-  return { ...effect, set: { ...effect.set, poolUntil: null } };
+  const isLast = order.tickets.every(
+    ({ _id, status }) => _id === change.ticketId || status !== 'WAITING',
+  );
+  return isLast ? { ...effect, set: { ...effect.set, poolUntil: null } } : effect;
 }
 
 /** Books the worker's time firmly; what was held for the ticket on somebody else is free again. */

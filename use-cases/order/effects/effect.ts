@@ -78,6 +78,8 @@ export const FREE_TICKET = {
   departedAt: null,
   arrivedAt: null,
   startedAt: null,
+  proofs: {},
+  expectedStartAt: null,
 } as const satisfies Partial<Ticket>;
 
 export const workerKey = (workerId: string): string => `worker:${workerId}`;

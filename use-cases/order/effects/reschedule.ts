@@ -17,6 +17,7 @@ import {
   FREE_TICKET,
   isUnassigned,
   ticketSet,
+  ticketsSet,
   workerKey,
   type EffectContext,
   type Effects,
@@ -30,7 +31,7 @@ export const RESCHEDULE_EFFECTS: Effects = {
   answerReschedule: async (deps, context) => {
     const { agreed } = context.change;
     if (agreed === null) return { set: { proposal: null } };
-    return moved(deps, context, agreed);
+    return moved(deps, context, { ...agreed, by: context.order.proposal?.by ?? 'operator' });
   },
   consentExpired: async () => ({ set: { proposal: null } }),
 };
@@ -75,11 +76,10 @@ async function proposeReschedule(
   const { startMs, endMs, by } = proposal;
   const scope = await slotScopeOf(deps, order);
   requireOpenTime(deps, { startMs, scope });
-  const reschedules = order.reschedules + (proposal.by === 'customer' ? 1 : 0);
   if (agreed === null) {
     const { expiresAtMs } = proposal;
     const data = { fromMs: order.startAt.getTime(), startMs, endMs, by, expiresAtMs };
-    return { set: { proposal: proposalView(proposal), reschedules }, data };
+    return { set: { proposal: proposalView(proposal) }, data };
   }
   if (agreed.canWorker) {
     // He is not asked, so his hours and leave speak for him.
@@ -88,8 +88,8 @@ async function proposeReschedule(
       if (able.length === 0) throw new AppError('SLOT_TAKEN', { detail: `${workerId} cannot` });
     }
   }
-  const effect = await moved(deps, context, agreed);
-  return { ...effect, set: { ...effect.set, reschedules }, data: { ...effect.data, by } };
+  const effect = await moved(deps, context, { ...agreed, by });
+  return { ...effect, data: { ...effect.data, by } };
 }
 
 function proposalView(proposal: RescheduleProposal): OrderDocument['proposal'] {
@@ -110,13 +110,19 @@ function proposalView(proposal: RescheduleProposal): OrderDocument['proposal'] {
 async function moved(
   deps: OrderDeps,
   context: TransitionContext,
-  { canWorker }: { readonly canWorker: boolean },
+  { canWorker, by }: { readonly canWorker: boolean; readonly by: RescheduleProposal['by'] },
 ): Promise<TransitionEffect> {
   const { order, session, input } = context;
   const { startMs, endMs } = input;
   if (startMs <= deps.clock.nowMs()) throw new AppError('SLOT_INVALID');
   const data = { fromMs: order.startAt.getTime(), startMs, endMs, canWorker };
-  const common = { proposal: null, flags: flagsWithoutVisit(order) };
+  const common = {
+    ...ticketsSet(order, isAssigned, { expectedStartAt: null }),
+    proposal: null,
+    flags: flagsWithoutVisit(order),
+    // A wish counts when it comes true; one that was refused or not answered took nothing.
+    reschedules: order.reschedules + (by === 'customer' ? 1 : 0),
+  };
   const time: NewTime = { order, startMs, endMs };
   if (canWorker) {
     await moveAssigned(deps, context, time);

@@ -1,13 +1,14 @@
-import type { BreachKind } from '../../../data/repositories/breaches.js';
 import type { OrderDocument } from '../../../data/repositories/orders.js';
-import { breachOf } from '../../../domain/order/breach.js';
+import type { BreachCause } from '../../../domain/order/breach.js';
 import { releaseWorkers } from '../bookings.js';
 import type { OrderDeps } from '../deps.js';
 import type { TransitionEffect } from '../write-transition.js';
+import { recordBreach } from './breaches.js';
 import {
   FREE_TICKET,
   isOpen,
   isUnassigned,
+  poolKey,
   ticketOf,
   ticketPath,
   ticketSet,
@@ -18,8 +19,12 @@ import {
 
 /** A worker leaves his visit, by his own or another's doing. */
 export const RETURN_EFFECTS: Effects = {
-  workerNoShow: (deps, context) => withBreach(deps, context, 'WORKER_NO_SHOW'),
-  workerCancel: (deps, context) => withBreach(deps, context, 'WORKER_CANCEL'),
+  workerNoShow: (deps, context) => withBreach(deps, context, { kind: 'WORKER_NO_SHOW' }),
+  workerCancel: (deps, context) => {
+    const { order, at } = context;
+    const times = { startMs: order.startAt.getTime(), atMs: at.getTime() };
+    return withBreach(deps, context, { kind: 'WORKER_CANCEL', ...times });
+  },
   workerIll: returnTicket,
   requestOtherWorker: async (deps, context) => {
     const effect = await returnTicket(deps, context);
@@ -28,12 +33,18 @@ export const RETURN_EFFECTS: Effects = {
 };
 
 type Returning = EffectContext<
-  'decline' | 'workerNoShow' | 'workerCancel' | 'workerIll' | 'requestOtherWorker' | 'reassign'
+  | 'decline'
+  | 'workerNoShow'
+  | 'workerCancel'
+  | 'workerIll'
+  | 'workerDelayed'
+  | 'requestOtherWorker'
+  | 'reassign'
 >;
 
 /**
- * The ticket is free again and its worker is not asked once more. When people are at work on the
- * order it joins them, else dispatch begins anew and the customer comes first in the queue.
+ * The ticket is free again and its worker is not asked once more, unless only an earlier visit was
+ * in his way. When people are at work on the order it joins them, else dispatch begins anew and the customer comes first in the queue.
  */
 export async function returnTicket(deps: OrderDeps, context: Returning): Promise<TransitionEffect> {
   const { order, session, change } = context;
@@ -48,9 +59,12 @@ export async function returnTicket(deps: OrderDeps, context: Returning): Promise
       flags: flagsWithoutVisit(order),
       ...(!isManual && { priority: order.priority + 1, poolUntil: null, lock: null }),
     },
-    addToSet: { [ticketPath(order, ticketId, 'excludedWorkerIds')]: workerId },
+    ...(change.event !== 'workerDelayed' && {
+      addToSet: { [ticketPath(order, ticketId, 'excludedWorkerIds')]: workerId },
+    }),
     data: { ticketId, workerId },
-    audience: [workerKey(workerId)],
+    // A crew's pool ends when one of it leaves: the search begins anew.
+    audience: [workerKey(workerId), ...(order.poolUntil && !isManual ? [poolKey(order)] : [])],
   };
 }
 
@@ -66,15 +80,9 @@ export function flagsWithoutVisit(order: OrderDocument): string[] {
 async function withBreach(
   deps: OrderDeps,
   context: EffectContext<'workerNoShow' | 'workerCancel'>,
-  kind: Exclude<BreachKind, 'LATE' | 'CASE'>,
+  cause: BreachCause,
 ): Promise<TransitionEffect> {
-  const { order, session, input, at, change } = context;
   const effect = await returnTicket(deps, context);
-  const { policy, startAt } = order;
-  const points = breachOf({ kind, startMs: startAt.getTime(), atMs: at.getTime(), policy });
-  if (points === null) return effect;
-  const { workerId } = change;
-  const _id = `${order._id}:${input.seq}`;
-  await deps.breaches.insert({ _id, workerId, orderId: order._id, kind, points, at }, session);
-  return { ...effect, data: { ...effect.data, breachPoints: points } };
+  const breach = await recordBreach(deps, context, { workerId: context.change.workerId, cause });
+  return { ...effect, data: { ...effect.data, ...breach } };
 }

@@ -1,19 +1,20 @@
+import type { BreachCause } from '../../../domain/order/breach.js';
 import { openCaseInSession } from '../../case/open-case.js';
 import { shortenBooking } from '../bookings.js';
 import type { OrderDeps } from '../deps.js';
 import type { TransitionEffect } from '../write-transition.js';
+import { recordBreach } from './breaches.js';
 import { ticketOf, ticketSet, type EffectContext, type Effects } from './effect.js';
 
 /** Steps at the door. */
 export const SERVICE_EFFECTS: Effects = {
-  departLate: async (_deps, { change }) => ({
-    addToSet: { flags: 'DEPART_LATE' },
-    data: { ticketId: change.ticketId },
-  }),
-  overrun: async (_deps, { change }) => ({
-    addToSet: { flags: 'OVERRUN' },
-    data: { ticketId: change.ticketId },
-  }),
+  departLate: async (deps, context) => {
+    const breach = await lateness(deps, context, { kind: 'DEPART_LATE' });
+    return {
+      addToSet: { flags: 'DEPART_LATE' },
+      data: { ticketId: context.change.ticketId, ...breach },
+    };
+  },
   depart: async (_deps, { order, change, at }) => ({
     set: {
       ...ticketSet(order, change.ticketId, { status: 'EN_ROUTE', departedAt: at }),
@@ -21,17 +22,35 @@ export const SERVICE_EFFECTS: Effects = {
     },
     data: { ticketId: change.ticketId },
   }),
-  arrive: async (_deps, { order, change, at }) => ({
-    set: ticketSet(order, change.ticketId, { status: 'ARRIVED', arrivedAt: at }),
-    data: { ticketId: change.ticketId },
-  }),
-  start: async (_deps, { order, change, at }) => ({
-    set: ticketSet(order, change.ticketId, { status: 'IN_SERVICE', startedAt: at }),
-    data: { ticketId: change.ticketId },
-  }),
+  arrive,
   finish,
   abort,
 };
+
+async function arrive(
+  deps: OrderDeps,
+  context: EffectContext<'arrive'>,
+): Promise<TransitionEffect> {
+  const { order, change, at } = context;
+  const { ticketId, lateAfterMs } = change;
+  const cause = { kind: 'ARRIVE_LATE', atMs: at.getTime() } as const;
+  const breach =
+    lateAfterMs === undefined ? {} : await lateness(deps, context, { ...cause, lateAfterMs });
+  return {
+    set: ticketSet(order, ticketId, { status: 'ARRIVED', arrivedAt: at }),
+    data: { ticketId, ...breach },
+  };
+}
+
+/** A breach of the worker whose visit it is, where the policy has points for it. */
+async function lateness(
+  deps: OrderDeps,
+  context: EffectContext<'departLate' | 'arrive'>,
+  cause: BreachCause,
+): Promise<{ readonly breachPoints?: number }> {
+  const { workerId } = ticketOf(context.order, context.change.ticketId);
+  return workerId === null ? {} : recordBreach(deps, context, { workerId, cause });
+}
 
 /** The worker's time is what the work took: whoever finishes early can be booked again. */
 async function finish(
