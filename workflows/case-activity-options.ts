@@ -30,10 +30,23 @@ export const { decideCase } = proxyActivities<Activities>({
   summary: '写入裁定 store the decision',
 });
 
+/** A person waits for these as well. */
+export const { appealCase, acceptDecision, decideAppeal } = proxyActivities<Activities>({
+  startToCloseTimeout: '5s',
+  retry: { ...retry, initialInterval: '100ms', maximumInterval: '5s' },
+  summary: '写入申诉 store the appeal, or what becomes of it',
+});
+
 export const { carryOutCase } = proxyActivities<Activities>({
   startToCloseTimeout: '20s',
   retry,
   summary: '执行裁定 carry out the decision',
+});
+
+export const { finishCase } = proxyActivities<Activities>({
+  startToCloseTimeout: '20s',
+  retry,
+  summary: '裁定生效与扣款 make the decision final, charge its cost',
 });
 
 export const { placeRework } = proxyActivities<Activities>({

@@ -12,17 +12,24 @@ import {
 import { Mutex } from 'async-mutex';
 import type { CaseDecision } from '../contract/terms/order.js';
 import {
+  acceptDecision,
+  appealCase,
   carryOutCase,
   checkRework,
   closeCaseRow,
+  decideAppeal,
   decideCase,
   escalateCase,
+  finishCase,
   openCaseRun,
   placeRework,
   reopenCase,
 } from './case-activity-options.js';
 import {
+  acceptDecisionUpdate,
+  appealUpdate,
   caseClosedSignal,
+  decideAppealUpdate,
   decideCaseUpdate,
   holdSettlementSignal,
   orderWorkflowId,
@@ -43,6 +50,10 @@ const ORDER_POLLS_MAX = 800;
 const REWORK_POLL_FIRST_MS = 10 * 60_000;
 const REWORK_POLL_MAX_MS = 6 * 3_600_000;
 const REWORK_MAX_MS = 30 * 24 * 3_600_000;
+/** An overdue appeal is asked about again: its decision may be stored and the word of it lost. */
+const APPEAL_ASK_MS = 6 * 3_600_000;
+/** With the pace above a hundred days. */
+const FINISH_ROUNDS_MAX = 400;
 
 const OrderId = defineSearchAttributeKey('OrderId', 'KEYWORD');
 const CityCode = defineSearchAttributeKey('CityCode', 'KEYWORD');
@@ -54,6 +65,8 @@ type CaseRun = {
   orderId: string;
   slaAtMs: number;
   decision: CaseDecision | null;
+  /** Counts what people say after the decision: each time it is asked what to wait for. */
+  news: number;
 };
 
 /**
@@ -62,7 +75,7 @@ type CaseRun = {
  * every step may be repeated.
  */
 export async function caseWorkflow({ caseNo }: CaseWorkflowInput): Promise<void> {
-  const run: CaseRun = { caseNo, orderId: '', slaAtMs: 0, decision: null };
+  const run: CaseRun = { caseNo, orderId: '', slaAtMs: 0, decision: null, news: 0 };
   registerDecide(run);
   const facts = await openCaseRun({ caseNo });
   run.orderId = facts.orderId;
@@ -97,6 +110,29 @@ function registerDecide(run: CaseRun): void {
   setHandler(decideCaseUpdate, decide, {
     validator: (_input: DecideCaseInput) => requireUndecided(),
     description: 'An operator decides: reject, refund in part or in full, or do it again',
+  });
+  registerAppeals(run, lock);
+}
+
+/** What follows a decision; the database knows who may do what, and of two at once takes one. */
+function registerAppeals(run: CaseRun, lock: Mutex): void {
+  const { caseNo } = run;
+  const store = (write: () => Promise<CaseSnapshot>): Promise<CaseSnapshot> =>
+    lock.runExclusive(async () => {
+      const snapshot = await write().catch((error: unknown) => {
+        throw businessFailure(error);
+      });
+      run.news += 1;
+      return snapshot;
+    });
+  setHandler(appealUpdate, (input) => store(() => appealCase({ ...input, caseNo })), {
+    description: 'A side that the decision costs something appeals, once',
+  });
+  setHandler(acceptDecisionUpdate, (input) => store(() => acceptDecision({ ...input, caseNo })), {
+    description: 'A side takes the decision as it is',
+  });
+  setHandler(decideAppealUpdate, (input) => store(() => decideAppeal({ ...input, caseNo })), {
+    description: 'Another operator confirms or changes the decision, for good',
   });
 }
 
@@ -144,27 +180,62 @@ async function rework(run: CaseRun): Promise<boolean> {
   return false;
 }
 
-/** The consequences, then the end. What was settled before stays DECIDED until it is reversed. */
+/** The customer's side at once, the bearer's when nobody can appeal any more, then the end. */
 async function end(run: CaseRun): Promise<void> {
   const { caseNo } = run;
   upsertSearchAttributes([{ key: NeedsOperator, value: false }]);
-  setCurrentDetails('已裁定，执行中 decided, being carried out');
-  const isReversalNeeded = await carryOut(run);
-  if (isReversalNeeded) {
-    setCurrentDetails('已裁定；订单已结算，退款待冲正 decided; the settlement has to be reversed');
-    return;
-  }
+  await carryOut(run);
+  await untilFinal(run);
   await closeCaseRow({ caseNo });
   await tellSettlement(run, 'release');
   setCurrentDetails('已结案 closed');
 }
 
+/** Asks what the decision waits for, until it is final; then its cost has been charged. */
+async function untilFinal(run: CaseRun): Promise<void> {
+  for (let round = 0; round < FINISH_ROUNDS_MAX; round += 1) {
+    const seen = run.news;
+    const isNews = (): boolean => run.news > seen;
+    const step = await finishCase({ caseNo: run.caseNo, atMs: Date.now() });
+    if (step.kind === 'final') return;
+    if (step.kind === 'toCarryOut') await carryOut(run);
+    else if (step.kind === 'appealed') await waitForAppeal(run, step.slaAtMs, isNews);
+    else await waitForAppeals(step.untilMs, isNews);
+  }
+  // A person finds the case, not closed, in the queue.
+  throw refused('SERVICE_UNAVAILABLE');
+}
+
+async function waitForAppeals(untilMs: number, isNews: () => boolean): Promise<void> {
+  setCurrentDetails(`申诉期至 may be appealed until ${new Date(untilMs).toISOString()}`);
+  const waitMs = Math.max(0, untilMs - Date.now());
+  await condition(isNews, waitMs, { summary: '申诉期 appeal window' });
+}
+
+/** As for the first decision: flagged once at its SLA, and waited for ever after. */
+async function waitForAppeal(run: CaseRun, slaAtMs: number, isNews: () => boolean): Promise<void> {
+  upsertSearchAttributes([
+    { key: StageDeadline, value: new Date(slaAtMs) },
+    { key: NeedsOperator, value: true },
+  ]);
+  const due = new Date(slaAtMs).toISOString();
+  setCurrentDetails(`申诉处理中，裁定时限 decide the appeal until ${due}`);
+  const waitMs = slaAtMs - Date.now();
+  if (waitMs <= 0 || !(await condition(isNews, waitMs, { summary: '裁定时限 decision is due' }))) {
+    await escalateCase({ caseNo: run.caseNo });
+    setCurrentDetails(`申诉已超时限 ${due}，等待裁定 the appeal is overdue`);
+    await condition(isNews, APPEAL_ASK_MS, { summary: '等待申诉裁定 the appeal is to be decided' });
+  }
+  upsertSearchAttributes([{ key: NeedsOperator, value: false }]);
+}
+
 /** Asks until nothing is left to do; an order that waits for the decision is told it. */
-async function carryOut(run: CaseRun): Promise<boolean> {
+async function carryOut(run: CaseRun): Promise<void> {
+  setCurrentDetails('已裁定，执行中 decided, being carried out');
   let pauseMs = POLL_FIRST_MS;
   for (let poll = 0; poll < ORDER_POLLS_MAX; poll += 1) {
     const step = await carryOutCase({ caseNo: run.caseNo });
-    if (step.kind === 'done') return step.needsReversal;
+    if (step.kind === 'done') return;
     if (step.kind === 'tellOrder') {
       const order = getExternalWorkflowHandle(orderWorkflowId(step.orderId));
       await ifThere(order.signal(caseClosedSignal, step.signal));

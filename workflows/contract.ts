@@ -1,4 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { AppealDecision, AppealReason, AppealSide } from '../contract/terms/case.js';
 import type {
   Actor,
   AdditionKind,
@@ -11,7 +12,9 @@ import type {
 } from '../contract/terms/order.js';
 import type { EndTerms } from '../domain/order/cancel-terms.js';
 import type { Clock } from '../domain/order/clocks.js';
-import type { OpenOffer, OrderChange, OrderFacts } from '../domain/order/state.js';
+import type { DisplacedVisit, OpenOffer, OrderChange, OrderFacts } from '../domain/order/state.js';
+
+export * from './onboarding-contract.js';
 
 /**
  * What both sides of Temporal share: ids, queues, message names and their inputs. Only ids, codes
@@ -24,6 +27,8 @@ export const settleWorkflowId = (orderId: string): string => `settle-${orderId}`
 export const refundWorkflowId = (refundNo: string): string => `refund-${refundNo}`;
 export const caseWorkflowId = (caseNo: string): string => `case-${caseNo}`;
 export const absenceWorkflowId = (absenceId: string): string => `absence-${absenceId}`;
+/** A closure's id is `<cityCode>-<number>`. */
+export const closureWorkflowId = (closureId: string): string => `closure-${closureId}`;
 
 // ── order ──────────────────────────────────────────────────────────────────────────────────
 
@@ -170,6 +175,10 @@ export type WorkerAwaySignal = {
 };
 export const workerAwaySignal = defineSignal<[WorkerAwaySignal]>('workerAway');
 
+/** Another order's run: its visit lasts longer, and this worker's next one here begins later. */
+export type WorkerDelayedSignal = Omit<DisplacedVisit, 'orderId'> & { readonly key: string };
+export const workerDelayedSignal = defineSignal<[WorkerDelayedSignal]>('workerDelayed');
+
 export type TicketView = {
   readonly ticketId: string;
   readonly status: TicketStatus;
@@ -212,9 +221,13 @@ export type CommitInput = {
   readonly isOverride?: boolean;
 };
 
-/** What only the database knows of a stored change: whose time it holds for the search to come. */
+/**
+ * What only the database knows of a stored change: whose time it holds for the search to come, and
+ * which later visits of the worker it pushed aside.
+ */
 export type CommitResult = {
   readonly held?: readonly { readonly ticketId: string; readonly workerId: string | null }[];
+  readonly displaced?: readonly DisplacedVisit[];
 };
 
 /** A change as the database has it. */
@@ -326,6 +339,27 @@ export type DecideCaseInput = OrderCommand & {
   readonly bearer: CostBearer;
 };
 export type CaseSnapshot = { readonly caseNo: string; readonly status: string };
+/** One side's word against the decision; its text and uploads are stored before. */
+export type AppealCaseInput = OrderCommand & {
+  readonly side: AppealSide;
+  readonly reason: AppealReason;
+  readonly evidenceIds: readonly string[];
+};
+export type AcceptDecisionInput = OrderCommand & { readonly side: AppealSide };
+export type DecideAppealInput = OrderCommand & {
+  /** Null confirms the first decision as it is. */
+  readonly change: {
+    readonly decision: AppealDecision;
+    readonly refundFen: number;
+    readonly bearer: CostBearer;
+  } | null;
+};
+export const appealUpdate = defineUpdate<CaseSnapshot, [AppealCaseInput]>('appeal');
+export const acceptDecisionUpdate = defineUpdate<CaseSnapshot, [AcceptDecisionInput]>(
+  'acceptDecision',
+);
+export const decideAppealUpdate = defineUpdate<CaseSnapshot, [DecideAppealInput]>('decideAppeal');
 export const decideCaseUpdate = defineUpdate<CaseSnapshot, [DecideCaseInput]>('decide');
 
 export type AbsenceInput = { readonly absenceId: string };
+export type ClosureInput = { readonly closureId: string };

@@ -1,6 +1,7 @@
 import { assertNever } from '../domain/assert-never.js';
 import { freeOf } from '../domain/order/cancel-terms.js';
 import { activeClocks, type Clock } from '../domain/order/clocks.js';
+import { mayOpenPool } from '../domain/order/dispatch-phase.js';
 import type { TicketState } from '../domain/order/state.js';
 import { ticketOf, withTicket } from '../domain/order/tickets.js';
 import { postponeStage, workerContact } from './activity-options.js';
@@ -62,11 +63,11 @@ export async function fire(run: OrderRun, clock: Clock): Promise<void> {
   }
 }
 
-/** After some failed rounds the open pool has its turn, once a dispatch, where the city allows. */
+/** One more round, unless the open pool or the desk has its turn. */
 async function nextRound(run: OrderRun): Promise<void> {
   const { state, facts } = run.placed();
   const { policy } = facts;
-  if (policy.hasGrabPool && !state.hasHadPool && state.round >= policy.grabPoolAfterRounds) {
+  if (mayOpenPool(state, policy)) {
     const atMs = Date.now();
     const untilMs = atMs + policy.grabPoolMs;
     await run.commit({ event: 'openPool', atMs, untilMs }, { reason: 'POOL_OPENED' });

@@ -73,7 +73,15 @@ function termsNow(input: ReasonInput, { state, facts }: Context): EndTerms {
   const status = ticket === null || isUnpaid ? state.status : orderStatusOf(ticket, state);
   const { actor, receivedAtMs: atMs } = input;
   const stage = { status, startMs: state.startMs };
-  const terms = cancelTerms({ stage, actor: actor.kind, atMs, policy: facts.policy });
+  // The api alone gives this reason: it has looked at the city.
+  const isCityClosed = input.reason === 'CITY_CLOSED';
+  const terms = cancelTerms({
+    stage,
+    actor: actor.kind,
+    atMs,
+    policy: facts.policy,
+    isCityClosed,
+  });
   if (terms === null) throw refused('TRANSITION_NOT_ALLOWED');
   return terms;
 }

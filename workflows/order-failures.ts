@@ -23,9 +23,21 @@ export function businessFailure(error: unknown): ApplicationFailure {
 /** The change that a conflict met in the database, or null for any other failure. */
 export function storedChange(failure: ApplicationFailure): StoredChange | null {
   if (failure.type !== 'VERSION_CONFLICT') return null;
-  const [extra] = (failure.details ?? []) as [{ storedChange?: string; storedHeld?: string }?];
+  const [extra] = (failure.details ?? []) as [
+    { storedChange?: string; storedHeld?: string; storedDisplaced?: string }?,
+  ];
   if (extra?.storedChange === undefined) return null;
+  const { storedHeld, storedDisplaced } = extra;
   const change = JSON.parse(extra.storedChange) as OrderChange | null;
-  if (change === null || extra.storedHeld === undefined) return change && { change };
-  return { change, held: JSON.parse(extra.storedHeld) as NonNullable<CommitResult['held']> };
+  return (
+    change && {
+      change,
+      ...(storedHeld !== undefined && {
+        held: JSON.parse(storedHeld) as NonNullable<CommitResult['held']>,
+      }),
+      ...(storedDisplaced !== undefined && {
+        displaced: JSON.parse(storedDisplaced) as NonNullable<CommitResult['displaced']>,
+      }),
+    }
+  );
 }

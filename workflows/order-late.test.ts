@@ -96,7 +96,7 @@ describe('a phone that has been silent', () => {
     });
   });
 
-  test('[K2] what he did meanwhile is taken, and the clock that waited is gone', async () => {
+  test('[K2][X4] what he did meanwhile is taken and judged by its own time, and the clock that waited is gone', async () => {
     await stage.withOrder(silentFor(10 * MINUTE), async (scene) => {
       await scene.untilEnRoute();
       const dueMs = await scene.passClock('workerNoShow');
@@ -104,7 +104,10 @@ describe('a phone that has been silent', () => {
       const occurredAtMs = scene.facts.startMs - MINUTE;
       const near = { distanceMeters: 10, hasPhoto: false, occurredAtMs };
       expect((await scene.ask(arriveUpdate, asWorker(), near)).status).toBe('ARRIVED');
-      expect(scene.commitOf('arrive').change.atMs).toBe(occurredAtMs);
+      expect(scene.commitOf('arrive').change).toMatchObject({
+        atMs: occurredAtMs,
+        lateAfterMs: scene.facts.startMs + 15 * MINUTE,
+      });
       expect((await scene.view()).waitsFor).toBeNull();
     });
   });

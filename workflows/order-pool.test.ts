@@ -1,9 +1,9 @@
 import { ApplicationFailure } from '@temporalio/client';
-import { dispatchFinds } from '../tests/factories/order-fakes.js';
+import { dispatchFinds, type Finding } from '../tests/factories/order-fakes.js';
 import { refusalOf } from '../tests/factories/order-harness.js';
 import { asCustomer, asOperator, asWorker, type Scene } from '../tests/factories/order-moves.js';
 import { useOrderStage } from '../tests/factories/order-scene.js';
-import { grabUpdate, takeOverUpdate, type CommitInput } from './contract.js';
+import { grabUpdate, takeOverUpdate, workerCancelUpdate, type CommitInput } from './contract.js';
 
 jest.setTimeout(30_000);
 
@@ -152,5 +152,79 @@ describe('the grab pool', () => {
         expect(scene.events()).toEqual([]);
       },
     );
+  });
+});
+
+describe('the pool of a crew', () => {
+  const crew = (hasCrewPool: boolean, ...findings: readonly Finding[]) => ({
+    facts: { workers: 2, policy: { hasGrabPool: true, hasCrewPool } },
+    activities: { findWorker: dispatchFinds(stage.env, ...findings) },
+  });
+  const statusesOf = async ({ view }: Scene) => (await view()).tickets.map(({ status }) => status);
+
+  test('[X13][X17] one is grabbed: he is assigned, and the pool stays open for the other until its end', async () => {
+    await stage.withOrder(crew(true), async (scene) => {
+      const untilMs = await untilPool(scene);
+      expect((await grab(scene, 'w5')).status).toBe('DISPATCHING');
+      expect(await statusesOf(scene)).toEqual(['ASSIGNED', 'WAITING']);
+      expect(await scene.view()).toMatchObject({
+        poolUntilMs: untilMs,
+        waitsFor: { kind: 'poolEnd', atMs: untilMs },
+      });
+      expect(await refusalOf(grab(scene, 'w5'))).toBe('WORKER_NOT_FEASIBLE');
+      expect((await grab(scene, 'w6')).status).toBe('ASSIGNED');
+      expect(await scene.view()).toMatchObject({ poolUntilMs: null });
+      expect(await refusalOf(grab(scene, 'w7'))).toBe('POOL_CLOSED');
+      expect(scene.events()).not.toContain('closePool');
+    });
+  });
+
+  test('[X13][X17] both at once: each has a visit of his own', async () => {
+    await stage.withOrder(crew(true), async (scene) => {
+      await untilPool(scene);
+      await Promise.all(['w5', 'w6'].map((workerId) => grab(scene, workerId)));
+      const { tickets, status } = await scene.view();
+      expect(status).toBe('ASSIGNED');
+      expect(tickets.map(({ workerId }) => workerId).sort()).toEqual(['w5', 'w6']);
+    });
+  });
+
+  test('[X13][X17] nobody comes for the other: dispatch looks for him alone, the first stays', async () => {
+    await stage.withOrder(crew(true, null, null, 'w3'), async (scene) => {
+      await untilPool(scene);
+      await grab(scene, 'w5');
+      await scene.passClock('poolEnd');
+      await scene.offered('w3');
+      expect(await statusesOf(scene)).toEqual(['ASSIGNED', 'OFFERED']);
+      expect(scene.journal.inputsOf('findWorker').at(-1)).toMatchObject({
+        ticketIds: [scene.ticketId(2)],
+        round: 3,
+      });
+      expect(scene.eventTimes('openPool')).toBe(1);
+    });
+  });
+
+  test('[X13][X17] who grabbed leaves again: the pool ends and both are looked for anew', async () => {
+    await stage.withOrder(crew(true, null, null, ['w3', 'w4']), async (scene) => {
+      await untilPool(scene);
+      await grab(scene, 'w5');
+      await scene.ask(workerCancelUpdate, asWorker('w5'));
+      await scene.offered('w4');
+      expect(await statusesOf(scene)).toEqual(['OFFERED', 'OFFERED']);
+      expect(await refusalOf(grab(scene, 'w6'))).toBe('POOL_CLOSED');
+    });
+  });
+
+  test('[X17] where crews have no pool they are claimed together: round follows round', async () => {
+    await stage.withOrder(crew(false, null, null, ['w3', 'w4']), async (scene) => {
+      await scene.pay();
+      for (const round of [1, 2]) {
+        await scene.until((seen) => seen.round === round);
+        await scene.passClock('nextRound');
+      }
+      await scene.offered('w4');
+      expect(scene.events()).not.toContain('openPool');
+      expect(await refusalOf(grab(scene))).toBe('POOL_CLOSED');
+    });
   });
 });

@@ -127,7 +127,8 @@ describe('other clocks that pass as a message comes', () => {
       new Promise<PaymentCheck>((resolve) => {
         answer = resolve;
       });
-    const facts = { policy: { payMs: 1_500, payPollDelaysMs: [] } };
+    // Long enough for the wish to arrive first on a busy machine.
+    const facts = { policy: { payMs: 5_000, payPollDelaysMs: [] } };
     const journal = await stage.withOrder(
       { facts, activities: { closePayments } },
       async (scene) => {

@@ -183,6 +183,71 @@ describe('another time for an assigned order', () => {
   });
 });
 
+describe('a customer who is late', () => {
+  test('[X2] inside the free window his wish is the worker’s to grant, an operator’s is not', async () => {
+    const receivedAt = (scene: Scene, leadMs: number) => scene.facts.startMs - leadMs;
+    await stage.withOrder(named, async (scene) => {
+      await scene.untilAssigned();
+      const wish = laterBy(scene, 3 * HOUR);
+      const ask = (actor: Actor, leadMs: number) =>
+        scene.ask(proposeRescheduleUpdate, actor, {
+          ...wish,
+          receivedAtMs: receivedAt(scene, leadMs),
+        });
+      await ask(asCustomer(), 6 * HOUR - 1);
+      expect(scene.commitOf('proposeReschedule').change).toMatchObject({ agreed: null });
+      await scene.ask(answerRescheduleUpdate, asWorker(), { isAgreed: true });
+      expectMoved(scene, 'answerReschedule', wish.startMs);
+    });
+    await stage.withOrder(named, async (scene) => {
+      await scene.untilAssigned();
+      const wish = laterBy(scene, 3 * HOUR);
+      const leadMs = 6 * HOUR - 1;
+      await scene.ask(proposeRescheduleUpdate, asOperator(), {
+        ...wish,
+        receivedAtMs: receivedAt(scene, leadMs),
+      });
+      expectMoved(scene, 'proposeReschedule', wish.startMs);
+    });
+  });
+
+  test('[X2] while nobody is assigned his wish costs nobody anything', async () => {
+    await stage.withOrder({}, async (scene) => {
+      await scene.untilManual();
+      const receivedAtMs = scene.facts.startMs - HOUR;
+      const wish = { ...laterBy(scene, HOUR), receivedAtMs };
+      expect((await scene.ask(rescheduleUpdate, asCustomer(), wish)).status).toBe('DISPATCHING');
+    });
+  });
+});
+
+describe('the count of wishes', () => {
+  test('[X2] only those that came true use it up', async () => {
+    const policy = {
+      reschedulesMax: 1,
+      rescheduleFreeBeforeStartMs: 0,
+      rescheduleConsentInsideMs: 48 * HOUR,
+    };
+    await stage.withOrder({ facts: { ...named.facts, policy } }, async (scene) => {
+      await scene.untilAssigned();
+      const wish = laterBy(scene, HOUR);
+      const propose = () => scene.ask(proposeRescheduleUpdate, asCustomer(), wish);
+      const answer = (isAgreed: boolean) =>
+        scene.ask(answerRescheduleUpdate, asWorker(), { isAgreed });
+      await propose();
+      await answer(false);
+      await propose();
+      await scene.passClock('consentEnd');
+      await scene.untilEvent('consentExpired');
+      await propose();
+      await answer(true);
+      const { startMs } = scene.commitOf('answerReschedule', 1);
+      expect(startMs).toBe(wish.startMs);
+      expect(await refusalOf(propose())).toBe('RESCHEDULES_USED_UP');
+    });
+  });
+});
+
 describe('consent', () => {
   const wishOf = async (scene: Scene, actor: Actor): Promise<number> => {
     await scene.untilAssigned();

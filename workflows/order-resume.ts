@@ -5,17 +5,27 @@ import type { CommitResult, OrderProgress, OrderSnapshot, StoredChange } from '.
 import { businessFailure } from './order-failures.js';
 import type { OrderRun } from './order-run.js';
 
-/** The state after a stored change, with the workers whose time the database holds since. */
+/** The state after a stored change, with what only the database knows of it. */
 export function afterStored(
   state: OrderState,
-  { change, held }: StoredChange,
+  { change, ...result }: StoredChange,
   facts: OrderFacts,
 ): OrderState {
-  return withHeld(reduce(state, change, facts), held);
+  return withResult(reduce(state, change, facts), result);
 }
 
-/** Whose time the database holds for the search to come. */
-export function withHeld(state: OrderState, held: CommitResult['held'] = []): OrderState {
+/** Whose time the database holds for the search to come, and whose orders are to be told. */
+export function withResult(state: OrderState, { held, displaced }: CommitResult): OrderState {
+  return withUntold(withHeld(state, held), displaced);
+}
+
+function withUntold(state: OrderState, displaced: CommitResult['displaced'] = []): OrderState {
+  if (displaced.length === 0) return state;
+  const untold = displaced.map((visit) => ({ ...visit, bySeq: state.seq }));
+  return { ...state, untold: [...state.untold, ...untold] };
+}
+
+function withHeld(state: OrderState, held: CommitResult['held'] = []): OrderState {
   if (held.length === 0) return state;
   const tickets = state.tickets.map((ticket) => {
     const row = held.find(({ ticketId }) => ticketId === ticket.ticketId);

@@ -31,10 +31,11 @@ import {
   type OrderView,
   type RefundInput,
   type WorkerAwaySignal,
+  type WorkerDelayedSignal,
 } from './contract.js';
 import { describeOrder } from './order-details.js';
 import { businessFailure, storedChange } from './order-failures.js';
-import { afterStored, resumedState, tidyUp, withHeld } from './order-resume.js';
+import { afterStored, resumedState, tidyUp, withResult } from './order-resume.js';
 import { OrderSearch } from './order-search.js';
 import { startBeside } from './start-beside.js';
 
@@ -56,6 +57,7 @@ export type CommitExtras = {
 export type Mail =
   | { readonly kind: 'payment'; readonly signal: ChannelSignal }
   | { readonly kind: 'away'; readonly signal: WorkerAwaySignal }
+  | { readonly kind: 'delayed'; readonly signal: WorkerDelayedSignal }
   | { readonly kind: 'caseClosed'; readonly signal: CaseClosedSignal };
 
 /** State and effects of one order's run. One transition at a time: everything awaits `lock`. */
@@ -89,6 +91,11 @@ export class OrderRun {
   /** True while somebody stores a change. */
   get isBusy(): boolean {
     return this.lock.isLocked();
+  }
+
+  /** True while orders whose visits ours pushed aside have not been told. */
+  get hasUntold(): boolean {
+    return (this.state?.untold.length ?? 0) > 0;
   }
 
   /** How long to wait before looking for a lost change: ever longer while nothing changes. */
@@ -209,8 +216,7 @@ export class OrderRun {
   /** Stores one change and then shows it. The caller holds the lock. */
   async commit(change: OrderChange, extras: CommitExtras): Promise<OrderSnapshot> {
     const { commit, next } = this.prepare(change, extras);
-    const { held } = await this.stored(commitTransition(commit));
-    this.state = withHeld(next, held);
+    this.state = withResult(next, await this.stored(commitTransition(commit)));
     return this.snapshot();
   }
 

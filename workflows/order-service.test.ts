@@ -1,3 +1,4 @@
+import { DEFAULT_ORDER_POLICY } from '../domain/order/policy.js';
 import { refusalOf } from '../tests/factories/order-harness.js';
 import { asCustomer, asWorker } from '../tests/factories/order-moves.js';
 import { useOrderStage } from '../tests/factories/order-scene.js';
@@ -116,17 +117,23 @@ describe('lateness', () => {
     },
   );
 
-  test('[X5] the planned end passes: flagged once, and he may still finish', async () => {
+  test('[X5] the planned end passes: asked once a step, some steps at most, and he may still finish', async () => {
     const journal = await stage.withOrder(named, async (scene) => {
       await scene.untilInService();
       const startedAtMs = scene.commitOf('start').change.atMs;
       expect(await scene.passClock('overrun')).toBe(startedAtMs + 2 * HOUR + 10 * MINUTE);
-      await scene.untilEvent('overrun');
-      expect((await scene.view()).waitsFor).toBeNull();
+      for (let step = 1; step < DEFAULT_ORDER_POLICY.overrunStepsMax; step += 1) {
+        await scene.untilEvent('overrun', step);
+        const askedAtMs = scene.commitOf('overrun', step - 1).change.atMs;
+        expect(await scene.passClock('overrun')).toBe(askedAtMs + 30 * MINUTE);
+      }
+      await scene.untilEvent('overrun', DEFAULT_ORDER_POLICY.overrunStepsMax);
+      await scene.until(({ waitsFor }) => waitsFor === null);
       const done = await scene.ask(finishUpdate, asWorker(), { photoIds: ['f1'] });
       expect(done.status).toBe('AWAITING_CONFIRMATION');
     });
-    expect(journal.commits.filter(({ change }) => change.event === 'overrun')).toHaveLength(1);
+    const asked = journal.commits.filter(({ change }) => change.event === 'overrun');
+    expect(asked).toHaveLength(DEFAULT_ORDER_POLICY.overrunStepsMax);
   });
 });
 

@@ -29,7 +29,7 @@ const MINUTE = 60_000;
 const stage = useOrderStage();
 /** An order of two workers; the dispatch process answers search by search. */
 const pair = (findings: readonly Finding[], activities: Partial<Activities> = {}) => ({
-  facts: { workers: 2, policy: { retryRoundMs: 60 * MINUTE } },
+  facts: { workers: 2, policy: { retryRoundMs: 60 * MINUTE, overrunStepsMax: 1 } },
   activities: {
     endPaidOrder: async () => ({ refundNos: [] }),
     findWorker: dispatchFinds(stage.env, ...findings),

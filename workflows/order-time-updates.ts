@@ -91,7 +91,9 @@ function propose(run: OrderRun, input: RescheduleInput, context: Context): Promi
   const proposal: RescheduleProposal = { ...timesOf(input, state), by, expiresAtMs };
   const base = { event: 'proposeReschedule', atMs, proposal } as const;
   const extras: CommitExtras = { ...said(input), reason: 'RESCHEDULE_PROPOSED' };
-  if (needsConsent({ by, startMs: state.startMs, atMs, policy: facts.policy })) {
+  // Judged by the arrival of the wish, as every deadline is.
+  const consent = { by, startMs: state.startMs, atMs: input.receivedAtMs, policy: facts.policy };
+  if (needsConsent(consent)) {
     return run.commit({ ...base, agreed: null }, extras);
   }
   return moving(run, { ...extras, reason: 'RESCHEDULED' }, (agreed) => ({ ...base, agreed }));

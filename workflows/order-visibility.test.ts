@@ -7,10 +7,13 @@ import { eventually } from '../tests/factories/order-wait.js';
 import * as contract from './contract.js';
 import {
   TASK_QUEUE,
+  acceptDecisionUpdate,
+  appealUpdate,
   arriveUpdate,
   assignUpdate,
   caseClosedSignal,
   channelSignal,
+  decideAppealUpdate,
   decideCaseUpdate,
   departUpdate,
   finishUpdate,
@@ -18,6 +21,7 @@ import {
   startUpdate,
   takeOverUpdate,
   workerAwaySignal,
+  workerDelayedSignal,
   type FindWorkerResult,
 } from './contract.js';
 
@@ -46,15 +50,24 @@ const definitions = Object.values(contract).filter(
 const namesOf = (type: string): string[] =>
   definitions.filter((definition) => definition.type === type).map(({ name }) => name);
 
+/** Messages of the contract that go to other workflows. */
+const OF_CASES: readonly string[] = [
+  decideCaseUpdate,
+  decideAppealUpdate,
+  appealUpdate,
+  acceptDecisionUpdate,
+].map(({ name }) => name);
+const ORDER_SIGNALS = [channelSignal, workerAwaySignal, workerDelayedSignal, caseClosedSignal];
+
 describe('messages', () => {
   test('every message of the contract has a handler with a description', async () => {
-    const updates = namesOf('update').filter((name) => name !== decideCaseUpdate.name);
+    const updates = namesOf('update').filter((name) => !OF_CASES.includes(name));
     expect(updates.length).toBeGreaterThanOrEqual(33);
     await stage.withOrder({}, async ({ handle }) => {
       const { definition } = await metadataOf(handle);
       const handled = (found: readonly Definition[]) => found.map(({ name }) => name);
       expect(handled(definition.updateDefinitions).sort()).toEqual(updates.sort());
-      const signals = [channelSignal, workerAwaySignal, caseClosedSignal].map(({ name }) => name);
+      const signals = ORDER_SIGNALS.map(({ name }) => name);
       expect(handled(definition.signalDefinitions).sort()).toEqual(signals.sort());
       expect(handled(definition.queryDefinitions)).toEqual(
         expect.arrayContaining(namesOf('query')),

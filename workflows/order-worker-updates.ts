@@ -1,3 +1,4 @@
+import { lateAfterMsOf } from '../domain/order/clocks.js';
 import type { OrderChange } from '../domain/order/state.js';
 import {
   arriveUpdate,
@@ -55,7 +56,13 @@ function registerSteps(run: OrderRun): void {
       const isNear = input.distanceMeters !== null && input.distanceMeters <= limitMeters;
       if (!isNear && !input.hasPhoto) throw refused('TOO_FAR');
     },
-    work: (input, found) => step(run, 'arrive', { input, found }),
+    work: (input, found) => {
+      const { state, ticket, facts } = found;
+      const lateAfterMs = lateAfterMsOf(ticket, state, facts);
+      const atMs = stepTime(input, found);
+      const change = { event: 'arrive', atMs, ticketId: ticket.ticketId, lateAfterMs } as const;
+      return run.commit(change, { ...said(input), reason: 'STEP' });
+    },
   });
   registerVisitUpdate<StepCommand>(run, {
     update: startUpdate,
@@ -88,7 +95,7 @@ function registerSteps(run: OrderRun): void {
 
 function step(
   run: OrderRun,
-  event: 'depart' | 'arrive' | 'start',
+  event: 'depart' | 'start',
   by: { readonly input: StepCommand; readonly found: Parameters<typeof stepTime>[1] },
 ) {
   const { input, found } = by;

@@ -17,11 +17,13 @@ import {
   orderQuery,
   settleWorkflowId,
   workerAwaySignal,
+  workerDelayedSignal,
   type CaseClosedSignal,
   type OrderInput,
   type SettleInput,
   type WorkerAwaySignal,
 } from './contract.js';
+import { delayWorker, tellDisplaced } from './order-delays.js';
 import { orderAttributes, upsertChangedAttributes } from './order-attributes.js';
 import { dueClock, fire } from './order-clocks.js';
 import { describeOrder } from './order-details.js';
@@ -48,6 +50,7 @@ export async function orderWorkflow(input: OrderInput): Promise<void> {
     await step(run);
   }
   await refundLate(run);
+  await tellDisplaced(run);
   await showProgress(run);
   if (run.state?.status === 'COMPLETED') await startSettlement(run);
   await condition(allHandlersFinished);
@@ -61,6 +64,9 @@ function registerSignals(run: OrderRun): void {
   });
   setHandler(workerAwaySignal, (signal) => run.receive({ kind: 'away', signal }), {
     description: 'A worker fell ill or took leave',
+  });
+  setHandler(workerDelayedSignal, (signal) => run.receive({ kind: 'delayed', signal }), {
+    description: 'An earlier visit of a worker lasts longer',
   });
   setHandler(caseClosedSignal, (signal) => run.receive({ kind: 'caseClosed', signal }), {
     description: 'The decision of the case about this order',
@@ -98,6 +104,7 @@ async function nextStep(run: OrderRun): Promise<void> {
   await condition(() => !run.isBusy);
   if (run.isEnded) return;
   if (run.nextMail) return run.exclusively(() => readMail(run));
+  if (run.hasUntold) return run.exclusively(() => tellDisplaced(run));
   if (isNothingToPay(run)) {
     return run.exclusively(async () => {
       if (isNothingToPay(run)) await bookNothing(run);
@@ -128,7 +135,7 @@ function isNothingToPay(run: OrderRun): boolean {
 /** True when the loop must look again: the order ended, news came, or another clock is next. */
 function hasWork(run: OrderRun, awaited: Clock | null): boolean {
   if (run.isBusy) return false;
-  if (run.isEnded || run.nextMail || run.search.hasResult) return true;
+  if (run.isEnded || run.nextMail || run.hasUntold || run.search.hasResult) return true;
   const clock = dueClock(run);
   return clock?.kind !== awaited?.kind || clock?.atMs !== awaited?.atMs;
 }
@@ -147,6 +154,7 @@ async function readMail(run: OrderRun): Promise<void> {
 async function obey(run: OrderRun, mail: Exclude<Mail, { kind: 'payment' }>): Promise<void> {
   try {
     if (mail.kind === 'away') await replaceWorker(run, mail.signal);
+    else if (mail.kind === 'delayed') await delayWorker(run, mail.signal);
     else await endByCase(run, mail.signal);
   } catch (error) {
     const failure = businessFailure(error);
