@@ -6,6 +6,9 @@ import { withdrawDemand } from '../use-cases/dispatch/withdraw-demand.js';
 import type { OrderGateway } from '../use-cases/order/gateway.js';
 import { createCaseActivities } from '../use-cases/case/case-activities.js';
 import { createAbsenceActivities } from '../use-cases/dispatch/absence-activities.js';
+import type { OnboardingDeps } from '../use-cases/onboarding/deps.js';
+import { createOnboardingActivities } from '../use-cases/onboarding/onboarding-activities.js';
+import { createClosureActivities } from '../use-cases/city/closure-activities.js';
 import { closeCase } from '../use-cases/order/close-case.js';
 import { commitTransition } from '../use-cases/order/commit-transition.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
@@ -41,10 +44,15 @@ import { toActivityFailure, withCodes } from './failures.js';
 export type Activities = ReturnType<typeof createActivities>;
 
 /** Thin wrappers over the use cases: nothing is decided here. */
-export function createActivities(deps: OrderDeps, gateway: OrderGateway) {
+export function createActivities(
+  deps: OrderDeps & { readonly onboarding: OnboardingDeps },
+  gateway: OrderGateway,
+) {
   return {
     ...coded(createCaseActivities(deps, gateway)),
     ...coded(createAbsenceActivities(deps, gateway)),
+    ...coded(createClosureActivities(deps, gateway)),
+    ...coded(createOnboardingActivities(deps.onboarding)),
     placeOrder: withCodes(({ orderId }: OrderInput) => placeOrder(deps, orderId)),
     orderProgress: withCodes((input: ProgressInput) => orderProgress(deps, input)),
     commitTransition: withCodes((input: CommitInput) => commitTransition(deps, input)),

@@ -16,6 +16,7 @@ import {
   TASK_QUEUE,
   absenceWorkflowId,
   caseWorkflowId,
+  closureWorkflowId,
   channelSignal,
   decideCaseUpdate,
   holdSettlementSignal,
@@ -32,10 +33,12 @@ import type { SignalDefinition } from '@temporalio/common';
 import type {
   absenceWorkflow,
   caseWorkflow,
+  closureWorkflow,
   orderWorkflow,
   refundWorkflow,
 } from '../workflows/index.js';
 import type { OrderGateway } from '../use-cases/order/gateway.js';
+import { askCase } from './ask-case.js';
 
 /** A person waits this long for a yes or no; then 503, and a retry with the same key. */
 const UPDATE_DEADLINE_MS = 5_000;
@@ -71,13 +74,16 @@ type EventCalls = Pick<
   OrderGateway,
   'signalChannelEvent' | 'signalWorkerAway' | 'signalSettlement' | 'startRefund'
 >;
-type CaseCalls = Pick<OrderGateway, 'startCase' | 'decideCase' | 'startAbsence'>;
+type CaseCalls = Pick<
+  OrderGateway,
+  'startCase' | 'decideCase' | 'updateCase' | 'startAbsence' | 'startClosure'
+>;
 
 function orderCalls(client: Client): OrderCalls {
   return {
     /**
      * Starts the order's run, or finds it, and waits until the order is stored. The update's id is
-     * fixed: a repeat attaches to the first one and gets its answer.
+     * fixed: a repeat attaches to the first one and gets its answer, also when the run has ended.
      */
     placeOrder: (input) =>
       withAppErrors(() => {
@@ -95,13 +101,18 @@ function orderCalls(client: Client): OrderCalls {
             { key: OrderStage, value: 'PLACING' },
           ],
         });
-        return client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
-          client.workflow.executeUpdateWithStart(placeUpdate, {
-            args: [{ orderId }],
-            updateId: `place-${orderId}`,
-            startWorkflowOperation: operation,
-          }),
-        );
+        const updateId = `place-${orderId}`;
+        return client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, async () => {
+          try {
+            return await client.workflow.executeUpdateWithStart(placeUpdate, {
+              args: [{ orderId }],
+              updateId,
+              startWorkflowOperation: operation,
+            });
+          } catch (error) {
+            return firstAnswer(client, { orderId, updateId, error });
+          }
+        });
       }),
 
     /** Sends one update to an order's run and waits for its yes or no. */
@@ -116,10 +127,7 @@ function orderCalls(client: Client): OrderCalls {
               updateId,
             });
           } catch (error) {
-            if (!(error instanceof WorkflowNotFoundError)) throw error;
-            // The step may have ended the run and its answer got lost: the run still knows it.
-            const known = handle.getUpdateHandle<OrderSnapshot>(updateId).result();
-            return await known.catch(() => Promise.reject(error));
+            return firstAnswer(client, { orderId, updateId, error });
           }
         }),
       ),
@@ -136,6 +144,26 @@ function orderCalls(client: Client): OrderCalls {
       }
     },
   };
+}
+
+/**
+ * The answer that a run which has ended gave to this request before: the step may have ended the
+ * run and its answer got lost. Anything but an ended run, and a request it never knew, is `error`.
+ */
+async function firstAnswer(
+  client: Client,
+  repeat: { readonly orderId: string; readonly updateId: string; readonly error: unknown },
+): Promise<OrderSnapshot> {
+  const { orderId, updateId, error } = repeat;
+  const isEnded =
+    error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError;
+  if (!isEnded) throw error;
+  const handle = client.workflow.getHandle(orderWorkflowId(orderId));
+  try {
+    return await handle.getUpdateHandle<OrderSnapshot>(updateId).result();
+  } catch (known) {
+    throw known instanceof WorkflowUpdateFailedError ? known : error;
+  }
 }
 
 function eventCalls(client: Client): EventCalls {
@@ -195,17 +223,23 @@ function caseCalls(client: Client): CaseCalls {
       ),
     decideCase: ({ caseNo, updateId, command }) =>
       withAppErrors(() =>
-        client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, () =>
-          client.workflow
-            .getHandle(caseWorkflowId(caseNo))
-            .executeUpdate(decideCaseUpdate, { args: [command], updateId }),
-        ),
+        askCase(client, { caseNo, name: decideCaseUpdate.name, updateId, command }),
       ),
+    updateCase: ({ caseNo, name, updateId, command }) =>
+      withAppErrors(() => askCase(client, { caseNo, name, updateId, command })),
     startAbsence: (absenceId) =>
       startOnce(() =>
         client.workflow.start<typeof absenceWorkflow>('absenceWorkflow', {
           args: [{ absenceId }],
           workflowId: absenceWorkflowId(absenceId),
+          ...START_ONCE,
+        }),
+      ),
+    startClosure: (closureId) =>
+      startOnce(() =>
+        client.workflow.start<typeof closureWorkflow>('closureWorkflow', {
+          args: [{ closureId }],
+          workflowId: closureWorkflowId(closureId),
           ...START_ONCE,
         }),
       ),

@@ -7,15 +7,24 @@ import { loadEnv } from '../config/env.js';
 import { connectDatabase } from '../data/connect.js';
 import { connectTemporal, createTemporalGateway } from './client.js';
 import { startDispatchLoop, temporalAnswers } from './dispatch-loop.js';
+import { createOnboardingGateway } from './ask-application.js';
+import { createApplicationRepository } from '../data/repositories/applications.js';
+import { createApplicationSweep } from '../use-cases/onboarding/sweep-applications.js';
+import { createCaseSweep } from '../use-cases/case/sweep-cases.js';
+import { startClosures } from '../use-cases/city/closure-activities.js';
 import { sweepAbsences } from '../use-cases/dispatch/absences.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
 import type { OrderGateway } from '../use-cases/order/gateway.js';
+import { refreshDueScores, type ScoreDeps } from '../use-cases/worker/score.js';
 import { orderDepsOf } from './order-deps.js';
+import { createScoreDeps } from './score-deps.js';
 
 /** Decisions are made over what has gathered for this long at least. */
 const TICK_MS = 1_000;
 const ROLL_UP_MS = 60_000;
-const ABSENCE_SWEEP_MS = 60_000;
+const SWEEP_MS = 60_000;
+/** A closure is written by the city's action and begun here. */
+const CLOSURES_MS = 3_000;
 
 /** The dispatch process: owns cities by lease and matches their whole queues. */
 async function main(): Promise<void> {
@@ -36,7 +45,13 @@ async function main(): Promise<void> {
   });
   const rollUp = startRollUp({ deps, log });
   const gateway = createTemporalGateway({ connection, namespace: env.temporal.namespace });
-  const absences = startAbsenceSweep({ deps, gateway, log });
+  const scoreDeps = { ...deps, ...createScoreDeps(database) };
+  const applications = createApplicationRepository(database);
+  const sweepApplications = createApplicationSweep(
+    { clock: deps.clock, applications },
+    createOnboardingGateway(client),
+  );
+  const sweeps = startSweeps({ deps, scoreDeps, gateway, sweepApplications, log });
   const server = createServer((request, response) => {
     void metrics.answer(request.url ?? '', response);
   });
@@ -47,7 +62,7 @@ async function main(): Promise<void> {
   });
   server.close();
   clearInterval(rollUp);
-  clearInterval(absences);
+  for (const sweep of sweeps) clearInterval(sweep);
   await loop.stop();
   await connection.close();
   await database.close();
@@ -65,17 +80,34 @@ function startRollUp(args: {
   }, ROLL_UP_MS);
 }
 
-/** An absence whose writer died before he could start its run gets one here. */
-function startAbsenceSweep(args: {
+/** An absence, a case or an application whose writer died before he could start its run gets one here. */
+function startSweeps(args: {
   readonly deps: OrderDeps;
+  readonly scoreDeps: ScoreDeps;
   readonly gateway: OrderGateway;
+  readonly sweepApplications: () => Promise<number>;
   readonly log: pino.Logger;
-}): NodeJS.Timeout {
-  return setInterval(() => {
-    sweepAbsences(args.deps, args.gateway).catch((error: unknown) => {
-      args.log.error({ error: String(error) }, 'sweep of absences failed');
+}): readonly NodeJS.Timeout[] {
+  const { deps, scoreDeps, gateway, sweepApplications, log } = args;
+  const sweepCases = createCaseSweep(deps, gateway);
+  const sweeps = {
+    absences: () => sweepAbsences(deps, gateway),
+    cases: () => sweepCases(),
+    applications: sweepApplications,
+    // Those of the last night, a batch a minute until all are done.
+    scores: () => refreshDueScores(scoreDeps),
+  };
+  const run = (what: string, sweep: () => Promise<unknown>): void => {
+    sweep().catch((error: unknown) => {
+      log.error({ error: String(error) }, `sweep of ${what} failed`);
     });
-  }, ABSENCE_SWEEP_MS);
+  };
+  return [
+    setInterval(() => {
+      for (const [what, sweep] of Object.entries(sweeps)) run(what, sweep);
+    }, SWEEP_MS),
+    setInterval(() => run('closures', () => startClosures(deps, gateway)), CLOSURES_MS),
+  ];
 }
 
 function createMetrics() {

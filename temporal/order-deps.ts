@@ -10,9 +10,11 @@ import { createCaseRepository } from '../data/repositories/cases.js';
 import { createAbsenceRepository } from '../data/repositories/absences.js';
 import { createAdditionRepository } from '../data/repositories/additions.js';
 import { createCatalogueRepository } from '../data/repositories/catalogue.js';
+import { createClosureRepository } from '../data/repositories/closures.js';
 import { createDispatchRepository } from '../data/repositories/dispatch.js';
 import { createLedgerRepository } from '../data/repositories/ledger-repository.js';
 import { createMerchantRepository } from '../data/repositories/merchants.js';
+import { createModuleRepository } from '../data/repositories/modules.js';
 import { createOrderNoteRepository } from '../data/repositories/order-notes.js';
 import { createOrderRepository } from '../data/repositories/orders.js';
 import { createPaymentRepository } from '../data/repositories/payments.js';
@@ -24,6 +26,7 @@ import { createWorkerDaysRepository } from '../data/repositories/worker-days.js'
 import { createWorkerRepository } from '../data/repositories/workers.js';
 import { streetEtaModel } from '../domain/geo/travel.js';
 import { decryptField, deriveAuthKeys, encryptField, hmac } from '../use-cases/auth/keys.js';
+import { createModules } from '../use-cases/modules/create-modules.js';
 import type { OrderDeps, Sealer } from '../use-cases/order/deps.js';
 
 /** Everything the use cases of orders need, over one connection. */
@@ -34,6 +37,7 @@ export function createOrderDeps(args: {
   readonly clock?: OrderDeps['clock'];
 }): OrderDeps {
   const { connection, wechat, sealer } = args;
+  const workers = createWorkerRepository(connection);
   return {
     clock: args.clock ?? { nowMs: () => Date.now() },
     transact: createTransact(connection),
@@ -45,11 +49,13 @@ export function createOrderDeps(args: {
     additions: createAdditionRepository(connection),
     ledger: createLedgerRepository(connection),
     workerDays: createWorkerDaysRepository(connection),
-    workers: createWorkerRepository(connection),
+    workers,
     absences: createAbsenceRepository(connection),
     merchants: createMerchantRepository(connection),
     catalogue: createCatalogueRepository(connection),
     policies: createPolicyRepository(connection),
+    modules: createModules({ modules: createModuleRepository(connection), workers }),
+    closures: createClosureRepository(connection),
     quotes: createQuoteRepository(connection),
     redemptionCodes: createRedemptionCodeRepository(connection),
     cases: createCaseRepository(connection),

@@ -5,6 +5,7 @@ import { connectDatabase } from '../data/connect.js';
 import { TASK_QUEUE } from '../workflows/contract.js';
 import { workflowBundlePath } from './bundle-path.js';
 import { connectTemporal, createTemporalGateway } from './client.js';
+import { onboardingDepsOf, withOnboarding } from './onboarding-deps.js';
 import { orderDepsOf } from './order-deps.js';
 
 /** Longer than any ordinary activity; then the process ends with what is left undone retried. */
@@ -27,12 +28,13 @@ async function main(): Promise<void> {
   const client = await connectTemporal(env.temporal.address);
   const { namespace } = env.temporal;
   const gateway = createTemporalGateway({ connection: client, namespace });
+  const deps = withOnboarding(orderDepsOf(env, database), onboardingDepsOf(env, database));
   const worker = await Worker.create({
     connection,
     namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: workflowBundlePath() },
-    activities: createActivities(orderDepsOf(env, database), gateway),
+    activities: createActivities(deps, gateway),
     ...WORKER_TUNING,
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
