@@ -1,29 +1,48 @@
 import { Connection as TemporalConnection } from '@temporalio/client';
 import type { Env } from '../config/env.js';
+import { createFolderCopies } from '../channels/audit-copy/folder.js';
 import { createAliyunSmsSender } from '../channels/sms/aliyun/sender.js';
 import type { SmsSender } from '../channels/sms/port.js';
 import { connectDatabase, type Connection } from '../data/connect.js';
+import { createAuditRepository } from '../data/repositories/audit.js';
 import { createCheckRepository } from '../data/repositories/checks.js';
+import { createCityFactsRepository } from '../data/repositories/city-facts.js';
+import { createGuessRepository } from '../data/repositories/guesses.js';
 import { createIdempotencyKeyRepository } from '../data/repositories/idempotency-keys.js';
 import { createOrderEventFeed } from '../data/repositories/order-event-feed.js';
 import { createPayLinkRepository } from '../data/repositories/pay-links.js';
+import { createTransact } from '../data/repositories/session.js';
 import { createSessionRepository } from '../data/repositories/sessions.js';
 import { createSmsCodeRepository } from '../data/repositories/sms-codes.js';
+import { createStaffDeskRepository } from '../data/repositories/staff-desk.js';
 import { createStaffRepository } from '../data/repositories/staff.js';
 import { createStoreOrderRepository } from '../data/repositories/store-orders.js';
 import { createUserRepository } from '../data/repositories/users.js';
+import { auditKeysOf } from '../data/setup/audit-keys.js';
 import { authKeysOf } from '../data/setup/auth-keys.js';
+import { createAudit } from '../use-cases/audit/create-audit.js';
+import type { AuditDeps } from '../use-cases/audit/deps.js';
 import type { AuthDeps } from '../use-cases/auth/auth-deps.js';
 import { createAuth } from '../use-cases/auth/create-auth.js';
 import { createBookings } from '../use-cases/booking/create-bookings.js';
 import { createCatalogue } from '../use-cases/catalogue/create-catalogue.js';
+import { createCityDesk } from '../use-cases/city/create-city-desk.js';
+import type { ChecklistDeps } from '../use-cases/city/opening-checklist.js';
+import { createPolicies } from '../use-cases/policies/create-policies.js';
 import { createChecks } from '../use-cases/checks/run-checks.js';
 import { createOrders } from '../use-cases/order/create-orders.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
 import type { OrderGateway } from '../use-cases/order/gateway.js';
+import { createOnboarding } from '../use-cases/onboarding/create-onboarding.js';
+import { createStaffDesk } from '../use-cases/staff/create-staff-desk.js';
+import { createResources } from '../use-cases/resource/create-resources.js';
 import { createStores } from '../use-cases/store/create-stores.js';
+import { createWorkers } from '../use-cases/worker/create-workers.js';
+import { createOnboardingGateway } from '../temporal/ask-application.js';
 import { createTemporalGateway } from '../temporal/client.js';
+import { onboardingDepsOf } from '../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../temporal/order-deps.js';
+import { createScoreDeps } from '../temporal/score-deps.js';
 import { TASK_QUEUE, orderWorkflowId } from '../workflows/contract.js';
 import { createCallbacks } from './callbacks.js';
 import type { ApiDeps } from './deps.js';
@@ -32,6 +51,8 @@ import { createMetrics } from './kit/metrics.js';
 import { createRateLimits } from './kit/rate-limits.js';
 import { createLiveHub } from './live/hub.js';
 import { createProbes } from './probes.js';
+import { composeMedia } from './compose-media.js';
+import { resourceDepsOf } from './compose-resources.js';
 import { createWorkerSightings } from './worker-sightings.js';
 
 /** Demos and benchmarks drive many people from one address. */
@@ -53,16 +74,7 @@ export async function compose(env: Env): Promise<Composition> {
   const connection = server.useDb(env.mongodb.dbName);
   const temporal = TemporalConnection.lazy({ address: env.temporal.address });
   const keys = authKeysOf(env);
-  const authDeps: AuthDeps = {
-    users: createUserRepository(connection),
-    staff: createStaffRepository(connection),
-    sessions: createSessionRepository(connection),
-    smsCodes: createSmsCodeRepository(connection),
-    smsSender: smsSenderOf(env),
-    keys,
-    clock,
-    onSmsFailure: ({ code }) => logger.warn({ event: 'smsFailed', code }),
-  };
+  const authDeps = authDepsOf({ env, connection, keys, clock, logger });
   const auth = createAuth(authDeps);
   const live = createLiveHub({
     feed: createOrderEventFeed(connection),
@@ -70,10 +82,10 @@ export async function compose(env: Env): Promise<Composition> {
     isStillOpen: (actor) => auth.isStillOpen(actor),
   });
   const orderDeps = orderDepsOf(env, connection);
-  const gateway = createTemporalGateway({
-    connection: temporal,
-    namespace: env.temporal.namespace,
-  });
+  const { namespace } = env.temporal;
+  const gateway = createTemporalGateway({ connection: temporal, namespace });
+  const checklist = checklistDepsOf({ env, connection, orderDeps });
+  const audit = createAudit(auditDepsOf({ env, connection, clock }));
   const deps: ApiDeps = {
     mode: env.profile,
     trustProxy: env.trustProxy,
@@ -82,21 +94,35 @@ export async function compose(env: Env): Promise<Composition> {
     metrics: createMetrics({ hasDefaults: true }),
     rateLimits: rateLimitsOf({ env, connection, pepper: keys.rateLimitKey, logger }),
     idempotency: createIdempotencyKeyRepository(connection),
+    audit,
+    resources: createResources(
+      resourceDepsOf({ env, connection, clock, indexKey: keys.blindIndexKey, keys, checklist }),
+      audit,
+    ),
     authenticate: authenticatorOf({ auth, workers: orderDeps.workers, clock, logger }),
     probes: createProbes({
       pingMongo: () => connection.getClient().db('admin').command({ ping: 1 }),
       temporal,
-      namespace: env.temporal.namespace,
+      namespace,
       taskQueue: TASK_QUEUE,
       clock,
     }),
     auth,
     live,
+    modules: orderDeps.modules,
+    policies: createPolicies(orderDeps),
+    cityDesk: createCityDesk({ ...orderDeps, ...checklist }),
     catalogue: createCatalogue(orderDeps),
     orders: createOrders(orderDeps, gateway),
+    workers: createWorkers({ ...orderDeps, ...createScoreDeps(connection) }),
     ...createCounters({ deps: { ...orderDeps, ...authDeps }, connection, gateway, env }),
+    onboarding: createOnboarding(
+      onboardingDepsOf(env, connection),
+      createOnboardingGateway(gateway.client),
+    ),
     checks: createChecks({ ...orderDeps, checks: createCheckRepository(connection) }),
     temporalUrlOf: (orderId) => temporalUrlOf(env, orderId),
+    media: composeMedia({ ...orderDeps, env, connection, keys, clock, logger }),
     callbacks: createCallbacks({ deps: orderDeps, gateway, wechat: env.wechatPay, logger }),
   };
   return {
@@ -111,13 +137,63 @@ export async function compose(env: Env): Promise<Composition> {
   };
 }
 
-/** Stores' counters, and bookings for customers: they work with orders and logins. */
+function authDepsOf(input: {
+  readonly env: Env;
+  readonly connection: Connection;
+  readonly keys: AuthDeps['keys'];
+  readonly clock: ApiDeps['clock'];
+  readonly logger: Logger;
+}): AuthDeps {
+  const { env, connection, keys, clock, logger } = input;
+  return {
+    users: createUserRepository(connection),
+    staff: createStaffRepository(connection),
+    sessions: createSessionRepository(connection),
+    smsCodes: createSmsCodeRepository(connection),
+    guesses: createGuessRepository(connection),
+    smsSender: smsSenderOf(env),
+    keys,
+    clock,
+    onSmsFailure: ({ code }) => logger.warn({ event: 'smsFailed', code }),
+    onGuessing: ({ failures }) => logger.error({ event: 'smsCodesGuessed', count: failures }),
+  };
+}
+
+/** What a city's opening checklist looks at. */
+function checklistDepsOf(input: {
+  readonly env: Env;
+  readonly connection: Connection;
+  readonly orderDeps: OrderDeps;
+}): ChecklistDeps {
+  const { env, connection, orderDeps } = input;
+  const { policies, clock } = orderDeps;
+  const channels = { hasPayment: env.wechatPay !== undefined, hasSms: env.sms !== undefined };
+  return { cityFacts: createCityFactsRepository(connection), policies, clock, channels };
+}
+
+function auditDepsOf(input: {
+  readonly env: Env;
+  readonly connection: Connection;
+  readonly clock: ApiDeps['clock'];
+}): AuditDeps {
+  const { env, connection, clock } = input;
+  const { copyDir } = env.audit;
+  return {
+    audit: createAuditRepository(connection),
+    transact: createTransact(connection),
+    keys: auditKeysOf(env),
+    clock,
+    copies: copyDir === undefined ? undefined : createFolderCopies(copyDir),
+  };
+}
+
+/** Stores' counters, bookings for customers, and staff: they work with orders and logins. */
 function createCounters(input: {
   readonly deps: OrderDeps & AuthDeps;
   readonly connection: Connection;
   readonly gateway: OrderGateway;
   readonly env: Env;
-}): Pick<ApiDeps, 'stores' | 'bookings'> {
+}): Pick<ApiDeps, 'stores' | 'bookings' | 'staff'> {
   const { deps, connection, gateway, env } = input;
   const { publicUrl } = env;
   const storeOrders = createStoreOrderRepository(connection);
@@ -125,6 +201,11 @@ function createCounters(input: {
   return {
     stores: createStores({ ...deps, storeOrders }, gateway),
     bookings: createBookings({ ...deps, payLinks, publicUrl }, gateway),
+    staff: createStaffDesk({
+      ...deps,
+      staffDesk: createStaffDeskRepository(connection),
+      publicUrl,
+    }),
   };
 }
 

@@ -1,10 +1,19 @@
 import type { Actor } from '../contract/terms/permissions.js';
+import type { Audit } from '../use-cases/audit/create-audit.js';
 import type { Auth } from '../use-cases/auth/create-auth.js';
 import type { Catalogue } from '../use-cases/catalogue/create-catalogue.js';
+import type { CityDesk } from '../use-cases/city/create-city-desk.js';
+import type { Media } from '../use-cases/media/create-media.js';
+import type { Policies } from '../use-cases/policies/create-policies.js';
+import type { Modules } from '../use-cases/modules/create-modules.js';
 import type { Checks } from '../use-cases/checks/run-checks.js';
 import type { Orders } from '../use-cases/order/create-orders.js';
 import type { Bookings } from '../use-cases/booking/create-bookings.js';
+import type { Resources } from '../use-cases/resource/create-resources.js';
+import type { Onboarding } from '../use-cases/onboarding/create-onboarding.js';
+import type { StaffDesk } from '../use-cases/staff/create-staff-desk.js';
 import type { Stores } from '../use-cases/store/create-stores.js';
+import type { Workers } from '../use-cases/worker/create-workers.js';
 import type { Callbacks } from './callbacks.js';
 import type { IdempotencyStore } from './kit/idempotency.js';
 import type { Logger } from './kit/logger.js';
@@ -28,6 +37,8 @@ export type KitDeps = {
   readonly metrics: Metrics;
   readonly rateLimits: RateLimits;
   readonly idempotency: IdempotencyStore;
+  readonly audit: Audit;
+  readonly modules: Modules;
   /** Actor behind an access token; throws UNAUTHENTICATED, SESSION_EXPIRED or ACCOUNT_DISABLED. */
   authenticate(token: string): Promise<Actor>;
   /** By name: mongo, temporal, temporalWorker. */
@@ -41,7 +52,15 @@ export type ApiDeps = KitDeps & {
   readonly orders: Orders;
   readonly stores: Stores;
   readonly bookings: Bookings;
+  readonly staff: StaffDesk;
+  readonly onboarding: Onboarding;
+  readonly workers: Workers;
   readonly checks: Checks;
+  readonly policies: Policies;
+  readonly cityDesk: CityDesk;
+  /** Everything that is declared in `resources/`. */
+  readonly resources: Resources;
+  readonly media: Media;
   readonly callbacks: Callbacks;
   /** Address of an order's run in the Temporal UI; null where no UI is configured. */
   temporalUrlOf(orderId: string): string | null;

@@ -1,9 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import { loadEnv, SettingsError } from '../config/env.js';
+import { startAuditSealer } from './audit-sealer.js';
 import { compose } from './compose.js';
 import { createInternalServer } from './internal-server.js';
 import { buildApp } from './kit/build-app.js';
 import { errorFields } from './kit/logger.js';
+import { startMediaSweeper } from './media-sweeper.js';
 import { attachLiveSocket } from './live/socket.js';
 import { apiRoutes } from './routes/index.js';
 
@@ -27,6 +29,8 @@ async function main(): Promise<void> {
   const internal = createInternalServer(deps.metrics);
   deps.live.start();
   const sweep = deps.callbacks.startSweep();
+  const sealer = startAuditSealer(deps);
+  const mediaSweeper = startMediaSweeper(deps);
   await listen({ server, host: env.host, port: env.port });
   await listen({ server: internal, host: env.host, port: env.metricsPort });
   deps.logger.info({ event: 'listening', port: env.port });
@@ -42,6 +46,8 @@ async function main(): Promise<void> {
     internal.close();
     await drain(server);
     await sweep.stop();
+    await sealer.stop();
+    await mediaSweeper.stop();
     await composition.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -1,3 +1,4 @@
+import { nulFaults } from './control-characters.js';
 import { z } from 'zod';
 import { AppError } from '../../contract/terms/errors.js';
 import { buildApp } from './build-app.js';
@@ -359,4 +360,12 @@ test('logs and metrics name the pattern, never the path, the query or a body', a
   const metrics = await deps.metrics.registry.metrics();
   expect(metrics).toContain('route="/things/:thingId"');
   expect(deps.logLines.join('') + metrics).not.toContain('13812345678');
+});
+
+test('[R41] a NUL in any text is refused by its field, whatever the schema says', () => {
+  expect(nulFaults({ address: { contact: 'a\0b' }, list: ['x', 'y\0'] })).toEqual([
+    { field: 'address.contact', message: 'holds a NUL character' },
+    { field: 'list.1', message: 'holds a NUL character' },
+  ]);
+  expect(nulFaults({ text: 'a\\u0000b', lines: 'a\nb' })).toEqual([]);
 });

@@ -122,14 +122,16 @@ function mountRoutes(input: {
   readonly routes: readonly Route[];
 }): void {
   const running = new Map<string, Promise<void>>();
-  const json = express.json({ limit: BODY_BYTES_MAX, inflate: false });
+  const jsonOf = (limit = BODY_BYTES_MAX) => express.json({ limit, inflate: false });
+  const json = jsonOf();
   const raw = express.raw({ limit: BODY_BYTES_MAX, inflate: false, type: () => true });
   for (const [path, routes] of byPath(input.routes)) {
     const endpoint = input.app.route(`${API_PREFIX}${path}`);
     for (const route of routes) {
       const handle = { route, deps: input.deps, running };
-      const parser = route.raw ? raw : json;
-      const hasBody = route.method !== 'get';
+      const usual = route.bodyBytesMax === undefined ? json : jsonOf(route.bodyBytesMax);
+      const parser = route.raw ? raw : usual;
+      const hasBody = route.method !== 'get' && route.streamed === undefined;
       endpoint[route.method](guard(handle), ...(hasBody ? [parser] : []), run(handle));
     }
     const allow = allowOf(routes);

@@ -3,14 +3,16 @@ import { AppError } from '../../contract/terms/errors.js';
 import { rolesOfAudience } from '../../contract/terms/permissions.js';
 import { scopeOf } from '../../contract/terms/role-grants.js';
 import { audiencesOf } from './access.js';
+import { auditFaults } from './audit.js';
+import { pathParams } from './route-names.js';
 import { HTTP_METHODS, type Route } from './route.js';
 
 const DEPTH_MAX = 12;
 
 /**
  * Boot check of the whole registry: deny by default (a route without an access rule), strict
- * input schemas, declared path parameters, no two routes on one path. Throws INTERNAL with every
- * fault listed, so that the process does not start.
+ * input schemas, declared path parameters, a consistent audit rule, no two routes on one path.
+ * Throws INTERNAL with every fault listed, so that the process does not start.
  */
 export function checkRoutes(routes: readonly Route[]): void {
   const faults = routes.flatMap((route) =>
@@ -22,13 +24,9 @@ export function checkRoutes(routes: readonly Route[]): void {
   }
 }
 
-/** Names in the path pattern: `/a/:b/c/:d` → b, d. */
-export function pathParams(path: string): string[] {
-  return [...path.matchAll(/:([A-Za-z0-9_]+)/g)].map((match) => match[1] ?? '');
-}
-
 function faultsOf(route: Route): string[] {
   const faults = accessFaults(route);
+  if (faults.length === 0) faults.push(...auditFaults(route));
   if (!HTTP_METHODS.includes(route.method)) faults.push('unknown method');
   if (!/^(\/(:[A-Za-z][A-Za-z0-9]*|[a-z0-9][a-z0-9.-]*))+$/.test(route.path)) {
     faults.push('path is not /kebab-case/:param');
@@ -46,6 +44,9 @@ function faultsOf(route: Route): string[] {
     faults.push('has a body schema on a method without body');
   }
   if (route.body && route.raw) faults.push('raw routes have no body schema');
+  if (route.streamed && (route.body || route.raw || route.idempotency)) {
+    faults.push('streamed routes have no body schema, no raw body and no idempotency key');
+  }
   if (Object.keys(route.responses).length === 0) faults.push('declares no response');
   return faults;
 }

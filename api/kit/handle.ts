@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError, type ErrorCode } from '../../contract/terms/errors.js';
 import type { ApiDeps } from '../deps.js';
 import { authorize } from './access.js';
+import { auditContextOf, recordBefore } from './audit.js';
 import {
   fingerprintOf,
   IDEMPOTENCY_KEY,
@@ -10,6 +11,7 @@ import {
   runIdempotent,
   type StoredReply,
 } from './idempotency.js';
+import { nulFaults } from './control-characters.js';
 import { errorFields } from './logger.js';
 import { fieldsOf } from './problem.js';
 import { languageOf, stateOf } from './request-state.js';
@@ -32,17 +34,30 @@ export function guard(input: HandleInput) {
   return async (request: Request, response: Response, next: NextFunction): Promise<void> => {
     const state = stateOf(response);
     state.route = input.route.path;
+    const { module } = input.route;
+    const { modules } = input.deps;
+    // Switched off, a route does not exist, for nobody: not even a login is asked for.
+    if (module !== undefined && !(await modules.isModuleOn({ module }))) {
+      throw new AppError('NOT_FOUND');
+    }
     if (input.route.access !== 'public') {
       const token = TOKEN.exec(request.headers.authorization ?? '')?.[1];
       if (token === undefined) throw new AppError('UNAUTHENTICATED');
       state.actor = await input.deps.authenticate(token);
-      state.scope = authorize({ access: input.route.access, actor: state.actor });
+      state.scope = authorize({
+        access: input.route.access,
+        actor: state.actor,
+        nowMs: state.receivedAtMs,
+      });
+      if (module !== undefined && !(await modules.isOnFor({ module, actor: state.actor }))) {
+        throw new AppError('NOT_FOUND');
+      }
     }
     next();
   };
 }
 
-/** Validates, limits, runs the handler (once per Idempotency-Key) and answers. */
+/** Validates, limits, records, runs the handler (once per Idempotency-Key) and answers. */
 export function run(input: HandleInput) {
   return async (request: Request, response: Response): Promise<void> => {
     const ctx = contextOf({ ...input, request, response });
@@ -63,6 +78,7 @@ type InFlight = HandleInput & {
 
 async function answerOf(input: InFlight): Promise<OutgoingReply | typeof STREAMED> {
   const { route, ctx, deps } = input;
+  await recordBefore({ route, ctx });
   const reply = await route.handler(ctx);
   if (reply === STREAMED) return STREAMED;
   return outgoing({ route, reply, deps, requestId: ctx.requestId });
@@ -106,21 +122,24 @@ function contextOf(
   const { route, deps, request, response } = input;
   const state = stateOf(response);
   const language = languageOf(request);
+  const { actor, requestId } = state;
+  const ip = request.ip ?? '';
   const part = (name: 'params' | 'query' | 'body', value: unknown): unknown =>
     parsePart({ schema: route[name] ?? NOTHING, value, name, error: ERROR_MAPS[language] });
   return {
-    actor: state.actor,
+    actor,
+    audit: actor && auditContextOf({ route, actor, ip, requestId }),
     scope: state.scope,
     params: part('params', request.params),
     query: part('query', request.query),
-    body: route.raw ? undefined : part('body', bodyOf({ route, request })),
+    body: route.raw || route.streamed ? undefined : part('body', bodyOf({ route, request })),
     rawBody: route.raw && Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0),
     headers: request.headers,
-    requestId: state.requestId,
+    requestId,
     idempotencyKey: idempotencyKeyOf({ route, request }),
     expectedVersion: route.versioned ? versionOf(request) : 0,
     receivedAtMs: state.receivedAtMs,
-    ip: request.ip ?? '',
+    ip,
     deps,
     http: { request, response },
   };
@@ -132,6 +151,8 @@ function parsePart(input: {
   readonly name: 'params' | 'query' | 'body';
   readonly error: z.core.$ZodErrorMap;
 }): unknown {
+  const nuls = nulFaults(input.value);
+  if (nuls.length > 0) throw new AppError('INVALID_INPUT', { fields: nuls });
   const parsed = input.schema.safeParse(input.value, { error: input.error });
   if (parsed.success) return parsed.data;
   const fields = fieldsOf({ error: parsed.error, part: input.name });
@@ -177,10 +198,12 @@ async function limit(input: { readonly route: Route; readonly ctx: RouteContext 
   if (!route.rateLimit) return;
   const rule = route.rateLimit;
   const name = typeof rule === 'string' ? rule : rule.class;
-  const subjects: RateSubjects =
-    typeof rule === 'string' ? {} : rule.subjects({ params: ctx.params, body: ctx.body });
+  const asked = { params: ctx.params, body: ctx.body };
+  const subjects: RateSubjects = typeof rule === 'string' ? {} : (rule.subjects?.(asked) ?? {});
+  const bytes = typeof rule === 'string' ? undefined : rule.bytes?.(asked);
   await ctx.deps.rateLimits.consume({
     class: name,
+    ...(bytes === undefined ? {} : { bytes }),
     subjects: {
       ...subjects,
       ip: ctx.ip,

@@ -10,7 +10,7 @@ import { problemSchema } from '../../contract/schemas/problem.js';
 import { ERRORS, type ErrorCode } from '../../contract/terms/errors.js';
 import { PROBLEM_CONTENT_TYPE } from './problem.js';
 import { audiencesOf } from './access.js';
-import { pathParams } from './check-routes.js';
+import { operationIdOf, pathParams } from './route-names.js';
 import type { ResponseSpec, Route } from './route.js';
 
 export const API_PREFIX = '/api/v1';
@@ -51,15 +51,6 @@ export function buildOpenApi(input: {
   });
 }
 
-/** `post /customer/orders/:orderId/cancel` → postCustomerOrdersByOrderIdCancel. */
-export function operationIdOf(route: Pick<Route, 'method' | 'path'>): string {
-  const words = route.path.split('/').filter((word) => word !== '');
-  const named = words.map((word) =>
-    word.startsWith(':') ? `By${capital(word.slice(1))}` : word.split(/[-.]/).map(capital).join(''),
-  );
-  return `${route.method}${named.join('')}`;
-}
-
 function operationOf(route: Route): ZodOpenApiOperationObject {
   const requestParams = parametersOf(route);
   return {
@@ -70,6 +61,7 @@ function operationOf(route: Route): ZodOpenApiOperationObject {
     ...(route.access === 'public' ? {} : { 'x-access': accessNote(route) }),
     ...(requestParams ? { requestParams } : {}),
     ...(route.body ? { requestBody: requestBodyOf(route.body) } : {}),
+    ...(route.streamed ? { requestBody: bytesBodyOf(route.streamed) } : {}),
     responses: responsesOf(route),
   };
 }
@@ -80,12 +72,18 @@ function requestBodyOf(schema: z.ZodType) {
   return { required, content: { 'application/json': { schema } } };
 }
 
+function bytesBodyOf(contentTypes: readonly string[]) {
+  const bytes = { schema: { type: 'string', format: 'binary' } } as const;
+  return { required: true, content: Object.fromEntries(contentTypes.map((type) => [type, bytes])) };
+}
+
 function accessNote(route: Route): Record<string, unknown> {
   if (route.access === 'public') return {};
-  const { permission, roles } = route.access;
+  const { permission, roles, stepUp } = route.access;
   return {
     audience: [...audiencesOf(route.access)],
     ...(permission === undefined ? { roles: [...roles] } : { permission }),
+    ...(stepUp ? { stepUp } : {}),
   };
 }
 
@@ -135,6 +133,7 @@ export function errorsOf(route: Route): ErrorCode[] {
   const codes: ErrorCode[] = ['INVALID_INPUT', ...(route.errors ?? [])];
   if (route.access !== 'public') {
     codes.push('UNAUTHENTICATED', 'SESSION_EXPIRED', 'ACCOUNT_DISABLED', 'FORBIDDEN');
+    if (route.access.stepUp) codes.push('STEP_UP_REQUIRED');
   }
   if (pathParams(route.path).length > 0) codes.push('NOT_FOUND');
   if (route.body || route.raw) codes.push('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
@@ -154,8 +153,4 @@ function successOf(spec: ResponseSpec): ZodOpenApiResponsesObject[`2${string}`] 
     description: spec.description,
     content: { [spec.contentType]: { schema: { type: 'string' } } },
   };
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1);
 }

@@ -1,11 +1,14 @@
-/** What a counter is kept per. phone, account, family and store come from the validated body. */
-export type RateKey = 'ip' | 'actor' | 'phone' | 'account' | 'family' | 'store' | 'global';
+/** What a counter is kept per. phone, account, family, store and device come from the body. */
+export type RateKey =
+  'ip' | 'actor' | 'phone' | 'account' | 'family' | 'store' | 'device' | 'global';
 
 export type RateRule = {
   readonly name: string;
   readonly by: RateKey;
   readonly points: number;
   readonly durationSeconds: number;
+  /** Points are MiB of the request, begun ones count whole; left out: one point a request. */
+  readonly counts?: 'mebibytes';
 };
 
 export type RateClassSpec = {
@@ -34,6 +37,7 @@ export const RATE_CLASSES = {
       rule('smsPhoneHour', 'phone', 5, HOUR),
       rule('smsPhoneDay', 'phone', 10, DAY),
       rule('smsIpHour', 'ip', 20, HOUR),
+      rule('smsDeviceDay', 'device', 10, DAY),
       rule('smsAllHour', 'global', 20_000, HOUR),
     ],
   },
@@ -55,6 +59,23 @@ export const RATE_CLASSES = {
       rule('refreshFamilyMinute', 'family', 10, MINUTE),
     ],
   },
+  // Right codes too: nobody needs so many. Wrong ones lock the account besides.
+  stepUp: {
+    onStoreDown: 'refuse',
+    rules: [
+      rule('stepUpActorMinute', 'actor', 5, MINUTE),
+      rule('stepUpActorHour', 'actor', 30, HOUR),
+    ],
+  },
+  stepUpSend: {
+    onStoreDown: 'refuse',
+    rules: [
+      rule('stepUpSendActorMinute', 'actor', 1, MINUTE),
+      rule('stepUpSendActorDay', 'actor', 10, DAY),
+      rule('smsAllHour', 'global', 20_000, HOUR),
+    ],
+  },
+  invitation: { onStoreDown: 'refuse', rules: [rule('invitationIpMinute', 'ip', 20, MINUTE)] },
   orderCreate: {
     onStoreDown: 'refuse',
     rules: [rule('orderCreateActorMinute', 'actor', 10, MINUTE)],
@@ -86,7 +107,15 @@ export const RATE_CLASSES = {
   grab: { onStoreDown: 'refuse', rules: [rule('grabActorSecond', 'actor', 5, 1)] },
   claim: { onStoreDown: 'refuse', rules: [rule('claimActorHour', 'actor', 20, HOUR)] },
   withdrawal: { onStoreDown: 'refuse', rules: [rule('withdrawalActorDay', 'actor', 3, DAY)] },
-  upload: { onStoreDown: 'refuse', rules: [rule('uploadActorHour', 'actor', 20, HOUR)] },
+  // Taken when the ticket is given out, with the bytes it is for.
+  upload: {
+    onStoreDown: 'refuse',
+    rules: [
+      rule('uploadActorHour', 'actor', 20, HOUR),
+      { ...rule('uploadActorDayMebibytes', 'actor', 200, DAY), counts: 'mebibytes' },
+    ],
+  },
+  uploadBody: { onStoreDown: 'refuse', rules: [rule('uploadBodyActorHour', 'actor', 60, HOUR)] },
   reveal: { onStoreDown: 'refuse', rules: [rule('revealActorDay', 'actor', 30, DAY)] },
   position: { onStoreDown: 'allow', rules: [rule('positionActorMinute', 'actor', 60, MINUTE)] },
   write: { onStoreDown: 'allow', rules: [rule('writeActorMinute', 'actor', 120, MINUTE)] },

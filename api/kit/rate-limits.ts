@@ -15,18 +15,21 @@ export const RATE_LIMIT_COLLECTION = 'rateLimits';
 /** Past this the store counts as down: a slow counter must not hold every request. */
 const STORE_TIMEOUT_MS = 1_500;
 const RETRY_AFTER_STORE_DOWN_SECONDS = 5;
+const MEBIBYTE = 1024 * 1024;
 
 export type RateSubjectValues = Readonly<Partial<Record<RateKey, string>>>;
 
 export type RateLimits = {
   /**
-   * Takes one point of every rule of the class whose subject is known.
+   * Takes one point (or the MiB) of every rule of the class whose subject is known.
    * Throws RATE_LIMITED with Retry-After, or SERVICE_UNAVAILABLE when a class that must refuse
    * cannot reach its store.
    */
   consume(input: {
     readonly class: RateClass;
     readonly subjects: RateSubjectValues;
+    /** For rules that count bytes; left out, they count one MiB. */
+    readonly bytes?: number;
   }): Promise<void>;
 };
 
@@ -55,13 +58,13 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
     createHmac('sha256', options.pepper).update(`${rule.name}|${value}`).digest('base64url');
 
   return {
-    async consume({ class: name, subjects }) {
+    async consume({ class: name, subjects, bytes = 0 }) {
       const spec: RateClassSpec = RATE_CLASSES[name];
       for (const { rule, limiter } of counters.get(name) ?? []) {
         const value = rule.by === 'global' ? 'all' : subjects[rule.by];
         if (value === undefined || value === '') continue;
         try {
-          await withTimeout(limiter.consume(keyOf(rule, value)));
+          await withTimeout(limiter.consume(keyOf(rule, value), pointsOf(rule, bytes)));
         } catch (error) {
           if (error instanceof RateLimiterRes) {
             throw new AppError('RATE_LIMITED', {
@@ -79,6 +82,10 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
       }
     },
   };
+}
+
+function pointsOf(rule: RateRule, bytes: number): number {
+  return rule.counts === 'mebibytes' ? Math.max(1, Math.ceil(bytes / MEBIBYTE)) : 1;
 }
 
 function limiterOf(input: {

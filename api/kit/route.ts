@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { ErrorCode } from '../../contract/terms/errors.js';
+import type { ModuleCode } from '../../contract/terms/modules.js';
 import type { Actor, Audience, Permission, Role, Scope } from '../../contract/terms/permissions.js';
+import type { AuditContext } from '../../use-cases/audit/record-audit.js';
 import type { ApiDeps } from '../deps.js';
 import type { RateClass } from './rate-limit-classes.js';
 
@@ -10,7 +12,8 @@ export type HttpMethod = (typeof HTTP_METHODS)[number];
 
 /**
  * Who may call a route. `public` needs no token. A permission's reach comes from the roles of the
- * actor (`ctx.scope`); a role list states the reach itself.
+ * actor (`ctx.scope`); a role list states the reach itself. `stepUp` asks for a factor shown in the
+ * last five minutes.
  */
 export type AccessRule =
   | 'public'
@@ -18,12 +21,14 @@ export type AccessRule =
       readonly audience: Audience | readonly Audience[];
       readonly permission: Permission;
       readonly roles?: undefined;
+      readonly stepUp?: true;
     }
   | {
       readonly audience: Audience | readonly Audience[];
       readonly roles: readonly Role[];
       readonly scope: Scope;
       readonly permission?: undefined;
+      readonly stepUp?: true;
     };
 
 /** A body that is not JSON of a schema: event streams, callback acknowledgements, pages. */
@@ -46,6 +51,8 @@ export type Reply = {
 /** What a handler gets. Everything in it has been validated; `deps` is the composition root's. */
 export type RouteContext<P = unknown, Q = unknown, B = unknown, A = Actor | undefined> = {
   readonly actor: A;
+  /** Who asks for what; use cases of `inTransaction` routes pass it on to the audit log. */
+  readonly audit: A extends Actor ? AuditContext : undefined;
   /** Reach of the actor here; `own` on public routes, which read no one's rows. */
   readonly scope: Scope;
   readonly params: P;
@@ -70,16 +77,18 @@ export type RouteContext<P = unknown, Q = unknown, B = unknown, A = Actor | unde
 /** Rule of a route that needs a login. */
 export type SignedIn = Exclude<AccessRule, 'public'>;
 
-/** A body field whose value is a rate limit key of its own (phone, account, refresh family, store). */
+/** A body field whose value is a rate limit key of its own. */
 export type RateSubjects = Readonly<
-  Partial<Record<'phone' | 'account' | 'family' | 'store', string>>
+  Partial<Record<'phone' | 'account' | 'family' | 'store' | 'device', string>>
 >;
 
 export type RateLimitRule =
   | RateClass
   | {
       readonly class: RateClass;
-      subjects(input: { readonly params: unknown; readonly body: unknown }): RateSubjects;
+      subjects?(input: { readonly params: unknown; readonly body: unknown }): RateSubjects;
+      /** What the request takes of the rules that count bytes. */
+      bytes?(input: { readonly params: unknown; readonly body: unknown }): number;
     };
 
 type RouteBase<R extends ResponseSpecs> = {
@@ -94,8 +103,25 @@ type RouteBase<R extends ResponseSpecs> = {
   readonly idempotency?: 'required' | 'optional';
   readonly versioned?: boolean;
   readonly raw?: boolean;
+  /**
+   * Content types of a body that the handler reads from `ctx.http.request` itself, within bounds
+   * of its own; no parser touches it.
+   */
+  readonly streamed?: readonly string[];
+  /** Bytes of a body at most, where the usual bound is too small (a sheet to import). */
+  readonly bodyBytesMax?: number;
+  /** Part of the product that may be switched off; the route then does not exist. */
+  readonly module?: ModuleCode;
   readonly rateLimit?: RateLimitRule;
+  /**
+   * How a call gets its entry in the audit log. `before`: the kit writes it for whoever calls,
+   * before the handler; without an entry nothing happens. `inTransaction`: the use case writes it
+   * together with the change. Left out: as `before`, for staff, on everything but GET.
+   */
+  readonly audit?: AuditRule;
 };
+
+export type AuditRule = 'before' | 'inTransaction' | { readonly none: string };
 
 /** A route as the app and the OpenAPI document see it: plain data and a handler. */
 export type Route = RouteBase<ResponseSpecs> & {

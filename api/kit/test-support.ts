@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AppError } from '../../contract/terms/errors.js';
+import type { AuditInput } from '../../use-cases/audit/record-audit.js';
 import type { Actor } from '../../contract/terms/permissions.js';
 import type { ApiDeps } from '../deps.js';
 import { buildApp } from './build-app.js';
@@ -24,8 +25,11 @@ export function testActor(token: string): Actor {
 }
 
 /** Tests only: deps of the framework in memory; log lines end up in `logLines`. */
-export function testKitDeps(overrides: Partial<ApiDeps> = {}): ApiDeps & { logLines: string[] } {
+export function testKitDeps(
+  overrides: Partial<ApiDeps> = {},
+): ApiDeps & { logLines: string[]; audited: AuditInput[] } {
   const logLines: string[] = [];
+  const audited: AuditInput[] = [];
   const deps = {
     mode: 'test',
     trustProxy: 'loopback',
@@ -33,12 +37,21 @@ export function testKitDeps(overrides: Partial<ApiDeps> = {}): ApiDeps & { logLi
     logger: createLogger({ destination: { write: (line: string) => void logLines.push(line) } }),
     metrics: createMetrics(),
     rateLimits: { consume: async () => undefined },
+    audit: {
+      record: async (entry: AuditInput) => ({ entryId: String(audited.push(entry)) }),
+    },
     idempotency: memoryIdempotencyStore(),
+    modules: {
+      isModuleOn: async () => true,
+      requireModule: async () => undefined,
+      isOnFor: async () => true,
+      offFor: async () => new Set(),
+    },
     authenticate: async (token: string) => testActor(token),
     probes: {},
     ...overrides,
   } as unknown as ApiDeps;
-  return Object.assign(deps, { logLines });
+  return Object.assign(deps, { logLines, audited });
 }
 
 export function memoryIdempotencyStore(): IdempotencyStore & { rows: Map<string, unknown> } {

@@ -71,7 +71,7 @@ async function greet(input: {
   }
   try {
     const actor = await deps.authenticate(hello.token);
-    const scope = authorize({ access: LIVE_ACCESS, actor });
+    const scope = authorize({ access: LIVE_ACCESS, actor, nowMs: deps.clock.nowMs() });
     const leave = await deps.live.subscribe({
       actor,
       keys: liveKeysOf({ actor, scope }),

@@ -1,4 +1,5 @@
 import {
+  appealSchema,
   caseListSchema,
   caseSchema,
   orderCaseParamsSchema,
@@ -62,6 +63,56 @@ export function orderCasesRoute(options: {
   });
 }
 
+const APPEAL_ERRORS = [
+  'NOT_FOUND',
+  'NOTHING_TO_APPEAL',
+  'APPEAL_EXISTS',
+  'APPEAL_OVER',
+  'TRANSITION_NOT_ALLOWED',
+  'SERVICE_UNAVAILABLE',
+] as const;
+
+/** A side's word on a decision that costs it something: an appeal, once, or its consent. */
+export function appealRoutes(options: {
+  readonly path: string;
+  readonly access: SignedIn;
+}): readonly Route[] {
+  const { path, access } = options;
+  return [
+    defineRoute({
+      method: 'post',
+      path: `${path}/appeal`,
+      summary: 'Appeal against the decision, once, until the window is over',
+      tags,
+      access,
+      idempotency: 'required',
+      params: orderCaseParamsSchema,
+      body: appealSchema,
+      responses: { 200: caseSchema },
+      errors: [...APPEAL_ERRORS, 'INVALID_INPUT'],
+      handler: async (ctx) => {
+        const step = { ...stepOf(ctx), ...ctx.params, scope: orderScopeOf(ctx), ...ctx.body };
+        return { status: 200, body: await ctx.deps.orders.cases.appeal(step) };
+      },
+    }),
+    defineRoute({
+      method: 'post',
+      path: `${path}/accept`,
+      summary: 'Take the decision as it is: once all sides have, nobody waits for the window',
+      tags,
+      access,
+      idempotency: 'required',
+      params: orderCaseParamsSchema,
+      responses: { 200: caseSchema },
+      errors: APPEAL_ERRORS,
+      handler: async (ctx) => {
+        const step = { ...stepOf(ctx), ...ctx.params, scope: orderScopeOf(ctx) };
+        return { status: 200, body: await ctx.deps.orders.cases.accept(step) };
+      },
+    }),
+  ];
+}
+
 /** What those who did the work see of a case and say to it: worker and merchant alike. */
 export function caseStatementRoutes(options: {
   /** `/worker` or `/merchant`. */
@@ -88,5 +139,6 @@ export function caseStatementRoutes(options: {
         return { status: 200, body: await ctx.deps.orders.cases.say(step) };
       },
     }),
+    ...appealRoutes({ path: `${prefix}/orders/:orderId/cases/:caseNo`, access }),
   ];
 }

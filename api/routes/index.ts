@@ -1,15 +1,24 @@
 import type { Route } from '../kit/route.js';
+import { ADMIN_AUDIT_ROUTES } from './admin/audit.js';
+import { RESOURCES } from '../../resources/index.js';
+import { resourceRoutes } from '../resources/index.js';
 import { ADMIN_CASE_ROUTES } from './admin/cases.js';
+import { ADMIN_APPLICATION_ROUTES } from './admin/applications.js';
 import { ABSENCE_ROUTES } from './absence-routes.js';
 import { BOOKING_ROUTES } from './admin/booking.js';
 import { ADMIN_CHECK_ROUTES } from './admin/checks.js';
 import { DISPATCH_DESK_ROUTES } from './admin/dispatch-desk.js';
 import { ADMIN_ENDING_ROUTES } from './admin/order-endings.js';
 import { ADMIN_ORDER_ROUTES } from './admin/orders.js';
+import { ADMIN_CITY_ROUTES } from './admin/cities.js';
+import { ADMIN_POLICY_ROUTES } from './admin/policies.js';
+import { ADMIN_STAFF_ROUTES } from './admin/staff.js';
 import { TASK_REVIEW_ROUTES } from './admin/task-reviews.js';
 import { ADMIN_VISIT_ROUTES } from './admin/visits.js';
 import { AUTH_ROUTES } from './auth/auth.js';
+import { INVITATION_ROUTES } from './auth/invitations.js';
 import { WECHAT_CALLBACK_ROUTES } from './channels/wechat.js';
+import { CUSTOMER_APPLICATION_ROUTES } from './customer/applications.js';
 import { CUSTOMER_CASE_ROUTES } from './customer/cases.js';
 import { CUSTOMER_CATALOGUE_ROUTES } from './customer/catalogue.js';
 import { CUSTOMER_ADDITION_ROUTES } from './customer/additions.js';
@@ -17,15 +26,21 @@ import { CUSTOMER_ENDING_ROUTES } from './customer/order-endings.js';
 import { CUSTOMER_ORDER_ROUTES } from './customer/orders.js';
 import { CUSTOMER_VISIT_ROUTES } from './customer/visits.js';
 import { LIVE_ROUTES } from './live/live.js';
+import { ADMIN_MEDIA_ROUTES } from './admin/media.js';
+import { MEDIA_ROUTES } from './media-routes.js';
 import { MERCHANT_CASE_ROUTES } from './merchant/cases.js';
+import { MERCHANT_STAFF_ROUTES } from './merchant/staff.js';
 import { CUSTOMER_STORE_ROUTES, MERCHANT_STORE_ROUTES } from './merchant/store.js';
 import { docsRoutes } from './system/docs.js';
+import { withModules } from './module-tags.js';
 import { HEALTH_ROUTES } from './system/health.js';
 import { PAY_LINK_ROUTES } from './system/pay-links.js';
 import { WORKER_CASE_ROUTES } from './worker/cases.js';
 import { WORKER_ADDITION_ROUTES } from './worker/additions.js';
 import { WORKER_ORDER_ROUTES } from './worker/orders.js';
+import { WORKER_DESK_ROUTES } from './worker-desk-routes.js';
 import { WORKER_POOL_ROUTES } from './worker/pool.js';
+import { WORKER_PROFILE_ROUTES } from './worker/profile.js';
 import { WORKER_VISIT_ROUTES } from './worker/visits.js';
 
 export const API_VERSION = '0.1.0';
@@ -33,6 +48,7 @@ export const API_VERSION = '0.1.0';
 /** Routes of the product, one array a file of routes/<audience>/. */
 const PRODUCT_ROUTES: readonly Route[] = [
   ...AUTH_ROUTES,
+  ...INVITATION_ROUTES,
   ...LIVE_ROUTES,
   ...CUSTOMER_CATALOGUE_ROUTES,
   ...CUSTOMER_ORDER_ROUTES,
@@ -44,6 +60,8 @@ const PRODUCT_ROUTES: readonly Route[] = [
   ...WORKER_ADDITION_ROUTES,
   ...WORKER_VISIT_ROUTES,
   ...WORKER_POOL_ROUTES,
+  ...WORKER_PROFILE_ROUTES,
+  ...WORKER_DESK_ROUTES,
   ...ADMIN_ORDER_ROUTES,
   ...ADMIN_ENDING_ROUTES,
   ...DISPATCH_DESK_ROUTES,
@@ -55,14 +73,24 @@ const PRODUCT_ROUTES: readonly Route[] = [
   ...MERCHANT_CASE_ROUTES,
   ...ADMIN_CASE_ROUTES,
   ...MERCHANT_STORE_ROUTES,
+  ...CUSTOMER_APPLICATION_ROUTES,
+  ...ADMIN_APPLICATION_ROUTES,
+  ...ADMIN_STAFF_ROUTES,
+  ...MERCHANT_STAFF_ROUTES,
   ...BOOKING_ROUTES,
   ...PAY_LINK_ROUTES,
   ...ADMIN_CHECK_ROUTES,
+  ...ADMIN_AUDIT_ROUTES,
+  ...ADMIN_POLICY_ROUTES,
+  ...ADMIN_CITY_ROUTES,
+  ...MEDIA_ROUTES,
+  ...ADMIN_MEDIA_ROUTES,
   ...WECHAT_CALLBACK_ROUTES,
+  ...resourceRoutes(RESOURCES),
 ];
 
 /** Everything that the api serves; the OpenAPI document describes exactly this. */
 export function apiRoutes(): readonly Route[] {
-  const routes = [...PRODUCT_ROUTES, ...HEALTH_ROUTES];
+  const routes = withModules([...PRODUCT_ROUTES, ...HEALTH_ROUTES]);
   return [...routes, ...docsRoutes({ routes, version: API_VERSION })];
 }

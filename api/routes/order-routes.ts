@@ -9,7 +9,7 @@ import {
 } from '../../contract/schemas/order.js';
 import type { ErrorCode } from '../../contract/terms/errors.js';
 import type { Actor } from '../../contract/terms/permissions.js';
-import type { StepRequest } from '../../use-cases/order/order-steps.js';
+import type { DoorStep, StepRequest } from '../../use-cases/order/order-steps.js';
 import type { OrderSnapshot } from '../../workflows/contract.js';
 import type { RateClass } from '../kit/rate-limit-classes.js';
 import { defineRoute, type Route, type RouteContext, type SignedIn } from '../kit/route.js';
@@ -105,8 +105,9 @@ export function orderStepRoute<B extends z.ZodType | undefined = undefined>(opti
   readonly rateLimit?: RateClass;
   /** Business errors besides those of every step. */
   readonly errors?: readonly ErrorCode[];
+  /** `request.order` is the order as it was read to see that it is within reach. */
   run(
-    request: StepRequest,
+    request: StepRequest & Pick<DoorStep, 'order'>,
     ctx: StepContext<B extends z.ZodType ? z.output<B> : Record<string, never>>,
   ): Promise<OrderSnapshot>;
 }): Route {
@@ -125,8 +126,8 @@ export function orderStepRoute<B extends z.ZodType | undefined = undefined>(opti
     errors: [...STEP_ERRORS, ...errors],
     handler: async (ctx) => {
       const { orderId } = ctx.params;
-      await ctx.deps.orders.require({ orderId, scope: orderScopeOf(ctx) });
-      const request = { ...stepOf(ctx), orderId };
+      const order = await ctx.deps.orders.require({ orderId, scope: orderScopeOf(ctx) });
+      const request = { ...stepOf(ctx), orderId, order };
       return { status: 200, body: await run(request, ctx as Parameters<typeof run>[1]) };
     },
   });

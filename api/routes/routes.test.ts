@@ -31,6 +31,8 @@ const REVIEWED_PUBLIC = [
   'get /customer/offerings/:offeringId/slots',
   'get /customer/offerings/:offeringId/stores',
   'get /customer/workers/:workerId',
+  // The link is the secret: signed for one file, a minute or ten.
+  'get /media/files/:token',
   // The address is the secret: 132 bits, one order, until its pay deadline.
   'get /pay-links/:token',
   'post /customer/quotes',

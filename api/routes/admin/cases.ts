@@ -1,9 +1,11 @@
+import type { z } from 'zod';
 import {
   caseFileSchema,
   casePageSchema,
   caseParamsSchema,
   caseQueueQuerySchema,
   caseSnapshotSchema,
+  decideAppealSchema,
   decideCaseSchema,
 } from '../../../contract/schemas/case.js';
 import { OPEN_CASE_STATUSES } from '../../../contract/terms/case.js';
@@ -40,8 +42,8 @@ export const ADMIN_CASE_ROUTES: readonly Route[] = [
     responses: { 200: caseFileSchema },
     errors: ['NOT_FOUND'],
     handler: async (ctx) => {
-      const input = { caseNo: ctx.params.caseNo, scope: orderScopeOf(ctx) };
-      return { status: 200, body: await ctx.deps.orders.cases.file(input) };
+      const viewer = { scope: orderScopeOf(ctx), viewerId: ctx.actor.id };
+      return { status: 200, body: await ctx.deps.orders.cases.file({ ...ctx.params, ...viewer }) };
     },
   }),
   defineRoute({
@@ -49,7 +51,7 @@ export const ADMIN_CASE_ROUTES: readonly Route[] = [
     path: '/admin/cases/:caseNo/decide',
     summary: 'Reject, refund in part or in full, or have it done again; and who bears it',
     tags,
-    access: ACCESS,
+    access: { ...ACCESS, stepUp: true },
     idempotency: 'required',
     params: caseParamsSchema,
     body: decideCaseSchema,
@@ -67,4 +69,37 @@ export const ADMIN_CASE_ROUTES: readonly Route[] = [
       return { status: 200, body: await ctx.deps.orders.cases.decide(step) };
     },
   }),
+  defineRoute({
+    method: 'post',
+    path: '/admin/cases/:caseNo/decide-appeal',
+    summary: 'Confirm or change a decision that was appealed, for good; by another person',
+    tags,
+    access: { ...ACCESS, stepUp: true },
+    idempotency: 'required',
+    params: caseParamsSchema,
+    body: decideAppealSchema,
+    responses: { 200: caseSnapshotSchema },
+    errors: [
+      'NOT_FOUND',
+      'SAME_PERSON',
+      'NO_APPEAL',
+      'CASE_DECIDED',
+      'REFUND_TOO_HIGH',
+      'SERVICE_UNAVAILABLE',
+    ],
+    handler: async (ctx) => {
+      const { params, body } = ctx;
+      const { note } = body;
+      const change = changeOf(body);
+      const step = { ...stepOf(ctx), ...params, scope: orderScopeOf(ctx), note, change };
+      return { status: 200, body: await ctx.deps.orders.cases.decideAppeal(step) };
+    },
+  }),
 ];
+
+/** Null confirms the decision as it is. */
+function changeOf(body: z.output<typeof decideAppealSchema>) {
+  if (body.outcome === 'CONFIRM') return null;
+  const { decision, refundFen, bearer } = body;
+  return { decision, refundFen, bearer };
+}

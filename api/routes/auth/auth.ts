@@ -5,8 +5,11 @@ import {
   smsCodeResultSchema,
   smsLoginSchema,
   staffLoginSchema,
+  steppedUpSchema,
+  stepUpSchema,
   tokenPairSchema,
 } from '../../../contract/schemas/auth.js';
+import { grantsWithout } from '../../../contract/terms/module-scope.js';
 import { AUDIENCES } from '../../../contract/terms/permissions.js';
 import type { TokenPair } from '../../../use-cases/auth/session-tokens.js';
 import { defineRoute, type RateSubjects, type Route } from '../../kit/route.js';
@@ -20,13 +23,14 @@ export const AUTH_ROUTES: readonly Route[] = [
     summary: 'Send a login code; the answer is the same for known and unknown phones',
     tags: ['auth'],
     access: 'public',
-    rateLimit: { class: 'smsSend', subjects: phoneOf },
+    rateLimit: { class: 'smsSend', subjects: phoneAndDeviceOf },
     body: smsCodeRequestSchema,
     responses: { 202: smsCodeResultSchema },
-    handler: async ({ body, deps }) => ({
-      status: 202,
-      body: await deps.auth.requestSmsCode(body),
-    }),
+    handler: async ({ body, deps }) => {
+      const { phone, purpose, audience, deviceId } = body;
+      const request = { phone, purpose, audience, binding: deviceId };
+      return { status: 202, body: await deps.auth.requestSmsCode(request) };
+    },
   }),
   defineRoute({
     method: 'post',
@@ -75,6 +79,36 @@ export const AUTH_ROUTES: readonly Route[] = [
   }),
   defineRoute({
     method: 'post',
+    path: '/auth/step-up/sms-codes',
+    summary: 'Send me, a customer or worker, the code that a step-up asks for',
+    tags: ['auth'],
+    access: { audience: ['customer', 'worker'], permission: 'session.manage' },
+    rateLimit: 'stepUpSend',
+    responses: { 202: smsCodeResultSchema },
+    handler: async ({ actor, deps }) => ({
+      status: 202,
+      body: await deps.auth.requestStepUpCode(actor),
+    }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/auth/step-up',
+    summary: 'Show a fresh factor: a new access token that opens sensitive actions for 5 minutes',
+    tags: ['auth'],
+    access: ANYONE,
+    rateLimit: 'stepUp',
+    body: stepUpSchema,
+    responses: { 200: steppedUpSchema },
+    errors: ['CODE_INVALID'],
+    handler: async ({ actor, body, deps }) => {
+      const { accessToken, ...times } = await deps.auth.stepUp({ actor, proof: body });
+      const expiresAt = new Date(times.expiresAtMs).toISOString();
+      const stepUpUntil = new Date(times.stepUpUntilMs).toISOString();
+      return { status: 200, body: { accessToken, expiresAt, stepUpUntil } };
+    },
+  }),
+  defineRoute({
+    method: 'post',
     path: '/auth/logout',
     summary: 'End this session',
     tags: ['auth'],
@@ -100,17 +134,27 @@ export const AUTH_ROUTES: readonly Route[] = [
   defineRoute({
     method: 'get',
     path: '/auth/me',
-    summary: 'Who I am and which roles I hold',
+    summary: 'Who I am, which roles I hold and what they permit me',
     tags: ['auth'],
     access: { audience: AUDIENCES, permission: 'profile.read' },
     rateLimit: 'read',
     responses: { 200: profileSchema },
     errors: ['NOT_FOUND'],
     handler: async ({ actor, deps }) => {
-      const profile = await deps.auth.profile(actor);
+      const [{ stepUpUntilMs, permissions: grants, ...profile }, off] = await Promise.all([
+        deps.auth.profile(actor),
+        deps.modules.offFor(actor),
+      ]);
       return {
         status: 200,
-        body: { ...profile, roles: [...profile.roles], cities: [...profile.cities] },
+        body: {
+          ...profile,
+          permissions: grantsWithout({ grants, roles: profile.roles, off }),
+          roles: [...profile.roles],
+          cities: [...profile.cities],
+          storeIds: [...profile.storeIds],
+          stepUpUntil: stepUpUntilMs === null ? null : new Date(stepUpUntilMs).toISOString(),
+        },
       };
     },
   }),
@@ -124,6 +168,10 @@ function pairBody(pair: TokenPair) {
 function phoneOf({ body }: { readonly body: unknown }): RateSubjects {
   const { phone, audience } = body as { phone: string; audience: string };
   return { phone: `${audience}:${phone}` };
+}
+
+function phoneAndDeviceOf(input: { readonly body: unknown }): RateSubjects {
+  return { ...phoneOf(input), device: (input.body as { deviceId: string }).deviceId };
 }
 
 function accountOf({ body }: { readonly body: unknown }): RateSubjects {

@@ -6,7 +6,7 @@ import {
 } from '../../../contract/schemas/case.js';
 import { orderParamsSchema } from '../../../contract/schemas/order.js';
 import { defineRoute, type Route } from '../../kit/route.js';
-import { orderCasesRoute } from '../case-routes.js';
+import { appealRoutes, orderCasesRoute } from '../case-routes.js';
 import { STEP_ERRORS } from '../order-routes.js';
 import { orderScopeOf, stepOf } from '../order-scope.js';
 
@@ -53,4 +53,5 @@ export const CUSTOMER_CASE_ROUTES: readonly Route[] = [
       return { status: 200, body: await ctx.deps.orders.cases.addEvidence(step) };
     },
   }),
+  ...appealRoutes({ path: '/customer/orders/:orderId/cases/:caseNo', access: ACCESS }),
 ];

@@ -72,11 +72,12 @@ const BOOKING_ROUTES: readonly Route[] = [
     responses: { 200: slotsSchema },
     errors: BOOKING_ERRORS,
     handler: async ({ deps, params, query }) => {
-      const { lng, lat, from, to, workerId, optionCodes, quantity } = query;
+      const { lng, lat, from, to, workerId, optionCodes, quantity, units } = query;
       const slots = await deps.orders.freeSlots({
         offeringId: params.offeringId,
         optionCodes,
         quantity,
+        units,
         point: [lng, lat],
         workerId: workerId ?? null,
         fromMs: Date.parse(from),

@@ -8,6 +8,8 @@ const answer: QuoteDto = {
   startAt: 'NOW',
   lines: [],
   totalFen: 9_800,
+  priceModel: { kind: 'FIXED' },
+  units: 1,
   durationMinutes: 120,
   quoteId: null,
   expiresAt: null,

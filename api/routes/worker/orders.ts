@@ -10,7 +10,10 @@ import {
   arriveSchema,
   departSchema,
   finishSchema,
+  proveStepSchema,
   startSchema,
+  stepListSchema,
+  stepParamsSchema,
 } from '../../../contract/schemas/order-visit.js';
 import type { ErrorCode } from '../../../contract/terms/errors.js';
 import { defineRoute, type Route } from '../../kit/route.js';
@@ -20,6 +23,14 @@ import { stepOf } from '../order-scope.js';
 const tags = ['work'];
 const SERVE = { audience: 'worker', permission: 'order.serve' } as const;
 const ANSWER = { audience: 'worker', permission: 'offer.answer' } as const;
+
+const ACCEPT_ERRORS: readonly ErrorCode[] = [
+  'OFFER_NOT_YOURS',
+  'OFFER_CLOSED',
+  'SLOT_TAKEN',
+  'WORKER_NOT_FEASIBLE',
+  'CERTIFICATE_INVALID',
+];
 
 const OFFER_ROUTES: readonly Route[] = [
   defineRoute({
@@ -43,7 +54,7 @@ const OFFER_ROUTES: readonly Route[] = [
     idempotency: 'optional',
     params: offerParamsSchema,
     responses: { 200: snapshotSchema },
-    errors: [...STEP_ERRORS, 'OFFER_NOT_YOURS', 'OFFER_CLOSED', 'SLOT_TAKEN'],
+    errors: [...STEP_ERRORS, ...ACCEPT_ERRORS],
     handler: async (ctx) => {
       const request = { ...stepOf(ctx), offerId: ctx.params.offerId, name: 'accept' as const };
       return { status: 200, body: await ctx.deps.orders.answer(request) };
@@ -127,9 +138,27 @@ const STEP_ROUTES: readonly Route[] = [
     tags,
     access: SERVE,
     body: finishSchema,
-    errors: ['PROOF_MISSING', 'ADDITION_OPEN', ...OFFLINE_ERRORS],
+    errors: ['PROOF_MISSING', 'QUOTE_NOT_ANSWERED', 'ADDITION_OPEN', ...OFFLINE_ERRORS],
     run: (request, { deps, body }) =>
       deps.orders.finish({ ...request, ...occurred(body), photoIds: body.photoIds }),
+  }),
+];
+
+const PROOF_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: 'post',
+    path: '/worker/orders/:orderId/steps/:stepCode',
+    summary: 'Proof of one declared step: photos, ticks, a note; what is there stays',
+    tags,
+    access: SERVE,
+    params: stepParamsSchema,
+    body: proveStepSchema,
+    responses: { 200: stepListSchema },
+    errors: ['NOT_FOUND', 'INVALID_INPUT', 'TRANSITION_NOT_ALLOWED'],
+    handler: async ({ deps, actor, params, body, receivedAtMs }) => {
+      const proof = { ...params, ...body, workerId: actor.id, atMs: receivedAtMs };
+      return { status: 200, body: { items: await deps.orders.proveStep(proof) } };
+    },
   }),
 ];
 
@@ -169,5 +198,6 @@ export const WORKER_ORDER_ROUTES: readonly Route[] = [
   ...OFFER_ROUTES,
   ...READ_ROUTES,
   ...STEP_ROUTES,
+  ...PROOF_ROUTES,
   ...SELF_ROUTES,
 ];

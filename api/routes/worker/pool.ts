@@ -31,7 +31,13 @@ export const WORKER_POOL_ROUTES: readonly Route[] = [
     idempotency: 'optional',
     params: orderParamsSchema,
     responses: { 200: snapshotSchema },
-    errors: [...STEP_ERRORS, 'POOL_CLOSED', 'WORKER_NOT_FEASIBLE', 'SLOT_TAKEN'],
+    errors: [
+      ...STEP_ERRORS,
+      'POOL_CLOSED',
+      'WORKER_NOT_FEASIBLE',
+      'CERTIFICATE_INVALID',
+      'SLOT_TAKEN',
+    ],
     handler: async (ctx) => {
       const request = { ...stepOf(ctx), orderId: ctx.params.orderId };
       return { status: 200, body: await ctx.deps.orders.grab(request) };
