@@ -2,8 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { apiRoutes } from '../api/routes/index.js';
 import { doubtfulTests, featureBlocks, findTests } from './docs/feature-blocks.js';
 import { fillMarkers, type Blocks } from './docs/markers.js';
+import { onboardingBlocks } from './docs/onboarding-blocks.js';
 import { orderBlocks } from './docs/order-blocks.js';
+import { permissionBlocks } from './docs/permission-blocks.js';
 import { pathPages } from './docs/path-pages.js';
+import { policyBlocks } from './docs/policy-blocks.js';
 import { apiBlocks, configurationBlocks, moneyBlocks } from './docs/reference-blocks.js';
 
 /** Documents with generated parts; scripts/gen.mjs names the same files. */
@@ -15,9 +18,12 @@ const DOCUMENTS: Readonly<Record<string, () => Blocks>> = {
     return featureBlocks({ tests, routes: new Set(routes) });
   },
   'docs/technical/order-workflow.md': orderBlocks,
+  'docs/technical/onboarding.md': onboardingBlocks,
   'docs/technical/money.md': moneyBlocks,
   'docs/technical/api.md': apiBlocks,
   'docs/technical/configuration.md': configurationBlocks,
+  'docs/technical/policies.md': policyBlocks,
+  'docs/technical/permissions.md': permissionBlocks,
 };
 
 /** Pages that are written whole. */

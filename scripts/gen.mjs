@@ -11,7 +11,10 @@ const DOCUMENTS = [
   'docs/technical/api.md',
   'docs/technical/configuration.md',
   'docs/technical/money.md',
+  'docs/technical/onboarding.md',
   'docs/technical/order-workflow.md',
+  'docs/technical/policies.md',
+  'docs/technical/permissions.md',
 ];
 
 await bootstrap();

@@ -52,7 +52,7 @@ function routeTable(): string {
       route.method.toUpperCase(),
       `\`${route.path}\``,
       audienceOf(route.access),
-      route.access === 'public' ? '' : (route.access.permission ?? 'by role'),
+      permissionOf(route.access),
       route.idempotency ?? '',
       rateClassOf(route),
     ]),
@@ -61,6 +61,11 @@ function routeTable(): string {
 
 function audienceOf(access: AccessRule): string {
   return access === 'public' ? 'anyone' : [access.audience].flat().join(', ');
+}
+
+function permissionOf(access: AccessRule): string {
+  if (access === 'public') return '';
+  return `${access.permission ?? 'by role'}${access.stepUp ? ' + fresh factor' : ''}`;
 }
 
 function rateClassOf({ rateLimit }: Route): string {
@@ -88,7 +93,10 @@ function rateTable(): string {
     classes.map(([name, { rules, onStoreDown }]) => [
       `\`${name}\``,
       rules
-        .map(({ by, points, durationSeconds }) => `${points} per ${by} in ${durationSeconds} s`)
+        .map(({ by, points, durationSeconds, counts }) => {
+          const unit = counts === 'mebibytes' ? ' MiB' : '';
+          return `${points}${unit} per ${by} in ${durationSeconds} s`;
+        })
         .join('; '),
       onStoreDown,
     ]),

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { pause } from './wait.js';
 
+export type Problem = {
+  readonly code: string;
+  readonly detail?: string;
+  /** What of the request is wrong, field by field. */
+  readonly fields?: readonly { readonly field: string; readonly message: string }[];
+};
+
 /** One answer of the api; a problem document is in `problem`. */
 export type ApiAnswer<T> = {
   readonly status: number;
   readonly body: T;
-  readonly problem: { readonly code: string; readonly detail?: string } | null;
+  readonly problem: Problem | null;
   readonly elapsedMs: number;
 };
 
@@ -21,6 +28,8 @@ export type HttpClient = {
   /** As `call`, but anything above 299 is an error that names the route and the code. */
   must<T>(method: string, path: string, options?: CallOptions): Promise<T>;
   setToken(token: string): void;
+  /** How this person shows a fresh factor; then a call that asks for one does so and goes on. */
+  onStepUp(stepUp: () => Promise<void>): void;
   /** The access token of the session; empty before a login. */
   token(): string;
 };
@@ -45,11 +54,23 @@ export type ClientOptions = {
 
 export function createHttpClient(options: ClientOptions): HttpClient {
   let token: string | null = null;
+  let stepUp: (() => Promise<void>) | null = null;
 
-  const call = <T>(method: string, path: string, request?: CallOptions): Promise<ApiAnswer<T>> => {
+  const once = <T>(method: string, path: string, request?: CallOptions): Promise<ApiAnswer<T>> => {
     const work = () => send<T>({ client: options, token, method, path, request: request ?? {} });
     return options.gate ? options.gate.runExclusive(work) : work();
   };
+
+  async function call<T>(
+    method: string,
+    path: string,
+    request?: CallOptions,
+  ): Promise<ApiAnswer<T>> {
+    const answer = await once<T>(method, path, request);
+    if (answer.problem?.code !== 'STEP_UP_REQUIRED' || stepUp === null) return answer;
+    await stepUp();
+    return once<T>(method, path, request);
+  }
 
   /** As the apps do: an unknown outcome is asked again with the same key, which acts once. */
   async function persistently<T>(
@@ -83,6 +104,9 @@ export function createHttpClient(options: ClientOptions): HttpClient {
     },
     setToken(value) {
       token = value;
+    },
+    onStepUp(value) {
+      stepUp = value;
     },
     token: () => token ?? '',
   };
@@ -119,7 +143,7 @@ async function send<T>(input: {
   return {
     status,
     body: parsed as T,
-    problem: isProblem ? (parsed as { code: string; detail?: string }) : null,
+    problem: isProblem ? (parsed as Problem) : null,
     elapsedMs,
   };
 }

@@ -31,10 +31,13 @@ export async function loginByPhone(input: {
   const { endpoints, phone, audience, http } = input;
   const client = createHttpClient({ ...http, baseUrl: endpoints.apiUrl });
   const sinceMs = Date.now();
-  await client.must('POST', '/auth/sms-codes', { body: { phone, purpose: 'LOGIN', audience } });
+  const deviceId = `drive-${phone.slice(-8)}`;
+  await client.must('POST', '/auth/sms-codes', {
+    body: { phone, purpose: 'LOGIN', audience, deviceId },
+  });
   const code = await readCode({ smsSandboxUrl: endpoints.smsSandboxUrl, phone, sinceMs });
   const pair = await client.must<TokenPair>('POST', '/auth/sms-login', {
-    body: { phone, code, audience, deviceId: `drive-${phone.slice(-8)}` },
+    body: { phone, code, audience, deviceId },
   });
   client.setToken(pair.accessToken);
   return client;
@@ -61,14 +64,30 @@ export async function loginStaff(input: {
         deviceId: `drive-${account}`,
       },
     });
-  const pair = await login().catch(async (error: unknown) => {
-    if (!(error instanceof ApiError) || error.code !== 'LOGIN_FAILED') throw error;
-    // A code is good once: somebody has used this one, the next comes within its period.
-    await pause(TOTP_PERIOD_MS - (Date.now() % TOTP_PERIOD_MS) + 500);
-    return login();
-  });
+  const pair = await withNextCode({ work: login, refusal: 'LOGIN_FAILED' });
   client.setToken(pair.accessToken);
+  client.onStepUp(async () => {
+    const stepUp = () =>
+      client.must<TokenPair>('POST', '/auth/step-up', {
+        body: { totp: new TOTP({ secret: totpSecret }).generate() },
+      });
+    client.setToken((await withNextCode({ work: stepUp, refusal: 'CODE_INVALID' })).accessToken);
+  });
   return client;
+}
+
+/** A code is good once: when somebody has used this one, the next comes within its period. */
+async function withNextCode<T>(input: {
+  readonly work: () => Promise<T>;
+  readonly refusal: string;
+}): Promise<T> {
+  try {
+    return await input.work();
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== input.refusal) throw error;
+    await pause(TOTP_PERIOD_MS - (Date.now() % TOTP_PERIOD_MS) + 500);
+    return input.work();
+  }
 }
 
 export type Booking = {
@@ -77,6 +96,10 @@ export type Booking = {
   readonly place: Place;
   readonly workerId?: string;
   readonly optionCodes?: readonly string[];
+  /** Hours or pieces, where the service is sold by units. */
+  readonly units?: number;
+  /** Answers to the category's booking form. */
+  readonly answers?: Readonly<Record<string, unknown>>;
   /** How to get in; only for the worker who comes. */
   readonly accessNote?: string;
 };
@@ -88,11 +111,18 @@ export function asCustomer(client: HttpClient, endpoints: Endpoints) {
 
     /** The price at the wanted start; "now" unless the booking names one. */
     async quote(
-      booking: Pick<Booking, 'offeringId' | 'optionCodes'> & Partial<Pick<Booking, 'startAt'>>,
+      booking: Pick<Booking, 'offeringId' | 'optionCodes' | 'units'> &
+        Partial<Pick<Booking, 'startAt'>>,
     ): Promise<QuoteView> {
-      const { offeringId, optionCodes = [], startAt = 'NOW' } = booking;
+      const { offeringId, optionCodes = [], startAt = 'NOW', units } = booking;
       return client.must('POST', '/customer/quotes', {
-        body: { offeringId, optionCodes, quantity: 1, startAt },
+        body: {
+          offeringId,
+          optionCodes,
+          quantity: 1,
+          startAt,
+          ...(units !== undefined && { units }),
+        },
       });
     },
 
@@ -186,10 +216,13 @@ export function asWorker(client: HttpClient) {
 
 export function bookingBody(booking: Booking, quotedTotalFen: number): object {
   const { offeringId, startAt, place, workerId, optionCodes = [], accessNote } = booking;
+  const { units, answers } = booking;
   return {
     offeringId,
     optionCodes,
     quantity: 1,
+    ...(units !== undefined && { units }),
+    ...(answers !== undefined && { answers }),
     ...(workerId !== undefined && { workerId }),
     startAt,
     address: {
