@@ -1,6 +1,7 @@
 import type { Env } from '../config/env.js';
 import type { Connection } from '../data/connect.js';
 import { workerModel, type WorkerDocument } from '../data/models/worker.js';
+import { createGuessRepository } from '../data/repositories/guesses.js';
 import { createSessionRepository } from '../data/repositories/sessions.js';
 import { createSmsCodeRepository } from '../data/repositories/sms-codes.js';
 import { createStaffRepository } from '../data/repositories/staff.js';
@@ -18,8 +19,10 @@ export function crowdDeps(input: { readonly env: Env; readonly database: Connect
     keys: authKeysOf(env),
     clock: { nowMs: () => Date.now() },
     smsCodes: createSmsCodeRepository(database),
+    guesses: createGuessRepository(database),
     smsSender: { send: () => Promise.reject(new RangeError('no message is sent here')) },
     onSmsFailure: () => undefined,
+    onGuessing: () => undefined,
   };
 }
 

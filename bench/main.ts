@@ -1,18 +1,44 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { loadBenchOptions, BENCH_HELP } from './orders/options.js';
 import { benchOrders } from './orders/bench-orders.js';
+import { benchLists, LISTS_HELP } from './lists/bench-lists.js';
+import { benchSecurity, SECURITY_HELP } from './security/bench-security.js';
 import { asStackError, StackError } from '../stack/errors.js';
+
+type Bench = { readonly help: string; run(args: readonly string[]): Promise<boolean> };
+
+/** Each answers whether it found nothing wrong; a measurement never does. */
+const BENCHES: Readonly<Record<string, Bench>> = {
+  orders: {
+    help: BENCH_HELP,
+    async run(args) {
+      await benchOrders(loadBenchOptions(args));
+      return true;
+    },
+  },
+  lists: { help: LISTS_HELP, run: benchLists },
+  security: {
+    help: SECURITY_HELP,
+    run: (args) => benchSecurity({ isKept: args.includes('--keep') }),
+  },
+};
 
 /** npm run bench -- <name> [options]: each benchmark brings up what it measures. */
 async function main(): Promise<void> {
-  const [name, ...args] = process.argv.slice(2);
-  if (name !== 'orders' || args.includes('--help')) {
-    process.stdout.write(`${BENCH_HELP}\n`);
-    process.exitCode = name === undefined || args.includes('--help') ? 0 : 2;
+  const [name = '', ...args] = process.argv.slice(2);
+  const bench = BENCHES[name];
+  if (bench === undefined || args.includes('--help')) {
+    const help =
+      bench?.help ??
+      Object.values(BENCHES)
+        .map((one) => one.help)
+        .join('\n\n');
+    process.stdout.write(`${help}\n`);
+    process.exitCode = name === '' || args.includes('--help') ? 0 : 2;
     return;
   }
   Runtime.install({ logger: new DefaultLogger('WARN') });
-  await benchOrders(loadBenchOptions(args));
+  if (!(await bench.run(args))) process.exitCode = 1;
 }
 
 try {

@@ -36,6 +36,39 @@ export type Ack =
       readonly caseNo: string;
     }
   | {
+      readonly kind: 'verdict';
+      readonly atMs: number;
+      readonly road: string;
+      readonly orderId: string;
+      readonly caseNo: string;
+      /** The last word, after an appeal. */
+      readonly isLast: boolean;
+    }
+  | {
+      readonly kind: 'appeal';
+      readonly atMs: number;
+      readonly road: string;
+      readonly orderId: string;
+      readonly caseNo: string;
+      readonly side: 'CUSTOMER' | 'WORKER';
+    }
+  | {
+      readonly kind: 'addition';
+      readonly atMs: number;
+      readonly road: string;
+      readonly orderId: string;
+      readonly additionNo: string;
+    }
+  | {
+      /** The counter was told to serve the order: one request of one person, repeats included. */
+      readonly kind: 'redeem';
+      readonly atMs: number;
+      readonly road: string;
+      readonly orderId: string;
+      readonly clerkId: string;
+      readonly storeId: string;
+    }
+  | {
       /** A worker's reported position: what is stored is this one or a later one. */
       readonly kind: 'position';
       readonly atMs: number;

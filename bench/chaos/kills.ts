@@ -4,6 +4,8 @@ import { pause } from '../../scripts/drive/wait.js';
 import { isFinalOrderStatus, type OrderStatus } from '../../contract/terms/order.js';
 import { pick, type Random } from '../../data/seed/random.js';
 import { setFault, type Stage } from './scene.js';
+import type { Seen } from './seen.js';
+import { shuffled } from './shuffle.js';
 import { VICTIMS, type System, type Victim } from './system.js';
 import { tally, told } from './tally.js';
 import { ANYBODY } from './world.js';
@@ -12,7 +14,8 @@ const DEAD_MS = { min: 200, spread: 1_300 } as const;
 const ALIVE_MS = { min: 500, spread: 3_500 } as const;
 const PROBE_PAUSE_MS = 100;
 const PROBE_MS_MAX = 4_000;
-const RECOVERY_MS_MAX = 90_000;
+/** Of a busy machine; a calm one takes seconds. */
+const RECOVERY_MS_MAX = 180_000;
 /** What the channel may do to us around a kill; a refund's lost reply is told by its callback. */
 const CHANNEL_FAULTS = [
   { kind: 'loseReply', operation: 'native' },
@@ -23,6 +26,11 @@ const CHANNEL_FAULTS = [
   { kind: 'error', operation: 'query' },
   { kind: 'error', operation: 'close' },
 ] as const;
+
+/** In the place of an id. */
+const REFUSED = 'refused';
+/** Answers that say nothing about the request itself. */
+const NOT_ABOUT_IT = [401, 429];
 
 /** Share of the kills of the Temporal worker in which the dispatch process goes with it. */
 const DISPATCH_TOO_SHARE = 0.5;
@@ -47,9 +55,10 @@ export function createKiller(input: {
   readonly system: System;
   readonly stage: Stage;
   readonly random: Random;
+  readonly seen: Seen;
   readonly say: (line: string) => void;
 }): Killer {
-  const { system, stage, random, say } = input;
+  const { system, stage, random, seen, say } = input;
   const kills: Kill[] = [];
   let bag: Victim[] = [];
 
@@ -58,6 +67,7 @@ export function createKiller(input: {
     const openOrders = Object.values(byStatus).reduce((sum, count) => sum + count, 0);
     const fault = pick(random, CHANNEL_FAULTS);
     await setFault(stage, fault);
+    seen.look(stage.eyes.all());
     const startedMs = performance.now();
     const isWithDispatch = victims.includes('temporalWorker') && random() < DISPATCH_TOO_SHARE;
     const names = [...victims, ...(isWithDispatch ? (['dispatch'] as const) : [])];
@@ -117,12 +127,14 @@ async function untilPlaceable(input: {
   const customerId = world.customerIds[0] ?? '';
   const { place } = world.nextDoor();
   const giveUpAt = Date.now() + RECOVERY_MS_MAX;
-  const key = newKey();
+  let key = newKey();
   const { totalFen } = await quote(stage, customerId);
   const body = bookingBody({ offeringId: ANYBODY.offeringId, startAt: 'NOW', place }, totalFen);
   while (!stage.signal.aborted) {
     const orderId = await tryPlace({ system, stage, customerId, key, body });
-    if (orderId !== null) {
+    // A request is good for a minute: after a longer recovery the customer books anew.
+    if (orderId === REFUSED) key = newKey();
+    else if (orderId !== null) {
       void stage.net
         .ask({ personId: customerId, method: 'POST', path: `/customer/orders/${orderId}/cancel` })
         .catch(() => undefined);
@@ -141,6 +153,7 @@ async function quote(stage: Stage, customerId: string): Promise<{ totalFen: numb
   return answer.body;
 }
 
+/** Answers the order's id or REFUSED; null when there was no lasting answer. */
 async function tryPlace(input: {
   readonly system: System;
   readonly stage: Stage;
@@ -160,7 +173,11 @@ async function tryPlace(input: {
       },
       body: JSON.stringify(body),
     });
-    if (response.status !== 201) return null;
+    if (response.status !== 201) {
+      await response.body?.cancel();
+      const isLasting = response.status < 500 && !NOT_ABOUT_IT.includes(response.status);
+      return isLasting ? REFUSED : null;
+    }
     const { orderId, seq, status } = (await response.json()) as {
       readonly orderId: string;
       readonly seq: number;
@@ -171,15 +188,6 @@ async function tryPlace(input: {
   } catch {
     return null;
   }
-}
-
-function shuffled<T>(list: readonly T[], random: Random): T[] {
-  const result = [...list];
-  for (let index = result.length - 1; index > 0; index -= 1) {
-    const other = Math.floor(random() * (index + 1));
-    [result[index], result[other]] = [result[other]!, result[index]!];
-  }
-  return result;
 }
 
 const isOver = (status: string): boolean => isFinalOrderStatus(status as OrderStatus);

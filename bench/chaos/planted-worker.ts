@@ -10,6 +10,7 @@ import { connectDatabase } from '../../data/connect.js';
 import { refundFailedJournal } from '../../domain/ledger/postings.js';
 import { workflowBundlePath } from '../../temporal/bundle-path.js';
 import { connectTemporal, createTemporalGateway } from '../../temporal/client.js';
+import { onboardingDepsOf, withOnboarding } from '../../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../../temporal/order-deps.js';
 import type { OrderDeps } from '../../use-cases/order/deps.js';
 import { TASK_QUEUE } from '../../workflows/contract.js';
@@ -31,7 +32,10 @@ async function main([plant = '', argument = '']: readonly string[]): Promise<voi
     namespace,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: plant === 'missingPatch' ? argument : workflowBundlePath() },
-    activities: createActivities(planted({ deps, plant, argument }), gateway),
+    activities: createActivities(
+      withOnboarding(planted({ deps, plant, argument }), onboardingDepsOf(env, database)),
+      gateway,
+    ),
     stickyQueueScheduleToStartTimeout: '3s',
   });
   await worker.run();

@@ -5,7 +5,8 @@ import { newKey } from '../../scripts/drive/http-client.js';
 import { inParallel, pause } from '../../scripts/drive/wait.js';
 import type { PlantName } from './options.js';
 import type { Player } from './play.js';
-import { ROADS, type Move, type Road } from './roads.js';
+import type { Move, Road } from './road.js';
+import { ROADS } from './roads.js';
 import { reportPosition, setFault, type Stage } from './scene.js';
 import { compiled, type Entries, type System } from './system.js';
 

@@ -2,8 +2,10 @@ import { isFinalOrderStatus, type OrderStatus } from '../../contract/terms/order
 import { createRandom } from '../../data/seed/random.js';
 import { pause } from '../../scripts/drive/wait.js';
 import { NoAnswer } from './person.js';
-import { OFFERINGS, ROADS, type Road } from './roads.js';
-import { place, type Scene, type Stage } from './scene.js';
+import { OFFERINGS, type Road } from './road.js';
+import { ROADS } from './roads.js';
+import { newMemory, place, type Scene, type Stage } from './scene.js';
+import { shuffled } from './shuffle.js';
 import { tally } from './tally.js';
 import type { Sight } from './eyes.js';
 
@@ -27,11 +29,17 @@ export type Player = {
   notes(): Readonly<Record<string, number>>;
 };
 
-export function createPlayer(input: { readonly stage: Stage; readonly seed: number }): Player {
-  const { stage, seed } = input;
+/** `isShort`: roads that take long are taken once, before the others. */
+export function createPlayer(input: {
+  readonly stage: Stage;
+  readonly seed: number;
+  readonly isShort?: boolean;
+}): Player {
+  const { stage, seed, isShort = false } = input;
   const placed: string[] = [];
   const roads = tally();
   const notes = tally();
+  const roadOf = drawer({ seed, isShort });
 
   async function playRoad(number: number, road: Road, random = randomOf(number)): Promise<void> {
     try {
@@ -54,17 +62,26 @@ export function createPlayer(input: { readonly stage: Stage; readonly seed: numb
   return { play, playRoad, placed, roads: roads.all, notes: notes.all };
 }
 
-/** The first orders take each road once, so that a short run knows all of them. */
-function roadOf(number: number, chance: number): Road {
-  const first = ROADS[number];
-  if (first) return first;
-  const total = ROADS.reduce((sum, { share }) => sum + share, 0);
-  let left = chance * total;
-  for (const road of ROADS) {
-    left -= road.share;
-    if (left < 0) return road;
-  }
-  throw new RangeError('the table of roads is empty');
+/**
+ * The first orders take each road once, so that a short run knows all of them; their turn is drawn,
+ * so that runs differ in which meet the first kills.
+ */
+function drawer(input: { readonly seed: number; readonly isShort: boolean }) {
+  const { seed, isShort } = input;
+  const turns = shuffled(ROADS, createRandom(seed));
+  if (isShort) turns.sort((a, b) => Number(b.isLong ?? false) - Number(a.isLong ?? false));
+  const later = isShort ? ROADS.filter(({ isLong }) => !isLong) : ROADS;
+  const total = later.reduce((sum, { share }) => sum + share, 0);
+  return (number: number, chance: number): Road => {
+    const first = turns[number];
+    if (first) return first;
+    let left = chance * total;
+    for (const road of later) {
+      left -= road.share;
+      if (left < 0) return road;
+    }
+    throw new RangeError('the table of roads is empty');
+  };
 }
 
 type Notes = ReturnType<typeof tally>;
@@ -80,17 +97,20 @@ async function open(input: {
   const { world, eyes } = stage;
   const customerId = world.customerIds[number % world.customerIds.length] ?? '';
   for (let attempt = 0; attempt < PLACE_TRIES_MAX; attempt += 1) {
-    const at = road.booking === 'anybody' ? world.nextDoor() : world.nextNamed();
+    const { booking } = road;
+    const at = world.nextFor(booking);
+    const storeId = booking === 'store' ? world.nextStore() : null;
+    const where = { place: at.place, storeId };
     const answer = await place({
-      ...{ stage, customerId, place: at.place, road: road.name },
-      offeringId: OFFERINGS[road.booking],
-      ...(road.booking === 'named' && { workerId: at.id }),
+      ...{ stage, customerId, road: road.name, ...where },
+      offeringId: OFFERINGS[booking],
+      ...(booking === 'named' && { workerId: at.id }),
     });
     if (answer.isOk) {
       const { orderId } = answer.body;
       eyes.watch(orderId);
-      const memory = { asked: 0, wasPaid: false, hasDoneIt: false };
-      return { stage, road: road.name, customerId, random, place: at.place, orderId, memory };
+      const memory = newMemory();
+      return { stage, road: road.name, customerId, random, booking, ...where, orderId, memory };
     }
     notes.add(`place: ${answer.code}`);
   }
@@ -108,7 +128,7 @@ async function walk(input: {
   let done = { change: '', atMs: 0 };
   while (!signal.aborted) {
     const sight = eyes.sight(scene.orderId);
-    if (sight && isFinalOrderStatus(sight.status as OrderStatus)) break;
+    if (sight && isOver(scene, road, sight)) break;
     if (!sight && Date.now() - startedMs > UNSEEN_MS_MAX) {
       notes.add('an acknowledged order was never seen');
       break;
@@ -119,8 +139,11 @@ async function walk(input: {
     }
     await pause(LOOK_MS, signal);
   }
-  eyes.forget(scene.orderId);
+  eyes.leave(scene.orderId);
 }
+
+const isOver = ({ memory }: Scene, road: Road, { status }: Sight): boolean =>
+  isFinalOrderStatus(status as OrderStatus) && (memory.isOver || !road.moves[status]);
 
 /** Who gets no answer looks at his order again later. */
 async function move(input: {
@@ -142,5 +165,9 @@ function noteSilence(notes: Notes, error: unknown): void {
   notes.add(error.message.replace(/[0-9a-f]{8}-[0-9a-f-]+(:\d+)*/g, ':id'));
 }
 
-const changeOf = ({ status, seq, offers, openCaseNo }: Sight): string =>
-  [status, seq, ...offers.map(({ id }) => id), openCaseNo].join('/');
+/** Whatever somebody may act on. */
+const changeOf = (sight: Sight): string =>
+  JSON.stringify([
+    ...[sight.status, sight.seq, sight.offers, sight.isPoolOpen, sight.isConsentAwaited],
+    ...[sight.additionNo, sight.complaint, sight.settlementStatus],
+  ]);

@@ -8,12 +8,14 @@ export type Backlog = {
   readonly openOrders: number;
   readonly openRefunds: number;
   readonly heldSettlements: number;
+  readonly openCases: number;
   readonly undelivered: number;
   readonly pendingCallbacks: number;
 };
 
 /**
- * Faults off, then waits until no order is open, no refund, settlement or callback on its way.
+ * Faults off, then waits until no order and no case is open, no refund, settlement or callback on
+ * its way.
  * False after the limit: the checker will tell what is left.
  */
 export async function untilQuiet(input: {
@@ -48,13 +50,17 @@ export async function untilQuiet(input: {
 
 async function backlogOf(db: Db, wechatUrl: string): Promise<Backlog> {
   const ended = ['COMPLETED', 'CANCELLED', 'CLOSED'];
-  const [openOrders, openRefunds, heldSettlements, undelivered, answer] = await Promise.all([
-    db.collection('orders').countDocuments({ status: { $nin: ended } }),
-    db.collection('refunds').countDocuments({ status: { $in: ['OPEN', 'SUBMITTED'] } }),
-    db.collection('orders').countDocuments({ settlementStatus: 'HELD' }),
-    db.collection('channelEvents').countDocuments({ deliveredAt: null }),
-    fetch(`${wechatUrl}/sandbox/callbacks`),
-  ]);
+  const undecided = ['OPEN', 'DECIDED', 'APPEALED'];
+  const [openOrders, openRefunds, heldSettlements, openCases, undelivered, answer] =
+    await Promise.all([
+      db.collection('orders').countDocuments({ status: { $nin: ended } }),
+      db.collection('refunds').countDocuments({ status: { $in: ['OPEN', 'SUBMITTED'] } }),
+      db.collection('orders').countDocuments({ settlementStatus: 'HELD' }),
+      db.collection('cases').countDocuments({ status: { $in: undecided } }),
+      db.collection('channelEvents').countDocuments({ deliveredAt: null }),
+      fetch(`${wechatUrl}/sandbox/callbacks`),
+    ]);
   const { pending } = (await answer.json()) as { readonly pending: number };
-  return { openOrders, openRefunds, heldSettlements, undelivered, pendingCallbacks: pending };
+  const money = { openRefunds, heldSettlements, openCases };
+  return { openOrders, ...money, undelivered, pendingCallbacks: pending };
 }

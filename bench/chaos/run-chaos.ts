@@ -14,6 +14,7 @@ import { createPlayer, type Player } from './play.js';
 import { untilQuiet } from './quiesce.js';
 import { runChecker, tellVerdict } from './run-checker.js';
 import type { Stage } from './scene.js';
+import { createSeen, tellSeen, type Seen, type SeenAtKills } from './seen.js';
 import { startSystem, VICTIMS, type System } from './system.js';
 import { told } from './tally.js';
 import { prepareWorld } from './world.js';
@@ -74,6 +75,8 @@ export type ChaosResult = {
   readonly exposures: number;
   readonly quietMs: number;
   readonly seed: number;
+  /** Statuses in which the kills met the orders and their visits. */
+  readonly seenAtKills: SeenAtKills;
 };
 
 /** One run with kills; answers its exit code. */
@@ -100,9 +103,10 @@ export async function runChaos(
     const acksFile = path.join(system.dir, 'acks.jsonl');
     const acks = openAckLog(acksFile);
     const stage: Stage = { world, eyes, net, acks, wechatUrl, signal, paceMs };
-    const player = createPlayer({ stage, seed: options.seed });
+    const player = createPlayer({ stage, seed: options.seed, isShort: options.isShort });
+    const seen = createSeen();
     say('the system is up; orders begin');
-    const kills = await driveAndKill({ options, size, system, stage, player, say });
+    const kills = await driveAndKill({ options, size, system, stage, player, seen, say });
     const { quietMsMax: limitMs, stuckAfterMs } = size;
     const quiet = await untilQuiet({ db: eyes.db, wechatUrl, limitMs, signal, say });
     halt.abort();
@@ -112,7 +116,9 @@ export async function runChaos(
     await eyes.stop();
     await database.close();
     acks.close();
-    const result = resultOf({ options, verdict, kills, quietMs: quiet.tookMs });
+    const seenAtKills = seen.all();
+    tellSeen(seenAtKills, say);
+    const result = resultOf({ options, verdict, kills, quietMs: quiet.tookMs, seenAtKills });
     process.stdout.write(`${JSON.stringify(result)}\n`);
     return verdict.violations.length > 0 || !quiet.isQuiet ? 1 : 0;
   } finally {
@@ -129,10 +135,11 @@ async function driveAndKill(input: {
   readonly system: System;
   readonly stage: Stage;
   readonly player: Player;
+  readonly seen: Seen;
   readonly say: (line: string) => void;
 }): Promise<readonly Kill[]> {
-  const { options, size, system, stage, player, say } = input;
-  const killer = createKiller({ system, stage, say, random: createRandom(options.seed) });
+  const { options, size, system, stage, player, seen, say } = input;
+  const killer = createKiller({ system, stage, seen, say, random: createRandom(options.seed) });
   const playing = new Set<Promise<void>>();
   let next = 0;
   let areDoorsOpen = true;
@@ -191,8 +198,9 @@ function resultOf(input: {
   readonly verdict: Verdict;
   readonly kills: readonly Kill[];
   readonly quietMs: number;
+  readonly seenAtKills: SeenAtKills;
 }): ChaosResult {
-  const { options, verdict, kills, quietMs } = input;
+  const { options, verdict, kills, quietMs, seenAtKills } = input;
   const { counts, violations } = verdict;
   const exposures = kills.reduce((sum, { openOrders }) => sum + openOrders, 0);
   const named =
@@ -217,5 +225,6 @@ function resultOf(input: {
     exposures,
     quietMs,
     seed: options.seed,
+    seenAtKills,
   };
 }

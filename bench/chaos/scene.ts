@@ -4,7 +4,7 @@ import type { Random } from '../../data/seed/random.js';
 import type { AckLog } from './acks.js';
 import type { Eyes, Sight } from './eyes.js';
 import type { Answer, Net } from './person.js';
-import type { World } from './world.js';
+import type { Booking, World } from './world.js';
 
 /** What one order's people work with. */
 export type Scene = {
@@ -14,10 +14,30 @@ export type Scene = {
   readonly random: Random;
   /** Where the order is served. */
   readonly place: Place;
+  readonly booking: Booking;
+  /** Where it is redeemed; null for a visit. */
+  readonly storeId: string | null;
   readonly orderId: string;
   /** What a road remembers of its own order. */
-  readonly memory: { asked: number; wasPaid: boolean; hasDoneIt: boolean };
+  readonly memory: Memory;
 };
+
+export type Memory = {
+  asked: number;
+  wasPaid: boolean;
+  hasDoneIt: boolean;
+  wasAdditionPaid: boolean;
+  /** End of the bill of what was proposed at the door; 0 = not known. */
+  additionUntilMs: number;
+  hasAppealed: boolean;
+  /** Nothing is left to do about an order that has ended. */
+  isOver: boolean;
+};
+
+export const newMemory = (): Memory => ({
+  ...{ asked: 0, wasPaid: false, hasDoneIt: false, wasAdditionPaid: false },
+  ...{ additionUntilMs: 0, hasAppealed: false, isOver: false },
+});
 
 export type Stage = {
   readonly world: World;
@@ -69,22 +89,24 @@ export const deskStep = (scene: Scene, name: string, body?: unknown) =>
     ...(body !== undefined && { body }),
   });
 
-/** Places an order at the price that was quoted. */
+/** Places an order at the price that was quoted: for a visit at a place, or in a store. */
 export async function place(input: {
   readonly stage: Stage;
   readonly road: string;
   readonly customerId: string;
   readonly offeringId: string;
   readonly place: Place;
+  readonly storeId: string | null;
   readonly workerId?: string;
 }): Promise<Answer<Snapshot>> {
-  const { stage, road, customerId, offeringId, workerId } = input;
+  const { stage, road, customerId, offeringId, workerId, storeId } = input;
   const quote = await stage.net.ask<{ totalFen: number }>({
     personId: customerId,
     method: 'POST',
     path: '/customer/quotes',
     body: { offeringId, optionCodes: [], quantity: 1 },
   });
+  const { totalFen: quotedTotalFen } = quote.body;
   const booking = {
     ...{ offeringId, startAt: 'NOW', place: input.place },
     ...(workerId !== undefined && { workerId }),
@@ -93,7 +115,10 @@ export async function place(input: {
     personId: customerId,
     method: 'POST',
     path: '/customer/orders',
-    body: bookingBody(booking, quote.body.totalFen),
+    body:
+      storeId === null
+        ? bookingBody(booking, quotedTotalFen)
+        : { offeringId, storeId, quotedTotalFen },
   });
   if (answer.isOk) {
     const { orderId, seq, status } = answer.body;
@@ -103,17 +128,76 @@ export async function place(input: {
 }
 
 /** Opens the bill; null when the api says that there is none to pay. */
-export async function openBill(scene: Scene): Promise<Bill | null> {
+export const openBill = (scene: Scene): Promise<Bill | null> =>
+  billAt(scene, `/customer/orders/${scene.orderId}/payments`);
+
+/** The same for something that was sold at the door. */
+export const openAdditionBill = (scene: Scene, additionNo: string): Promise<Bill | null> =>
+  billAt(scene, `/customer/orders/${scene.orderId}/additions/${additionNo}/payments`);
+
+async function billAt(scene: Scene, path: string): Promise<Bill | null> {
   const { stage, road, orderId, customerId } = scene;
-  const answer = await stage.net.ask<Bill>({
-    personId: customerId,
-    method: 'POST',
-    path: `/customer/orders/${orderId}/payments`,
-  });
+  const answer = await stage.net.ask<Bill>({ personId: customerId, method: 'POST', path });
   if (!answer.isOk) return null;
   const { paymentNo } = answer.body;
   stage.acks.write({ kind: 'bill', road, orderId, paymentNo });
   return answer.body;
+}
+
+/** Proposes an addition; answers until when it may be paid, 0 when it was refused. */
+export async function proposeAddition(
+  scene: Scene,
+  wish: {
+    readonly side: 'customer' | 'worker';
+    readonly personId: string;
+    readonly choice: object;
+  },
+): Promise<number> {
+  const { stage, road, orderId } = scene;
+  const answer = await stage.net.ask<{ additionNo: string; expiresAt: string | null }>({
+    personId: wish.personId,
+    method: 'POST',
+    path: `/${wish.side}/orders/${orderId}/additions`,
+    body: wish.choice,
+  });
+  if (!answer.isOk) return 0;
+  const { additionNo, expiresAt } = answer.body;
+  stage.acks.write({ kind: 'addition', road, orderId, additionNo });
+  return expiresAt === null ? 0 : Date.parse(expiresAt);
+}
+
+type RedemptionCode = { readonly code: string; readonly qrPayload: string };
+
+/** The code on the customer's page; null when it cannot be used. */
+export async function readRedemptionCode(scene: Scene): Promise<RedemptionCode | null> {
+  const { stage, orderId, customerId } = scene;
+  const answer = await stage.net.ask<{ code: string | null; qrPayload: string | null }>({
+    personId: customerId,
+    method: 'GET',
+    path: `/customer/orders/${orderId}/redemption-code`,
+  });
+  const { code, qrPayload } = answer.isOk ? answer.body : { code: null, qrPayload: null };
+  return code === null || qrPayload === null ? null : { code, qrPayload };
+}
+
+/** Somebody at the counter of a store takes the code. */
+export async function redeem(
+  scene: Scene,
+  counter: {
+    readonly clerkId: string;
+    readonly storeId: string;
+    readonly proof: { readonly code: string } | { readonly qrPayload: string };
+  },
+): Promise<void> {
+  const { stage, road, orderId } = scene;
+  const { clerkId, storeId, proof } = counter;
+  const answer = await stage.net.ask<unknown>({
+    personId: clerkId,
+    method: 'POST',
+    path: '/merchant/redemptions',
+    body: { storeId, ...proof },
+  });
+  if (answer.isOk) stage.acks.write({ kind: 'redeem', road, orderId, clerkId, storeId });
 }
 
 /** Scans the code in the payment app; false when the channel does not take the money. */
@@ -142,32 +226,6 @@ export async function setFault(stage: Stage, fault: object): Promise<void> {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(fault),
-  });
-}
-
-/** The customer complains about the work. */
-export async function openCase(scene: Scene): Promise<void> {
-  const { stage, road, orderId, customerId } = scene;
-  const answer = await stage.net.ask<{ readonly caseNo: string }>({
-    personId: customerId,
-    method: 'POST',
-    path: `/customer/orders/${orderId}/cases`,
-    body: { kind: 'COMPLAINT', reason: 'INCOMPLETE', note: 'the kitchen was left out' },
-  });
-  if (answer.isOk) stage.acks.write({ kind: 'case', road, orderId, caseNo: answer.body.caseNo });
-}
-
-/** Support decides that a part of the price goes back. */
-export async function decideCase(
-  scene: Scene,
-  verdict: { readonly caseNo: string; readonly refundFen: number },
-): Promise<void> {
-  const { caseNo, refundFen } = verdict;
-  await scene.stage.net.ask<unknown>({
-    personId: scene.stage.world.supportId,
-    method: 'POST',
-    path: `/admin/cases/${caseNo}/decide`,
-    body: { decision: 'PARTIAL', refundFen, bearer: 'WORKER', note: 'half of it was not done' },
   });
 }
 

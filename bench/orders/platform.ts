@@ -34,6 +34,8 @@ export async function startPlatform(options: {
   readonly isKept: boolean;
   /** Each process writes a processor profile when it ends. */
   readonly isProfiled: boolean;
+  /** Leaves out the process that matches orders and workers. */
+  readonly isWithoutDispatch?: boolean;
   readonly prepare: (context: Pick<Platform, 'env' | 'database'>) => Promise<void>;
 }): Promise<Platform> {
   const projectDir = process.cwd();
@@ -67,7 +69,7 @@ export async function startPlatform(options: {
     const nodeArgs = options.isProfiled
       ? ['--cpu-prof', `--cpu-prof-dir=${path.join(dataDir, 'profiles')}`]
       : [];
-    const children = startProcesses({ dataDir, settings, ports, fakesFile, nodeArgs });
+    const children = startProcesses({ ...options, dataDir, settings, ports, fakesFile, nodeArgs });
     for (const child of children) stops.push(() => child.stop(GRACE_MS));
     await waitUntilReady({
       url: `http://127.0.0.1:${apiPort}/readyz`,
@@ -112,6 +114,7 @@ async function setUpData(options: {
 
 function startProcesses(options: {
   readonly nodeArgs: readonly string[];
+  readonly isWithoutDispatch?: boolean;
   readonly dataDir: string;
   readonly settings: NodeJS.ProcessEnv;
   readonly ports: Awaited<ReturnType<typeof devPorts>>;
@@ -127,10 +130,12 @@ function startProcesses(options: {
       env,
       logFile: path.join(dataDir, 'logs', `${name}.log`),
     });
+  const dispatch = (): RunningChild =>
+    start('dispatch', [compiled('temporal/dispatch-main.js')], metrics(ports.dispatchMetrics));
   return [
     start('fakes', [compiled('channels/fakes/main.js'), fakesFile], settings),
     start('worker', [compiled('temporal/worker-main.js')], metrics(ports.workerMetrics)),
-    start('dispatch', [compiled('temporal/dispatch-main.js')], metrics(ports.dispatchMetrics)),
+    ...(options.isWithoutDispatch === true ? [] : [dispatch()]),
     start('api', [compiled('api/main.js')], settings),
   ];
 }

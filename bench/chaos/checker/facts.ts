@@ -15,6 +15,10 @@ export type OrderFact = {
   readonly settlementStatus: string;
   readonly paidFen: number;
   readonly refundedFen: number;
+  /** What is sold: as booked, and what was added at the door and paid. */
+  readonly totalFen: number;
+  /** Where it is redeemed; null for visits. */
+  readonly storeId: string | null;
   readonly startAt: Date;
   readonly endAt: Date;
   readonly prepMs: number;
@@ -36,19 +40,59 @@ export type EventFact = {
   readonly event: string;
   readonly from: string | null;
   readonly to: string;
+  readonly data?: Readonly<Record<string, unknown>> | null;
 };
 
 export type PaymentFact = {
   readonly _id: string;
   readonly orderId: string;
+  readonly purpose: 'ORDER' | 'SUPPLEMENT';
   readonly amountFen: number;
   readonly status: string;
+};
+
+/** Something more that was sold at the door, with a bill of its own. */
+export type AdditionFact = {
+  readonly _id: string;
+  readonly orderId: string;
+  readonly paymentNo: string;
+  readonly amountFen: number;
+  readonly status: string;
+  readonly expiresAt: Date | null;
+};
+
+/** Code of an in-store order; `_id` is the order's. */
+export type CodeFact = {
+  readonly _id: string;
+  readonly storeId: string;
+  readonly codeHash: string;
+  readonly status: string;
+};
+
+type VerdictFact = {
+  readonly decision: string;
+  readonly refundFen: number;
+  readonly bearer: string;
+};
+export type CaseFact = {
+  readonly _id: string;
+  readonly orderId: string;
+  readonly status: string;
+  readonly decision: VerdictFact | null;
+  readonly firstDecision: VerdictFact | null;
+  readonly appeals: readonly { readonly side: string }[];
+  readonly appealUntil: Date | null;
+  readonly slaAt: Date | null;
+  readonly finalAt: Date | null;
+  readonly chargedFen: number;
 };
 
 export type RefundFact = {
   readonly _id: string;
   readonly orderId: string;
   readonly paymentNo: string;
+  /** The case that gives it out of the platform's pocket. */
+  readonly caseNo?: string | null;
   readonly amountFen: number;
   readonly status: string;
   readonly createdAt: Date;
@@ -118,7 +162,9 @@ export type Facts = {
   readonly payments: readonly PaymentFact[];
   readonly refunds: readonly RefundFact[];
   readonly settledOrderIds: readonly string[];
-  readonly caseNos: readonly string[];
+  readonly cases: readonly CaseFact[];
+  readonly additions: readonly AdditionFact[];
+  readonly codes: readonly CodeFact[];
   readonly channelEvents: readonly ChannelEventFact[];
   readonly journals: readonly JournalFact[];
   readonly transfers: readonly TransferFact[];
@@ -137,6 +183,8 @@ export const VIOLATION_KINDS = [
   'stuck',
   'doubleRefund',
   'doubleBooking',
+  'redemption',
+  'caseMoney',
   'ledger',
   'escrowLeft',
   'booksAgainstChannel',

@@ -5,7 +5,12 @@ import {
   type Violation,
   type ViolationKind,
 } from './facts.js';
+import { lostAcknowledgements } from './judge-acks.js';
+import { additionFaults } from './judge-additions.js';
 import { doubleBookings } from './judge-bookings.js';
+import { caseFaults } from './judge-cases.js';
+import { redemptionFaults } from './judge-redemptions.js';
+import { rescheduleFaults } from './judge-times.js';
 import {
   channelFaults,
   doubleRefunds,
@@ -13,7 +18,7 @@ import {
   ledgerFaults,
   stateFaults,
 } from './judge-money.js';
-import { brokenSequences, lostAcknowledgements, lostOrders, stuckOrders } from './judge-orders.js';
+import { brokenSequences, lostOrders, stuckOrders } from './judge-orders.js';
 
 export type Verdict = {
   readonly orders: number;
@@ -35,6 +40,10 @@ export function judge(facts: Facts): Verdict {
     ...stuckOrders(facts),
     ...doubleRefunds(facts),
     ...doubleBookings(facts),
+    ...rescheduleFaults(facts),
+    ...redemptionFaults(facts),
+    ...additionFaults(facts),
+    ...caseFaults(facts),
     ...ledger.found,
     ...escrowsLeft(facts),
     ...channelFaults(facts),

@@ -1,0 +1,124 @@
+import type { FurtherIds } from './further-rows.js';
+import { StackError } from '../../stack/errors.js';
+import type { Route } from '../../api/kit/route.js';
+import { pathParams } from '../../api/kit/route-names.js';
+
+/** Whose object a request names, seen from the person who asks. */
+export const OBJECT_KINDS = ['own', 'same', 'other', 'missing'] as const;
+export type ObjectKind = (typeof OBJECT_KINDS)[number];
+
+/** One object of every kind that routes name, all of one owner. */
+export type ObjectSet = FurtherIds & {
+  readonly cityCode: string;
+  readonly merchantId: string;
+  readonly customerId: string;
+  readonly orderId: string;
+  readonly ticketId: string;
+  readonly caseNo: string;
+  readonly additionNo: string;
+  readonly offerId: string;
+  readonly stepCode: string;
+  readonly storeId: string;
+  readonly workerId: string;
+  readonly staffId: string;
+  readonly sessionId: string;
+  readonly categoryId: string;
+  readonly itemId: string;
+  readonly offeringId: string;
+  readonly policyId: string;
+  readonly closureId: string;
+  readonly payToken: string;
+  /** By name of the resource. */
+  readonly resources: Readonly<Record<string, string>>;
+};
+
+type Source = (set: ObjectSet) => string;
+
+/** Path parameter → the object whose id it is. A route with another parameter stops the run. */
+const PARAMS: Readonly<Record<string, Source>> = {
+  cityCode: (set) => set.cityCode,
+  categoryId: (set) => set.categoryId,
+  itemId: (set) => set.itemId,
+  offeringId: (set) => set.offeringId,
+  workerId: (set) => set.workerId,
+  orderId: (set) => set.orderId,
+  additionNo: (set) => set.additionNo,
+  offerId: (set) => set.offerId,
+  stepCode: (set) => set.stepCode,
+  caseNo: (set) => set.caseNo,
+  staffId: (set) => set.staffId,
+  sessionId: (set) => set.sessionId,
+  policyId: (set) => set.policyId,
+  closureId: (set) => set.closureId,
+  token: (set) => set.payToken,
+  applicationId: (set) => set.applicationId,
+  itemCode: (set) => set.itemCode,
+  mediaId: (set) => set.mediaId,
+  ticket: (set) => set.ticket,
+};
+
+/** Fields of bodies and queries that name an object. */
+const FIELDS: Readonly<Record<string, Source>> = {
+  ...PARAMS,
+  ticketId: (set) => set.ticketId,
+  storeId: (set) => set.storeId,
+  merchantId: (set) => set.merchantId,
+  customerId: (set) => set.customerId,
+};
+/** Secrets of links and logins: generated, never those of the scene. */
+const NOT_OBJECTS = new Set(['token']);
+
+/** Id for a field of a body or a query, where it names an object. */
+export function idOfField(name: string, set: ObjectSet): string | undefined {
+  return NOT_OBJECTS.has(name) ? undefined : FIELDS[name]?.(set);
+}
+
+/** The resource whose documents a route is about; undefined for routes of other kinds. */
+export function resourceOf(route: Pick<Route, 'path'>): string | undefined {
+  return /^\/resources\/([a-z0-9-]+)/.exec(route.path)?.[1];
+}
+
+/** The path with the ids of one set in it. */
+export function pathWith(route: Pick<Route, 'path'>, set: ObjectSet): string {
+  return route.path.replace(/:([A-Za-z0-9_]+)/g, (_whole, name: string) =>
+    encodeURIComponent(sourceOf(route, name)(set)),
+  );
+}
+
+function sourceOf(route: Pick<Route, 'path'>, name: string): Source {
+  const resource = resourceOf(route);
+  if (resource !== undefined && name === 'id') {
+    return (set) => set.resources[resource] ?? fault(`no document of ${resource}`);
+  }
+  return PARAMS[name] ?? fault(`nothing is known about :${name} of ${route.path}`);
+}
+
+function fault(what: string): never {
+  throw new StackError('BAD_USAGE', `The security bench cannot fill a route: ${what}.`);
+}
+
+/** Refuses a registry with a parameter that this table does not know. */
+export function requireKnownParams(routes: readonly Route[], set: ObjectSet): void {
+  for (const route of routes) {
+    if (pathParams(route.path).length > 0) pathWith(route, set);
+  }
+}
+
+/** Ids of a set that must never be shown to somebody who does not reach it. */
+export function privateIdsOf(set: ObjectSet): readonly string[] {
+  const { orderId, caseNo, customerId, staffId, sessionId, additionNo } = set;
+  const { applicationId, mediaId } = set;
+  return [
+    ...[orderId, caseNo, customerId, staffId],
+    ...[sessionId, additionNo, applicationId, mediaId],
+  ];
+}
+
+/** A text with the ids of a set replaced, so that answers about two objects can be compared. */
+export function withoutIds(text: string, set: ObjectSet): string {
+  const { resources, ...rest } = set;
+  const ids = [...Object.values(rest), ...Object.values(resources)];
+  // The longest first: a ticket's id begins with its order's.
+  const sorted = ids.sort((a, b) => b.length - a.length);
+  return sorted.reduce((cut, id) => cut.replaceAll(JSON.stringify(id), '"<id>"'), text);
+}
