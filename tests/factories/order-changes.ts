@@ -55,7 +55,7 @@ export function isPossible({ event, ticket }: Candidate, scene: Scene): boolean 
     case 'departLate':
       return ticket?.isDepartLate === false;
     case 'overrun':
-      return ticket?.isOverrun === false;
+      return clocks.includes('overrun') && ticket?.status === 'IN_SERVICE';
     case 'requestOtherWorker':
       return state.workerChanges < facts.policy.workerChangesMax;
     case 'reschedule':
@@ -132,6 +132,11 @@ export function changeOf({ event, ticket }: Candidate, making: Making): OrderCha
     case 'reassign': {
       const toWorkerId = isEven ? null : freeWorker(state, draw.worker);
       return { event, ...step, workerId, toWorkerId, etaMs };
+    }
+    case 'workerDelayed': {
+      const isLost = isEven || ticket?.status !== 'ASSIGNED';
+      const expectedStartMs = isLost ? null : Math.max(atMs, state.startMs) + draw.worker * MINUTE;
+      return { event, ...step, workerId, expectedStartMs };
     }
     case 'openPool':
       return { event, atMs, untilMs: atMs + facts.policy.grabPoolMs };

@@ -81,12 +81,31 @@ function caseActivities(env: TestWorkflowEnvironment, facts: OrderFacts) {
     }),
     escalateCase: async () => undefined,
     decideCase: async ({ caseNo }) => ({ caseNo, status: 'DECIDED' }),
-    carryOutCase: async () => ({ kind: 'done', needsReversal: false }),
+    carryOutCase: async () => ({ kind: 'done' }),
+    appealCase: async ({ caseNo }) => ({ caseNo, status: 'APPEALED' }),
+    acceptDecision: async ({ caseNo }) => ({ caseNo, status: 'DECIDED' }),
+    decideAppeal: async ({ caseNo }) => ({ caseNo, status: 'DECIDED' }),
+    finishCase: async () => ({ kind: 'final' }),
     placeRework: async () => ({ kind: 'refused', code: 'SLOT_TAKEN' }),
     checkRework: async () => ({ kind: 'done' }),
     reopenCase: async () => ({ slaAtMs: await slaAtMs() }),
     closeCaseRow: async () => undefined,
   } satisfies Partial<Activities>;
+}
+
+/** An application that is over already: its own tests say what happens to one. */
+function applicationActivities() {
+  const over = async ({ applicationId }: { readonly applicationId: string }) =>
+    ({
+      applicationId,
+      cityCode: 'hz',
+      status: 'WITHDRAWN',
+      seq: 1,
+      isFinal: true,
+      nextClock: null,
+      stageDueMs: null,
+    }) as const;
+  return { readApplication: over, changeApplication: over } satisfies Partial<Activities>;
 }
 
 /** Everything succeeds: the bill is unpaid until told, nobody is found, the held worker is asked. */
@@ -96,6 +115,9 @@ function defaultActivities(env: TestWorkflowEnvironment, facts: OrderFacts): Act
     absencePage: async () => ({ orderIds: [], nextAfterId: null }),
     signalWorkerAway: async () => 'delivered',
     finishAbsence: async () => undefined,
+    moveClosurePage: async () => ({ nextAfterId: null, seen: 0, isOver: false }),
+    finishClosure: async () => undefined,
+    ...applicationActivities(),
     placeOrder: async () => facts,
     orderProgress: async () => ({ changes: [], searches: 0 }),
     commitTransition: async () => ({}),

@@ -5,6 +5,7 @@ import { loadEnv } from '../../config/env.js';
 import { connectDatabase } from '../../data/connect.js';
 import { workflowBundlePath } from '../../temporal/bundle-path.js';
 import { connectTemporal, createTemporalGateway } from '../../temporal/client.js';
+import { onboardingDepsOf, withOnboarding } from '../../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../../temporal/order-deps.js';
 import { TASK_QUEUE } from '../../workflows/contract.js';
 
@@ -21,7 +22,8 @@ async function main(args: readonly string[]): Promise<void> {
   const { namespace } = env.temporal;
   const client = await connectTemporal(env.temporal.address);
   const gateway = createTemporalGateway({ connection: client, namespace });
-  const activities = createActivities(orderDepsOf(env, database), gateway);
+  const deps = withOnboarding(orderDepsOf(env, database), onboardingDepsOf(env, database));
+  const activities = createActivities(deps, gateway);
   const worker = await Worker.create({
     connection,
     namespace,

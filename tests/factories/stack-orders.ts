@@ -21,7 +21,9 @@ const WORKER_TRIES_MAX = 5;
 const PLACE_TRIES_MAX = 6;
 
 /** What a test orders; daily cleaning by the city's own merchant, at once, unless told otherwise. */
-export type Wanted = Partial<Pick<Booking, 'offeringId' | 'startAt' | 'accessNote'>> & {
+export type Wanted = Partial<
+  Pick<Booking, 'offeringId' | 'startAt' | 'accessNote' | 'units' | 'answers' | 'optionCodes'>
+> & {
   readonly skill?: string;
   readonly merchantId?: string;
 };

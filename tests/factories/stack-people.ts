@@ -14,7 +14,7 @@ import { DEMO_LOGINS_FILE, type DemoLogin } from '../../data/setup/demo-logins.j
 export type Customer = ReturnType<typeof asCustomer>;
 export type Helper = ReturnType<typeof asWorker>;
 export type StaffAccount =
-  'admin' | 'dispatcher' | 'support' | 'reviewer' | 'owner' | 'demo-owner' | 'clerk';
+  'admin' | 'dispatcher' | 'support' | 'manager' | 'reviewer' | 'owner' | 'demo-owner' | 'clerk';
 
 const MERCHANT_ACCOUNTS: readonly StaffAccount[] = ['owner', 'demo-owner', 'clerk'];
 

@@ -24,11 +24,14 @@ const PATIENT: Partial<OrderPolicy> = {
   customerNoShowMs: 2 * SECOND,
   overrunGraceMs: HOUR,
   autoConfirmMs: 10 * MINUTE,
+  // Moving is tried close to the start, and too close to it.
+  rescheduleFreeBeforeStartMs: 15 * MINUTE,
   consentMs: MINUTE,
   redemptionCodeMs: 10 * MINUTE,
   additionMs: 5 * MINUTE,
   approvalSlaMs: 5 * MINUTE,
   caseSlaMs: HOUR,
+  appealWindowMs: 6 * SECOND,
 };
 
 /** Categories of the demo city that sections order from, each with what its section is about. */
@@ -48,9 +51,11 @@ const CATEGORIES: Readonly<Record<string, Partial<OrderPolicy>>> = {
  */
 export async function writePolicies(connection: Connection): Promise<void> {
   const rows = Object.entries(CATEGORIES).map(([categoryId, values]): PolicyDocument => ({
-    _id: `demo:${categoryId}:1`,
+    _id: `demo-${categoryId}-1`,
     cityCode: 'demo',
     categoryId,
+    status: 'PUBLISHED',
+    number: 1,
     version: 1,
     from: new Date('2025-01-01T00:00:00Z'),
     values: { ...PATIENT, ...values },

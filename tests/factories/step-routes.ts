@@ -80,6 +80,8 @@ export const STEP_ROUTES: Readonly<Record<string, StepSpec>> = {
     body: ({ startCode }) => ({ startCode }),
   },
   '/worker/orders/:orderId/finish': { events: ['finish'], body: photos },
+  // Proof of a step is no event: it waits in the order until the work is handed in.
+  '/worker/orders/:orderId/steps/:stepCode': { ...none, namesMissing: true, body: photos },
   '/worker/orders/:orderId/additions': { events: ['proposeAddition'], body: moreTime },
   '/worker/orders/:orderId/cancel': { events: ['workerCancel'], body: noted },
   '/worker/orders/:orderId/reschedule': { events: ['proposeReschedule'], body: startLater },

@@ -91,5 +91,6 @@ export function pathFor(route: Route, subject: Subject): string {
     .replace(':orderId', subject.orderId)
     .replace(':offerId', subject.offer?.id ?? `${subject.orderId}:1:1`)
     .replace(':additionNo', `${subject.no}A49`)
-    .replace(':caseNo', `${subject.no}C99`);
+    .replace(':caseNo', `${subject.no}C99`)
+    .replace(':stepCode', 'nothing');
 }

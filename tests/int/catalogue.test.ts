@@ -5,7 +5,9 @@ import { MODEL_FACTORIES } from '../../data/models/registry.js';
 import { offeringModel } from '../../data/models/offering.js';
 import { workerModel } from '../../data/models/worker.js';
 import { policyModel } from '../../data/models/policy.js';
+import { createModules } from '../../use-cases/modules/create-modules.js';
 import { createCatalogueRepository } from '../../data/repositories/catalogue.js';
+import { createModuleRepository } from '../../data/repositories/modules.js';
 import { createMerchantRepository } from '../../data/repositories/merchants.js';
 import { createPolicyRepository } from '../../data/repositories/policies.js';
 import { createWorkerRepository } from '../../data/repositories/workers.js';
@@ -43,6 +45,10 @@ beforeAll(async () => {
     catalogue: createCatalogueRepository(connection),
     merchants: createMerchantRepository(connection),
     workers: createWorkerRepository(connection),
+    modules: createModules({
+      modules: createModuleRepository(connection),
+      workers: createWorkerRepository(connection),
+    }),
     clock: { nowMs: () => NOW.getTime() },
   };
 }, 30_000);
@@ -266,7 +272,9 @@ describe('policies', () => {
     _id: `${cityCode}:${categoryId}:t${version}`,
     cityCode,
     categoryId,
-    version,
+    status: 'PUBLISHED' as const,
+    number: version,
+    version: 1,
     from: day(from),
     values,
   });

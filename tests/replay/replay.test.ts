@@ -113,6 +113,8 @@ describe('the recorded histories', () => {
       new Set([
         'absenceWorkflow',
         'caseWorkflow',
+        'closureWorkflow',
+        'onboardingWorkflow',
         'orderWorkflow',
         'refundWorkflow',
         'settleWorkflow',
@@ -126,6 +128,8 @@ describe('the recorded histories', () => {
         ? [message.name]
         : [],
     );
+    // Those of an application are made from a list of names.
+    defined.push(...messages.APPLICATION_UPDATES);
     const accepted = allEvents.map(
       (event) => event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name,
     );
@@ -164,10 +168,16 @@ describe('the recorded histories', () => {
       settleOrder: true,
       submitRefund: true,
       checkRefund: true,
+      readApplication: true,
+      changeApplication: true,
       openCaseRun: true,
       escalateCase: true,
       decideCase: true,
       carryOutCase: true,
+      appealCase: true,
+      acceptDecision: true,
+      decideAppeal: true,
+      finishCase: true,
       placeRework: true,
       checkRework: true,
       reopenCase: true,
@@ -175,6 +185,8 @@ describe('the recorded histories', () => {
       absencePage: true,
       signalWorkerAway: true,
       finishAbsence: true,
+      moveClosurePage: true,
+      finishClosure: true,
     };
     const called = new Set(allEvents.flatMap(activityOf));
     expect(Object.keys(names).filter((name) => !called.has(name))).toEqual([]);
@@ -200,6 +212,7 @@ describe('replay', () => {
         oneTimerMore({ file: 'settle.ts', before: 'const \\{ kind \\} = await settleOrder' }),
         oneTimerMore({ file: 'case.ts', before: 'const facts = await openCaseRun' }),
         oneTimerMore({ file: 'absence.ts', before: 'const told' }),
+        oneTimerMore({ file: 'closure.ts', before: 'let seen' }),
       ]),
     );
     expectDeterminismErrors(failed, REPLAY_BRANCHES);

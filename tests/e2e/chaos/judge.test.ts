@@ -1,183 +1,18 @@
-import type { Ack } from '../../../bench/chaos/acks.js';
 import { percentileOf, upperBound95Pct } from '../../../bench/chaos/bound.js';
-import type { Facts, ViolationKind } from '../../../bench/chaos/checker/facts.js';
+import type { ViolationKind } from '../../../bench/chaos/checker/facts.js';
 import { judge } from '../../../bench/chaos/checker/judge.js';
 import { loadChaosOptions } from '../../../bench/chaos/options.js';
-
-const NOW_MS = Date.parse('2026-11-25T03:00:00Z');
-const ago = (seconds: number): Date => new Date(NOW_MS - seconds * 1_000);
-
-type Row = Record<string, unknown>;
-type Mutable = {
-  -readonly [K in keyof Facts]: Facts[K] extends readonly (infer T)[] ? T[] : Facts[K];
-};
-
-/** A world in order: one order was served and settled, one cancelled and refunded, one is open. */
-function sound(): Mutable {
-  const order = (id: string, more: Row) => ({
-    _id: id,
-    no: `DH-${id}`,
-    status: 'COMPLETED',
-    seq: 3,
-    paymentStatus: 'PAID',
-    refundStatus: 'NONE',
-    settlementStatus: 'NONE',
-    paidFen: 100,
-    refundedFen: 0,
-    startAt: ago(100),
-    endAt: ago(40),
-    prepMs: 0,
-    cleanMs: 0,
-    stageDeadlineAt: null,
-    settleAfter: null,
-    tickets: [{ _id: `${id}:1`, status: 'CANCELLED', workerId: null }],
-    ...more,
-  });
-  const steps = (orderId: string, ...path: string[]) =>
-    path.map((to, index) => ({
-      orderId,
-      seq: index + 1,
-      event: `step${index + 1}`,
-      from: path[index - 1] ?? null,
-      to,
-    }));
-  const line = (debit: string, credit: string, mode = 'single') => ({
-    debit,
-    credit,
-    amountFen: 100,
-    mode,
-  });
-  const clearing = 'asset:wx:clearing';
-  const journals = [
-    { _id: 'payment:P1:paid', lines: [line(clearing, 'liab:order:o1')] },
-    { _id: 'order:o1:settle', lines: [line('liab:order:o1', 'liab:worker:w1')] },
-    { _id: 'payment:P2:paid', lines: [line(clearing, 'liab:order:o2')] },
-    {
-      _id: 'refund:P2R01:request',
-      lines: [line('liab:order:o2', 'liab:refund:transit:P2R01', 'pending')],
-    },
-    {
-      _id: 'refund:P2R01:success',
-      lines: [
-        line('liab:order:o2', 'liab:refund:transit:P2R01', 'post'),
-        line('liab:refund:transit:P2R01', clearing),
-      ],
-    },
-    { _id: 'payment:P3:paid', lines: [line(clearing, 'liab:order:o3')] },
-  ];
-  const account = (id: string, postedD: number, postedC: number) => ({
-    _id: id,
-    flags: { hot: false },
-    ...{ postedD, postedC, pendingD: 0, pendingC: 0 },
-  });
-  const bill = (no: string, orderId: string) => ({
-    _id: no,
-    orderId,
-    amountFen: 100,
-    status: 'PAID',
-  });
-  return {
-    nowMs: NOW_MS,
-    stuckAfterMs: 30_000,
-    orders: [
-      order('o1', {
-        settlementStatus: 'SETTLED',
-        tickets: [{ _id: 'o1:1', status: 'DONE', workerId: 'w1' }],
-      }),
-      order('o2', { status: 'CANCELLED', refundStatus: 'FULL', refundedFen: 100 }),
-      order('o3', {
-        status: 'ASSIGNED',
-        stageDeadlineAt: new Date(NOW_MS + 60_000),
-        tickets: [{ _id: 'o3:1', status: 'ASSIGNED', workerId: 'w1' }],
-        startAt: new Date(NOW_MS + 3_600_000),
-        endAt: new Date(NOW_MS + 7_200_000),
-      }),
-    ] as Facts['orders'][number][],
-    events: [
-      ...steps('o1', 'PENDING_PAYMENT', 'DISPATCHING', 'COMPLETED'),
-      ...steps('o2', 'PENDING_PAYMENT', 'DISPATCHING', 'CANCELLED'),
-      ...steps('o3', 'PENDING_PAYMENT', 'DISPATCHING', 'ASSIGNED'),
-    ],
-    payments: [bill('P1', 'o1'), bill('P2', 'o2'), bill('P3', 'o3')],
-    refunds: [
-      {
-        _id: 'P2R01',
-        orderId: 'o2',
-        paymentNo: 'P2',
-        amountFen: 100,
-        status: 'SUCCEEDED',
-        createdAt: ago(300),
-      },
-    ],
-    settledOrderIds: ['o1'],
-    caseNos: ['C1'],
-    channelEvents: ['payment:P1', 'payment:P2', 'payment:P3', 'refund:P2R01'].map((fact) => ({
-      _id: `WECHAT:${fact}:SUCCESS`,
-      receivedAt: ago(200),
-      deliveredAt: ago(200),
-    })),
-    journals,
-    transfers: journals.flatMap(({ _id, lines }) =>
-      lines.map((row, index) => ({ ...row, _id: `${_id}#${index}`, journal: _id, at: ago(100) })),
-    ),
-    accounts: [
-      account('liab:order:o1', 100, 100),
-      account('liab:worker:w1', 0, 100),
-      account('liab:order:o2', 100, 100),
-      account('liab:refund:transit:P2R01', 100, 100),
-      account('liab:order:o3', 0, 100),
-    ],
-    days: [{ workerId: 'w1', items: [item('o3', { from: 3_600, to: 7_200 })] }],
-    workers: [{ _id: 'w1', position: { at: ago(10) } }],
-    channelMoves: [
-      { kind: 'pay', no: 'P1', amountFen: 100 },
-      { kind: 'pay', no: 'P2', amountFen: 100 },
-      { kind: 'pay', no: 'P3', amountFen: 100 },
-      { kind: 'refund', no: 'P2', refundNo: 'P2R01', amountFen: 100 },
-    ],
-    notified: ['pay:P1', 'pay:P2', 'pay:P3', 'refund:P2R01:SUCCESS'],
-    acks: [
-      ack({ kind: 'change', step: 'confirm', orderId: 'o1', seq: 3, status: 'COMPLETED' }),
-      ack({ kind: 'bill', orderId: 'o1', paymentNo: 'P1' }),
-      ack({ kind: 'scan', orderId: 'o1', paymentNo: 'P1', isDropped: false }),
-      ack({ kind: 'case', orderId: 'o1', caseNo: 'C1' }),
-      ack({ kind: 'position', workerId: 'w1', sentMs: ago(11).getTime() }),
-    ],
-    runs: [{ workflowId: 'order-o3', status: 'RUNNING', trouble: null }],
-  };
-}
-
-const ack = (fields: Row): Ack => ({ atMs: NOW_MS, road: 'r', ...fields }) as unknown as Ack;
-
-/** A firm booking; seconds from now. */
-function item(orderId: string, at: { from: number; to: number; holdUntil?: number }) {
-  return {
-    ticketId: `${orderId}:1`,
-    orderId,
-    start: NOW_MS + at.from * 1_000,
-    end: NOW_MS + at.to * 1_000,
-    at: [120.1, 30.2] as const,
-    cell: '',
-    prepMs: 0,
-    cleanMs: 0,
-    holdUntil: at.holdUntil ?? null,
-    movable: false,
-  };
-}
-
-const patch = <T>(rows: T[], index: number, more: Row): void => {
-  rows[index] = { ...rows[index], ...more } as T;
-};
+import { NOW_MS, ack, ago, item, patch, sound, type Mutable } from '../../factories/chaos-facts.js';
 
 describe('the checker of the chaos run', () => {
   test('[X18][P4] a world in order has no violation', () => {
     const verdict = judge(sound());
     expect(verdict.violations).toEqual([]);
     expect(verdict).toMatchObject({
-      orders: 3,
-      ended: 2,
-      paidAtChannel: 3,
-      refundedAtChannel: 1,
+      orders: 4,
+      ended: 3,
+      paidAtChannel: 5,
+      refundedAtChannel: 2,
       ledgerSumFen: 0,
     });
   });
@@ -326,7 +161,7 @@ describe('the checker of the chaos run', () => {
     [
       'an acknowledged complaint that is not there',
       ['acknowledgedLost'],
-      (f) => void f.caseNos.splice(0, 1),
+      (f) => void f.cases.splice(0, 1),
     ],
     [
       'a position that is older than the acknowledged one',
@@ -389,6 +224,8 @@ describe('the numbers of the chaos run', () => {
       '--plant nonsense is unknown: use noVersionFilter, newRefundNumber',
     );
     expect(() => loadChaosOptions(['--minutes', '0'], 0)).toThrow('--minutes must be');
+    // As many kills as fit into the time, and then the end.
+    expect(loadChaosOptions(['--minutes', '2'], 0)).toMatchObject({ kills: null, killMs: 120_000 });
     expect(loadChaosOptions(['--short', '--seed', '7'], 0)).toMatchObject({
       inFlight: 20,
       kills: 4,

@@ -98,8 +98,8 @@ function reschedules(story: Story): void {
           expect(answer).toMatchObject({ status: 200, body: { status: 'ASSIGNED' } });
           const order = await world.order(orderId);
           expect(order.startAt.toISOString()).toBe(isAgreed ? startAt : oldStart);
-          // A proposal counts, whatever came of it: nobody is asked again and again.
-          expect([order.proposal, order.reschedules]).toEqual([null, 1]);
+          // A wish that was refused took nothing, and uses nothing up.
+          expect([order.proposal, order.reschedules]).toEqual([null, isAgreed ? 1 : 0]);
           expect(await bookedAt(world, visit)).toEqual([isAgreed ? startAt : oldStart]);
           const again = await post(helper.client, `/worker/orders/${orderId}/reschedule-answer`, {
             isAgreed,

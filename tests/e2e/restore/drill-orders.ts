@@ -69,10 +69,10 @@ const PATIENT = {
 export async function makePatient(connection: Connection): Promise<void> {
   const policies = policyModel(connection);
   const row = await policies.findOne({ cityCode: 'demo', categoryId: '*' }).lean<PolicyDocument>();
-  if (!row) throw new Error('the demo city has no policy');
+  if (!row?.from) throw new Error('the demo city has no policy');
   const values = { ...row.values, ...PATIENT };
   const from = new Date(row.from.getTime() + 1);
-  await policies.create({ ...row, _id: 'demo:*:drill', version: row.version + 1, from, values });
+  await policies.create({ ...row, _id: 'demo-any-drill', number: row.number + 1, from, values });
 }
 
 /** People of the demo city, logged in, each order with a customer and a worker of its own. */

@@ -21,11 +21,17 @@ afterAll(() => world.close());
 const lastCode = (phone: string): string =>
   world.sent.filter((message) => message.phone === phone).at(-1)?.params.code ?? '';
 const ask = (phone: string, audience = 'customer') =>
-  request({ url: `${url}/auth/sms-codes`, body: { phone, purpose: 'LOGIN', audience } });
+  request({
+    url: `${url}/auth/sms-codes`,
+    body: { phone, purpose: 'LOGIN', audience, deviceId: DEVICE },
+  });
 const login = (phone: string, code: string, audience = 'customer') =>
   request({ url: `${url}/auth/sms-login`, body: { phone, code, audience, deviceId: DEVICE } });
 
 describe('SMS', () => {
+  // So many wrong codes on purpose in one minute would be taken for an attack.
+  beforeEach(() => world.advance(11 * 60_000));
+
   test('the first login creates a customer, the next finds him; spellings are one phone', async () => {
     const phone = freshPhone();
     await ask(phone);
@@ -42,7 +48,7 @@ describe('SMS', () => {
   test('parallel first logins of one phone make one customer', async () => {
     const phone = freshPhone();
     const { auth, authDeps } = world;
-    await auth.requestSmsCode({ phone, purpose: 'LOGIN', audience: 'customer' });
+    await auth.requestSmsCode({ phone, purpose: 'LOGIN', audience: 'customer', binding: DEVICE });
     const rows = await Promise.all(
       Array.from({ length: 10 }, () => ensureUser({ deps: authDeps, phone, audience: 'customer' })),
     );
@@ -90,6 +96,18 @@ describe('SMS', () => {
     expect((await login(phone, code, 'worker')).json.code).toBe('CODE_INVALID');
     world.advance(300_001);
     expect((await login(phone, code)).json.code).toBe('CODE_INVALID');
+  });
+
+  test('[R42] a code is good on the device that asked; another neither uses it nor its tries', async () => {
+    const phone = freshPhone();
+    await ask(phone);
+    const code = lastCode(phone);
+    const body = { phone, code, audience: 'customer', deviceId: 'device-of-a-stranger' };
+    for (let tries = 0; tries < 6; tries += 1) {
+      const answer = await request({ url: `${url}/auth/sms-login`, body });
+      expect(answer.json.code).toBe('CODE_INVALID');
+    }
+    expect((await login(phone, code)).status).toBe(200);
   });
 
   test('[R42] known and unknown phones of workers get the same answer, only the known a message', async () => {

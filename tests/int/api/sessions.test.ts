@@ -1,5 +1,3 @@
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
-import { SignJWT } from 'jose';
 import { sessionModel } from '../../../data/models/session.js';
 import { userModel } from '../../../data/models/user.js';
 import { customerSession, openWorld, request, until, type World } from './support.js';
@@ -129,85 +127,10 @@ describe('revocation', () => {
   });
 });
 
-describe('[R45] access tokens', () => {
-  const claims = { sid: 'x', ver: 1, roles: ['admin'], mid: null, cities: [] };
-  const header = { alg: 'EdDSA', typ: 'at+jwt' };
-  const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-
-  test('none of the bad variants is accepted', async () => {
-    const pair = await customerSession(world);
-    const [, payload = '', signature = ''] = pair.accessToken.split('.');
-    const body = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<
-      string,
-      unknown
-    >;
-    const key = world.authDeps.keys.accessPrivateKey;
-    const publicPem = world.authDeps.keys.accessPublicKey.export({ format: 'pem', type: 'spki' });
-    const stranger = generateKeyPairSync('ed25519').privateKey;
-    const nowSeconds = Math.floor(world.nowMs() / 1_000);
-    const own = (change: Record<string, unknown>, head: Record<string, unknown> = header) => {
-      const text = `${part(head)}.${part({ ...body, ...change })}`;
-      return `${text}.${sign(null, Buffer.from(text), key).toString('base64url')}`;
-    };
-    const hs256 = (secret: string | Buffer) => {
-      const text = `${part({ alg: 'HS256', typ: 'at+jwt' })}.${payload}`;
-      return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
-    };
-    const bad: Record<string, string> = {
-      none: `${part({ alg: 'none', typ: 'at+jwt' })}.${payload}.`,
-      'None, kept signature': `${part({ alg: 'None', typ: 'at+jwt' })}.${payload}.${signature}`,
-      'HS256 with the public key': hs256(publicPem),
-      'HS256 with nothing': hs256(''),
-      'other key': await new SignJWT({ ...claims })
-        .setProtectedHeader(header)
-        .setIssuer('doorhive')
-        .setAudience('customer')
-        .setSubject('x')
-        .setIssuedAt()
-        .setExpirationTime('5m')
-        .sign(stranger),
-      'other key by jwk header': (() => {
-        const jwk = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
-        const text = `${part({ ...header, jwk })}.${payload}`;
-        return `${text}.${sign(null, Buffer.from(text), stranger).toString('base64url')}`;
-      })(),
-      'kid path': `${part({ ...header, kid: '../../dev/null' })}.${payload}.${signature}`,
-      expired: own({ iat: nowSeconds - 700, exp: nowSeconds - 100 }),
-      'no expiry': own({ exp: undefined }),
-      'very long life': own({ iat: nowSeconds - 3_600, exp: nowSeconds + 86_400 }),
-      'not yet valid': own({ nbf: nowSeconds + 600 }),
-      'issued in the future': own({ iat: nowSeconds + 600, exp: nowSeconds + 1_200 }),
-      'other issuer': own({ iss: 'someone' }),
-      'other audience': own({ aud: 'worker' }),
-      'audience list': own({ aud: ['customer', 'admin'] }),
-      'no audience': own({ aud: undefined }),
-      'other subject': own({ sub: 'someone-else' }),
-      'other session': own({ sid: 'none' }),
-      'session of another kind': own({ sid: { $ne: null } }),
-      'old version': own({ ver: 0 }),
-      'version as text': own({ ver: '1' }),
-      'plain JWT type': own({}, { alg: 'EdDSA', typ: 'JWT' }),
-      'critical header': own({}, { ...header, crit: ['exp'] }),
-      'changed roles without signature': `${part(header)}.${part({ ...body, roles: ['admin'], sub: 'x' })}.${signature}`,
-      'cut signature': pair.accessToken.slice(0, -4),
-      'refresh token': pair.refreshToken,
-      'two tokens': `${pair.accessToken}.${pair.accessToken}`,
-      empty: 'e30.e30.e30',
-    };
-    expect(await statusOf(own({}))).toBe(200);
-    const accepted: string[] = [];
-    for (const [name, token] of Object.entries(bad)) {
-      const status = await statusOf(token);
-      if (status !== 401) accepted.push(`${name}: ${status}`);
-    }
-    expect(accepted).toEqual([]);
-  });
-
-  test('roles come from the account, not from the token', async () => {
-    const pair = await customerSession(world);
-    const me = await request({ url: `${url}/auth/me`, token: pair.accessToken });
-    expect(me.json).toMatchObject({ audience: 'customer', roles: ['customer'] });
-    expect(me.text).not.toMatch(/1[3-9]\d{9}/);
-    expect(me.json.phoneMasked).toMatch(/^138\*{4}\d{4}$/);
-  });
+test('roles come from the account, not from the token', async () => {
+  const pair = await customerSession(world);
+  const me = await request({ url: `${url}/auth/me`, token: pair.accessToken });
+  expect(me.json).toMatchObject({ audience: 'customer', roles: ['customer'] });
+  expect(me.text).not.toMatch(/1[3-9]\d{9}/);
+  expect(me.json.phoneMasked).toMatch(/^138\*{4}\d{4}$/);
 });

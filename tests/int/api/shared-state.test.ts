@@ -165,7 +165,7 @@ describe('[R47] rate limits over two processes', () => {
     const ask = (text: string) =>
       request({
         url: `${url}/auth/sms-codes`,
-        body: { phone: text, purpose: 'LOGIN', audience: 'customer' },
+        body: { phone: text, purpose: 'LOGIN', audience: 'customer', deviceId: 'device-0001' },
       });
     const statuses = [(await ask(phone)).status, (await ask(phone.slice(3))).status];
     expect(statuses).toEqual([202, 429]);

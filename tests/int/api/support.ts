@@ -8,6 +8,7 @@ import { AUTH_ROUTES } from '../../../api/routes/auth/auth.js';
 import { LIVE_ROUTES } from '../../../api/routes/live/live.js';
 import type { SmsInput } from '../../../channels/sms/port.js';
 import { connectDatabase, type Connection } from '../../../data/connect.js';
+import { guessBrakeModel, guessMinuteModel } from '../../../data/models/guess.js';
 import { idempotencyKeyModel } from '../../../data/models/idempotency-key.js';
 import { orderEventModel } from '../../../data/models/order-event.js';
 import { rateLimitModel } from '../../../data/models/rate-limit.js';
@@ -16,6 +17,7 @@ import { smsCodeModel } from '../../../data/models/sms-code.js';
 import { spentRefreshTokenModel } from '../../../data/models/spent-refresh-token.js';
 import { staffModel } from '../../../data/models/staff.js';
 import { userModel } from '../../../data/models/user.js';
+import { createGuessRepository } from '../../../data/repositories/guesses.js';
 import { createIdempotencyKeyRepository } from '../../../data/repositories/idempotency-keys.js';
 import { createOrderEventFeed } from '../../../data/repositories/order-event-feed.js';
 import { createSessionRepository } from '../../../data/repositories/sessions.js';
@@ -35,6 +37,8 @@ const MODELS = [
   spentRefreshTokenModel,
   staffModel,
   userModel,
+  guessMinuteModel,
+  guessBrakeModel,
 ];
 
 export type World = {
@@ -42,6 +46,8 @@ export type World = {
   readonly authDeps: AuthDeps;
   readonly auth: Auth;
   readonly sent: SmsInput[];
+  /** How often the brake on guesses went on. */
+  readonly alarms: { readonly count: number };
   /** Moves the clock of the use cases. */
   advance(ms: number): void;
   nowMs(): number;
@@ -60,6 +66,7 @@ export async function openWorld(): Promise<World> {
   const connection = server.useDb(`api-${randomUUID().slice(0, 8)}`);
   for (const model of MODELS) await model(connection).createIndexes();
   const sent: SmsInput[] = [];
+  const alarms = { count: 0 };
   let offsetMs = 0;
   const clock = { nowMs: () => Date.now() + offsetMs };
   const keys = deriveAuthKeys(createHash('sha256').update('test').digest());
@@ -68,6 +75,7 @@ export async function openWorld(): Promise<World> {
     staff: createStaffRepository(connection),
     sessions: createSessionRepository(connection),
     smsCodes: createSmsCodeRepository(connection),
+    guesses: createGuessRepository(connection),
     smsSender: {
       send: async (message) => {
         sent.push(message);
@@ -77,6 +85,7 @@ export async function openWorld(): Promise<World> {
     keys,
     clock,
     onSmsFailure: () => undefined,
+    onGuessing: () => void (alarms.count += 1),
   };
   const auth = createAuth(authDeps);
   const running: { close(): Promise<void> }[] = [];
@@ -86,6 +95,7 @@ export async function openWorld(): Promise<World> {
     authDeps,
     auth,
     sent,
+    alarms,
     advance: (ms) => void (offsetMs += ms),
     nowMs: clock.nowMs,
 
@@ -107,7 +117,8 @@ export async function openWorld(): Promise<World> {
         authenticate: (token: string) => own.authenticate(token),
         idempotency: createIdempotencyKeyRepository(connection),
         rateLimits: createRateLimits({
-          store: connection.getClient().db(connection.name),
+          // As the product does: a lost count does no harm.
+          store: connection.getClient().db(connection.name, { writeConcern: { w: 1 } }),
           pepper: keys.rateLimitKey,
           factor: options.rateFactor ?? 1_000,
           onStoreDown: () => undefined,
@@ -175,7 +186,7 @@ export function freshPhone(): string {
 /** Logs a customer in through the use cases. */
 export async function customerSession(world: World, deviceId = 'device-0001') {
   const phone = freshPhone();
-  const order = { phone, purpose: 'LOGIN', audience: 'customer' } as const;
+  const order = { phone, purpose: 'LOGIN', audience: 'customer', binding: deviceId } as const;
   await world.auth.requestSmsCode(order);
   const code = world.sent.at(-1)?.params.code ?? '';
   return world.auth.loginBySms({ phone, code, audience: 'customer', deviceId });

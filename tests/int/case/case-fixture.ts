@@ -1,12 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { CaseDocument } from '../../../data/repositories/cases.js';
 import { isAppError, type ErrorCode } from '../../../contract/terms/errors.js';
-import type { CaseDecision, CostBearer } from '../../../contract/terms/order.js';
+import type { Actor, CaseDecision, CostBearer } from '../../../contract/terms/order.js';
+import type { AppealSide } from '../../../contract/terms/case.js';
+import { appealCase, decideAppeal } from '../../../use-cases/case/appeal-case.js';
+import { closeCaseRow, finishCase } from '../../../use-cases/case/finish-case.js';
 import { decideCase } from '../../../use-cases/case/decide-case.js';
 import { openCaseAfterCompletion, type DraftCaseInput } from '../../../use-cases/case/open-case.js';
 import type { OrderGateway } from '../../../use-cases/order/gateway.js';
 import type { MoneyOrder, MoneyWorld } from '../order/money-fixture.js';
-import { CUSTOMER, OPERATOR } from '../order/transition-fixture.js';
+import type { DecideAppealInput } from '../../../workflows/contract.js';
+import { CUSTOMER, OPERATOR, workerActor } from '../order/transition-fixture.js';
 
 export const DAY = 24 * 3_600_000;
 
@@ -32,7 +36,9 @@ export function quietGateway(overrides: Partial<OrderGateway> = {}): QuietGatewa
     startRefund: async (refundNo) => void told.push(`refund ${refundNo}`),
     startCase: async (caseNo) => void told.push(`case ${caseNo}`),
     decideCase: unused,
+    updateCase: unused,
     startAbsence: unused,
+    startClosure: unused,
     ...overrides,
   };
 }
@@ -92,6 +98,60 @@ export function decide(
     refundFen,
     bearer,
   });
+}
+
+/** What a side says against the decision. */
+export function appeal(
+  order: MoneyOrder,
+  input: {
+    readonly caseNo: string;
+    readonly side: AppealSide;
+    readonly noteId?: string;
+    readonly evidenceIds?: readonly string[];
+    readonly atMs?: number;
+  },
+) {
+  const { caseNo, side, noteId = `${caseNo}:${side}`, evidenceIds = [], atMs } = input;
+  return appealCase(order.deps, {
+    caseNo,
+    side,
+    actor: actorOf(order, side),
+    receivedAtMs: atMs ?? order.world.nowMs(),
+    noteId,
+    reason: 'EVIDENCE_OVERLOOKED',
+    evidenceIds,
+  });
+}
+
+export const actorOf = (order: MoneyOrder, side: AppealSide): Actor => {
+  if (side === 'CUSTOMER') return CUSTOMER;
+  return side === 'WORKER'
+    ? workerActor(order.world.workerId(0))
+    : { kind: 'merchant', id: 'merchant-1' };
+};
+
+/** The second person's word. */
+export function answer(
+  order: MoneyOrder,
+  caseNo: string,
+  change: DecideAppealInput['change'],
+  by = 'op-second',
+) {
+  const receivedAtMs = order.world.nowMs();
+  return decideAppeal(order.deps, {
+    caseNo,
+    actor: { kind: 'operator', id: by },
+    receivedAtMs,
+    change,
+  });
+}
+
+/** The window over and nobody has appealed: charged and closed. */
+export async function finish(order: MoneyOrder, caseNo: string): Promise<void> {
+  const { appealUntil } = await caseOf(order, caseNo);
+  const atMs = appealUntil?.getTime() ?? order.world.nowMs();
+  expect(await finishCase(order.deps, { caseNo, atMs })).toEqual({ kind: 'final' });
+  await closeCaseRow(order.deps, { caseNo });
 }
 
 export async function caseOf(order: MoneyOrder, caseNo: string): Promise<CaseDocument> {

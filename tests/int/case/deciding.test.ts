@@ -1,6 +1,6 @@
 import { accounts } from '../../../domain/ledger/accounts.js';
 import { addEvidence } from '../../../use-cases/case/add-evidence.js';
-import { carryOutCase, closeCaseRow } from '../../../use-cases/case/carry-out.js';
+import { carryOutCase } from '../../../use-cases/case/carry-out.js';
 import { openCaseRun, escalateCase } from '../../../use-cases/case/case-activities.js';
 import { decideCase } from '../../../use-cases/case/decide-case.js';
 import { draftCase } from '../../../use-cases/case/open-case.js';
@@ -19,6 +19,7 @@ import {
   completed,
   decide,
   draftOf,
+  finish,
   handedIn,
   quietGateway,
 } from './case-fixture.js';
@@ -81,18 +82,20 @@ describe('a decision', () => {
     const caseNo = await complain(order);
     await decide(order, { caseNo, decision: 'PARTIAL', refundFen: 5_000 });
     const gateway = quietGateway();
-    const done = { kind: 'done', needsReversal: false };
+    const done = { kind: 'done' };
     expect(await carryOutCase(world.deps, gateway, { caseNo })).toEqual(done);
     expect(await carryOutCase(world.deps, gateway, { caseNo })).toEqual(done);
     const refunds = await order.refunds();
-    expect(refunds).toMatchObject([{ amountFen: 5_000, bearer: 'WORKER', status: 'OPEN' }]);
+    expect(refunds).toMatchObject([{ amountFen: 5_000, bearer: 'PLATFORM', caseNo }]);
     expect(new Set(gateway.told)).toEqual(new Set([`refund ${refunds[0]?._id}`]));
+    expect(await world.deps.breaches.ofOrder(order.id)).toEqual([]);
+    expect(await order.document()).toMatchObject({ refundStatus: 'OPEN', openCaseNo: caseNo });
+
+    await finish(order, caseNo);
+    expect(await order.refunds()).toMatchObject([{ goodsFen: 5_000, bearer: 'WORKER' }]);
     expect(await world.deps.breaches.ofOrder(order.id)).toMatchObject([
       { workerId: world.workerId(0), kind: 'CASE', points: 2 },
     ]);
-    expect(await order.document()).toMatchObject({ refundStatus: 'OPEN', openCaseNo: caseNo });
-
-    await closeCaseRow(world.deps, { caseNo });
     expect(await order.document()).toMatchObject({ openCaseNo: null });
     expect(await settleOrder(world.deps, order.id)).toEqual({ kind: 'settled' });
     await order.expectEmptyEscrow();
@@ -112,28 +115,12 @@ describe('a decision', () => {
     const caseNo = await complain(order);
     await decide(order, { caseNo, decision: 'REJECT' });
     await carryOutCase(world.deps, quietGateway(), { caseNo });
-    await closeCaseRow(world.deps, { caseNo });
+    await finish(order, caseNo);
     expect(await order.refunds()).toEqual([]);
     expect(await world.deps.breaches.ofOrder(order.id)).toEqual([]);
     expect(await settleOrder(world.deps, order.id)).toEqual({ kind: 'settled' });
     // A closed case makes room for another.
     await expect(complain(order)).resolves.not.toBe(caseNo);
-  });
-
-  test('[X11] in full for a settled order: stays decided, to be reversed, and opens no refund', async () => {
-    const order = await completed(world);
-    await settleOrder(world.deps, order.id);
-    const caseNo = await complain(order);
-    await decide(order, { caseNo, decision: 'FULL' });
-    expect(await carryOutCase(world.deps, quietGateway(), { caseNo })).toEqual({
-      kind: 'done',
-      needsReversal: true,
-    });
-    expect(await caseOf(order, caseNo)).toMatchObject({
-      status: 'DECIDED',
-      decision: { refundFen: await paidOf(order), needsReversal: true },
-    });
-    expect(await order.refunds()).toEqual([]);
   });
 });
 
@@ -171,9 +158,9 @@ describe('a case of an order that waits for the decision', () => {
     await closeCase(world.deps, { commit, refundFen: 4_000, bearer: 'MERCHANT' });
     expect(await carryOutCase(world.deps, quietGateway(), { caseNo })).toEqual({
       kind: 'done',
-      needsReversal: false,
     });
-    await closeCaseRow(world.deps, { caseNo });
+    expect(await settleOrder(world.deps, order.id)).toEqual({ kind: 'held' });
+    await finish(order, caseNo);
     expect((await order.refunds()).map(({ amountFen }) => amountFen)).toEqual([4_000]);
     expect(await settleOrder(world.deps, order.id)).toEqual({ kind: 'settled' });
     await order.expectEmptyEscrow();

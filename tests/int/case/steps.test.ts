@@ -133,7 +133,7 @@ test('[X11] the worker has his say once; each side sees its own photos, the desk
     viewerId: CUSTOMER.id,
   });
   expect(theirs?.evidence.map(({ id }) => id)).toEqual(['up-1']);
-  const file = await steps.file({ caseNo, scope: {} });
+  const file = await steps.file({ caseNo, scope: {}, viewerId: OPERATOR.id });
   expect(file.evidence.map(({ id }) => id)).toEqual(['up-1', 'w-1']);
   expect(file.history.map(({ what, text }) => [what, text])).toEqual([
     ['OPENED', '厨房没有打扫干净'],

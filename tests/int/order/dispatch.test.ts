@@ -266,6 +266,33 @@ describe('an order with several tickets', () => {
     });
   });
 
+  test('[P1][X17] a crew whose turn it is keeps its worker free and goes on waiting for the others', async () => {
+    const [, second] = await keepOnline(2);
+    const crewOrder = await searching({ tickets: 2, paidAgoMs: 90_000 });
+    const asked = await searching({ paidAgoMs: 80_000 });
+    const lease = await leaseOf('a');
+    const { answers } = collector();
+    const go = () => tick(world.deps, lease?.fence ?? 0, answers);
+    // One of the two is asked about another order, and may be free again in a moment.
+    await requestWorker(world.deps, asked.search);
+    expect(await go()).toMatchObject({ offered: 1 });
+    await requestWorker(world.deps, crewOrder.search);
+    const young = await searching({ paidAgoMs: 1_000 });
+    await requestWorker(world.deps, young.search);
+    for (const _tick of [1, 2, 3]) {
+      expect(await go()).toMatchObject({ offered: 0 });
+      expect(await bookedBy(young.ticketIds)).toEqual([]);
+    }
+    const open = await world.deps.dispatch.undelivered(CITY, 10);
+    expect(open.map(({ orderId, missedTicks }) => [orderId, missedTicks])).toEqual([
+      [crewOrder.orderId, 0],
+    ]);
+    // His question ends unanswered: both are free, and the crew is asked.
+    await withdrawDemand(world.deps, asked.search);
+    expect(await go()).toMatchObject({ offered: 1 });
+    expect((await bookedBy(crewOrder.ticketIds)).sort()).toContain(second);
+  });
+
   test('[P1][P7] a worker lost at the claim takes the whole claim back', async () => {
     await keepOnline(2);
     const { orderId, ticketIds, search } = await searching({ tickets: 2 });

@@ -6,6 +6,7 @@ export function fakeGateway() {
   const updates: { orderId: string; name: string; updateId: string; command: object }[] = [];
   const away: { orderId: string; signal: WorkerAwaySignal }[] = [];
   const absences: string[] = [];
+  const closures: string[] = [];
   const gateway = {
     async updateOrder(input: (typeof updates)[number]) {
       updates.push(input);
@@ -18,6 +19,9 @@ export function fakeGateway() {
     async startAbsence(absenceId: string) {
       absences.push(absenceId);
     },
+    async startClosure(closureId: string) {
+      closures.push(closureId);
+    },
   } as unknown as OrderGateway;
-  return { gateway, updates, away, absences };
+  return { gateway, updates, away, absences, closures };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { AppError } from '../../../contract/terms/errors.js';
 import { orderEventModel } from '../../../data/models/order-event.js';
 import { orderModel } from '../../../data/models/order.js';
 import { PLACE_BY_MS } from '../../../domain/order/policy.js';
@@ -40,7 +41,8 @@ describe('placing', () => {
     const ends = new Set<string>();
     for (let round = 0; round < 12; round += 1) {
       const orderId = await world.request({});
-      const pauseMs = round * 2;
+      // Longer and longer, for machines of any speed.
+      const pauseMs = round ** 2;
       const [placed, isRefused] = await Promise.all([
         placeOrder(world.deps, orderId).then(
           () => true,
@@ -58,6 +60,26 @@ describe('placing', () => {
     }
     // Both ends were seen, so the two really crossed.
     expect([...ends].sort()).toEqual(['placed', 'refused']);
+  });
+
+  test('[C1] a request that was refused is refused the same way again, before any run is asked', async () => {
+    const workerId = workerOf(0);
+    const key = randomUUID();
+    const startAt = new Date(world.nowMs() + 50 * 3_600_000).toISOString();
+    await world.place({ workerId, startAt });
+    const orderId = await world.request({ workerId, startAt, key });
+    const refusal = await placeOrder(world.deps, orderId).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'WORKER_UNAVAILABLE' });
+    const { code, extra, fields, spec } = refusal as AppError;
+    const again = world.request({ workerId, startAt, key });
+    await expect(again).rejects.toMatchObject({ code, extra, fields, spec });
+    const other = world.request({ workerId, key, startAt: '2030-01-01T10:00:00Z' });
+    await expect(other).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    // What the no carries beside its code is told again as well.
+    const dear = await world.request({ key: randomUUID() });
+    const told = { code: 'PRICE_CHANGED', extra: { totalFen: 12_300 } };
+    await world.deps.orders.refuseRequest(dear, told);
+    await expect(placeOrder(world.deps, dear)).rejects.toMatchObject(told);
   });
 
   test('[C1] one key is one order; with another body it is refused', async () => {

@@ -28,9 +28,11 @@ afterAll(() => world.close());
 async function setPrices(prices: Partial<PricePolicy>): Promise<void> {
   const offering = await offeringModel(world.connection).findById(OFFERING).lean().exec();
   const { cityCode = '', categoryId = '' } = offering ?? {};
+  const scope = { cityCode, categoryId, number: 99, from: new Date(0) };
+  const row = { ...scope, status: 'PUBLISHED' as const, version: 1 };
   await policyModel(world.connection).updateOne(
     { _id: 'test-prices' },
-    { $set: { cityCode, categoryId, version: 99, from: new Date(0), values: {}, prices } },
+    { $set: { ...row, values: {}, prices } },
     { upsert: true },
   );
 }

@@ -3,9 +3,9 @@ import { accounts } from '../../../domain/ledger/accounts.js';
 import { buildJournal, single } from '../../../domain/ledger/journal.js';
 import { closeCase } from '../../../use-cases/order/close-case.js';
 import { settleOrder } from '../../../use-cases/order/settle-order.js';
-import { openRefunds } from '../../../use-cases/payment/open-refunds.js';
 import { recordPayment } from '../../../use-cases/payment/record-payment.js';
 import { completed, paidOrder } from './bill-steps.js';
+import { giveBack } from './give-back.js';
 import { openMoneyWorld, type MoneyOrder, type MoneyWorld, type Sale } from './money-fixture.js';
 
 jest.setTimeout(30_000);
@@ -32,9 +32,7 @@ describe('settlement', () => {
   test('[P4][X6] part went back before: the rest is shared by the nested floors', async () => {
     const order = await completed(world);
     const amountFen = 5_000;
-    await world.deps.transact((session) =>
-      openRefunds(world.deps, { orderId: order.id, amountFen, reason: 'CASE_DECIDED', session }),
-    );
+    await giveBack(order, { amountFen });
     expect(await settleOrder(world.deps, order.id)).toEqual({ kind: 'settled' });
     expect(await settleOrder(world.deps, order.id)).toEqual({ kind: 'settled' });
     await order.expectEmptyEscrow();
@@ -51,20 +49,8 @@ describe('settlement', () => {
     ['MERCHANT', 10_800 + 3_000, 2_201, 2_000],
     ['PLATFORM', 10_800 + 3_000, 7_201, 2_000],
   ] as const)('[X6] part went back, borne by %s', async (bearer, workerFen, merchantFen, ours) => {
-    const order = await disputed();
-    const atMs = world.nowMs();
-    const change = { event: 'caseClosed', atMs, caseNo: 'C01', isDelivered: true } as const;
-    const commit = order.run.commitOf(change, { actor: CASE_ACTOR, reason: 'CASE_DECIDED' });
-    const input = { commit, refundFen: 5_000, bearer };
-    const result = await closeCase(world.deps, input);
-    expect(await closeCase(world.deps, input)).toEqual(result);
-    expect(await order.document()).toMatchObject({
-      status: 'COMPLETED',
-      openCaseNo: null,
-      settlementStatus: 'HELD',
-      refundStatus: 'OPEN',
-      tickets: [{ status: 'DONE' }],
-    });
+    const order = await completed(world);
+    await giveBack(order, { amountFen: 5_000, bearer });
     expect(await settleOrder(world.deps, order.id)).toEqual({ kind: 'settled' });
     await order.expectEmptyEscrow();
     const booked = await order.booked();
@@ -72,6 +58,27 @@ describe('settlement', () => {
     expect(booked[merchant]).toBe(merchantFen);
     expect(booked[accounts.commission()]).toBe(ours);
     expect(booked[accounts.compensationExpense()] ?? 0).toBe(bearer === 'PLATFORM' ? -5_000 : 0);
+  });
+
+  test('[X6] a case ends the order as complete, fronts the refund and holds the settlement', async () => {
+    const order = await disputed();
+    const atMs = world.nowMs();
+    const change = { event: 'caseClosed', atMs, caseNo: 'C01', isDelivered: true } as const;
+    const commit = order.run.commitOf(change, { actor: CASE_ACTOR, reason: 'CASE_DECIDED' });
+    const input = { commit, refundFen: 5_000, bearer: 'WORKER' } as const;
+    const result = await closeCase(world.deps, input);
+    expect(await closeCase(world.deps, input)).toEqual(result);
+    expect(await order.document()).toMatchObject({
+      status: 'COMPLETED',
+      openCaseNo: 'C01',
+      settlementStatus: 'HELD',
+      refundStatus: 'OPEN',
+      tickets: [{ status: 'DONE' }],
+    });
+    expect(await order.refunds()).toMatchObject([{ amountFen: 5_000, goodsFen: 0, caseNo: 'C01' }]);
+    expect(await settleOrder(world.deps, order.id)).toEqual({ kind: 'held' });
+    expect((await order.escrow()).availableFen).toBe(23_001);
+    expect((await order.booked())[accounts.compensationExpense()]).toBe(-5_000);
   });
 
   test('[X6] a case that finds nothing delivered cancels the order', async () => {
@@ -130,13 +137,8 @@ describe('settlement', () => {
 });
 
 describe('after the settlement', () => {
-  const refund = (order: MoneyOrder, amountFen: number, bearer: CostBearer | null = null) =>
-    world.deps.transact((session) =>
-      openRefunds(world.deps, {
-        ...{ orderId: order.id, amountFen, bearer },
-        ...{ reason: 'CASE_DECIDED', session },
-      }),
-    );
+  const refund = (order: MoneyOrder, amountFen: number, bearer: CostBearer = 'CUSTOMER') =>
+    giveBack(order, { amountFen, bearer });
   const settled = async (sale: Sale = {}) => {
     const order = await completed(world, sale);
     await settleOrder(world.deps, order.id);

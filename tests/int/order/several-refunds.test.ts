@@ -1,7 +1,7 @@
 import { paymentNoOf } from '../../../use-cases/payment/open-payment.js';
-import { openRefunds } from '../../../use-cases/payment/open-refunds.js';
 import { submitRefund } from '../../../use-cases/payment/run-refund.js';
 import { completed, paidOrder, withPaidAddition } from './bill-steps.js';
+import { giveBack } from './give-back.js';
 import { openMoneyWorld, type MoneyWorld } from './money-fixture.js';
 
 jest.setTimeout(30_000);
@@ -16,10 +16,7 @@ describe('several refunds', () => {
   test('[R18] no bill gives back more than it took: the next older one gives the rest', async () => {
     const order = await (await paidOrder(world)).reach('IN_SERVICE');
     const { paymentNo } = await withPaidAddition(order, { n: 1, amountFen: 4_000, minutes: 0 });
-    const refund = (amountFen: number) =>
-      world.deps.transact((session) =>
-        openRefunds(world.deps, { orderId: order.id, amountFen, reason: 'CASE_DECIDED', session }),
-      );
+    const refund = (amountFen: number) => giveBack(order, { amountFen });
     const first = paymentNoOf((await order.document()).no);
     expect(await refund(3_000)).toEqual([`${paymentNo}R01`]);
     expect(await refund(3_000)).toEqual([`${paymentNo}R02`, `${first}R01`]);
@@ -33,10 +30,7 @@ describe('several refunds', () => {
 
   test('[X6] the order shows OPEN while one is, then FAILED if one failed, then the sums', async () => {
     const order = await completed(world);
-    const refund = (amountFen: number) =>
-      world.deps.transact((session) =>
-        openRefunds(world.deps, { orderId: order.id, amountFen, reason: 'CASE_DECIDED', session }),
-      );
+    const refund = (amountFen: number) => giveBack(order, { amountFen });
     const [first] = await refund(1_000);
     const [second] = await refund(2_000);
     const status = async () => (await order.document()).refundStatus;
@@ -56,16 +50,7 @@ describe('several refunds', () => {
   test('[R18] many at once never give back more than was paid', async () => {
     const order = await completed(world);
     const tries = await Promise.allSettled(
-      Array.from({ length: 8 }, () =>
-        world.deps.transact((session) =>
-          openRefunds(world.deps, {
-            orderId: order.id,
-            amountFen: 5_000,
-            reason: 'CASE_DECIDED',
-            session,
-          }),
-        ),
-      ),
+      Array.from({ length: 8 }, () => giveBack(order, { amountFen: 5_000 })),
     );
     const refunds = await order.refunds();
     const sum = refunds.reduce((total, { amountFen }) => total + amountFen, 0);

@@ -71,8 +71,9 @@ export async function openTransitionWorld(): Promise<TransitionWorld> {
     },
     async reset() {
       await workerDayModel(connection).deleteMany({});
-      for (const { _id, merchantId, skills, leave } of workers) {
-        await workerModel(connection).updateOne({ _id }, { merchantId, skills, leave });
+      for (const { _id, merchantId, skills, leave, certificates } of workers) {
+        const asSeeded = { merchantId, skills, leave, certificates };
+        await workerModel(connection).updateOne({ _id }, asSeeded);
       }
     },
     async close() {

@@ -1,4 +1,6 @@
+import { categoryModel } from '../../../data/models/category.js';
 import { workerModel } from '../../../data/models/worker.js';
+import { listPool } from '../../../use-cases/dispatch/grab-pool.js';
 import { commitTransition } from '../../../use-cases/order/commit-transition.js';
 import {
   HOUR,
@@ -157,6 +159,35 @@ describe('the grab pool', () => {
     );
   });
 
+  test('[X13][X17] of a crew one is grabbed: the pool stays open, for everybody but him, until both are', async () => {
+    const order = await world.order({ tickets: 2, policy: { hasCrewPool: true } });
+    const untilMs = now() + 3 * MINUTE;
+    await order.apply({ event: 'openPool', atMs: now(), untilMs });
+    const grabNow = (index: number, ticket: number) => {
+      const workerId = workerOf(index);
+      const ticketId = order.ticketId(ticket);
+      const taken = { event: 'grab', workerId, ticketId, origin: 'GRAB', etaMs: 0 } as const;
+      const actor = workerActor(workerId);
+      return order.apply({ ...taken, atMs: now() }, { actor, reason: 'GRABBED' });
+    };
+    await grabNow(0, 0);
+    expect(await order.document()).toMatchObject({
+      status: 'DISPATCHING',
+      poolUntil: new Date(untilMs),
+      tickets: [{ status: 'ASSIGNED', workerId: workerOf(0) }, { status: 'WAITING' }],
+    });
+    const seenBy = async (index: number) =>
+      (await listPool(world.deps, { workerId: workerOf(index) })).map(({ orderId }) => orderId);
+    expect(await seenBy(0)).not.toContain(order.id);
+    expect(await seenBy(1)).toContain(order.id);
+    await expect(grabNow(0, 1)).rejects.toEqual(code('WORKER_NOT_FEASIBLE'));
+    await grabNow(1, 1);
+    expect(await order.document()).toMatchObject({ status: 'ASSIGNED', poolUntil: null });
+    expect(await seenBy(2)).not.toContain(order.id);
+    expect(await busy(workerOf(0))).toEqual([order.ticketId(0)]);
+    expect(await busy(workerOf(1))).toEqual([order.ticketId(1)]);
+  });
+
   test('[P7] a worker who is busy then cannot grab', async () => {
     const other = await world.order();
     await other.assignTo(workerOf(0));
@@ -264,6 +295,73 @@ describe('the dispatch desk', () => {
       workerOf(2),
     ]);
     expect(await breachesOf(world, order.id)).toEqual([]);
+  });
+});
+
+describe('a certificate that has lapsed', () => {
+  const lapse = (workerId: string, agoMs: number) => {
+    const validUntil = new Date(now() - agoMs);
+    const certificates = [{ kind: 'HEALTH', validUntil }];
+    return workerModel(world.connection).updateOne({ _id: workerId }, { $set: { certificates } });
+  };
+  const needs = (certificates: readonly string[]) =>
+    categoryModel(world.connection).updateOne(
+      { _id: 'daily' },
+      { $set: { 'skills.$[].certificates': certificates } },
+    );
+  beforeEach(() => needs(['HEALTH']));
+  afterEach(() => needs([]));
+
+  test('[X10] an offer that was made before cannot be accepted after; while it is valid it can', async () => {
+    const order = await world.order();
+    await lapse(workerOf(0), -HOUR);
+    const offer = await order.offer(workerOf(0));
+    await order.apply({ event: 'offer', atMs: now(), offers: [offer] });
+    await lapse(workerOf(0), 1);
+    const { ticketId, workerId, origin } = offer;
+    const accept = { event: 'accept', ticketId, workerId, origin, etaMs: 0 } as const;
+    await expect(order.apply({ ...accept, atMs: now() })).rejects.toEqual(
+      code('CERTIFICATE_INVALID'),
+    );
+    expect(await order.document()).toMatchObject({ tickets: [{ status: 'OFFERED' }] });
+    expect((await offersOf(world, order.id)).map(({ status }) => status)).toEqual(['PENDING']);
+    await lapse(workerOf(0), -MINUTE);
+    await order.apply({ ...accept, atMs: now() });
+  });
+
+  test('[X10] nor can it be grabbed', async () => {
+    const order = await world.order();
+    await order.apply({ event: 'openPool', atMs: now(), untilMs: now() + 3 * MINUTE });
+    await lapse(workerOf(0), 1);
+    const ticketId = order.ticketId();
+    const taken = { event: 'grab', ticketId, origin: 'GRAB', etaMs: 0, atMs: now() } as const;
+    await expect(order.apply({ ...taken, workerId: workerOf(0) })).rejects.toEqual(
+      code('CERTIFICATE_INVALID'),
+    );
+    await lapse(workerOf(1), -HOUR);
+    await order.apply({ ...taken, workerId: workerOf(1) });
+  });
+
+  test('[X10][X13] nor assigned by hand, whoever does it and however sure he is', async () => {
+    const order = await world.order();
+    await order.apply({ event: 'takeOver', atMs: now() }, { actor: OPERATOR });
+    await lapse(workerOf(0), 1);
+    await lapse(workerOf(1), -HOUR);
+    const ticketId = order.ticketId();
+    const assign = { event: 'assign', ticketId, etaMs: 0, atMs: now() } as const;
+    const unfit = { ...assign, workerId: workerOf(0) };
+    for (const isOverride of [false, true]) {
+      await expect(order.apply(unfit, { actor: OPERATOR, isOverride })).rejects.toEqual(
+        code('CERTIFICATE_INVALID'),
+      );
+    }
+    await order.apply({ ...assign, workerId: workerOf(1) }, { actor: OPERATOR });
+    const reassign = { event: 'reassign', ticketId, workerId: workerOf(1), etaMs: 0 } as const;
+    const over = { ...reassign, toWorkerId: workerOf(0), atMs: now() };
+    await expect(order.apply(over, { actor: OPERATOR, isOverride: true })).rejects.toEqual(
+      code('CERTIFICATE_INVALID'),
+    );
+    expect(await busy(workerOf(1))).toEqual([ticketId]);
   });
 });
 

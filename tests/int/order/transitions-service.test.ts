@@ -1,6 +1,7 @@
 import { caseModel } from '../../../data/models/case.js';
 import { draftCase } from '../../../use-cases/case/open-case.js';
-import { CUSTOMER, MINUTE, workerActor } from './transition-fixture.js';
+import { commitTransition } from '../../../use-cases/order/commit-transition.js';
+import { CUSTOMER, MINUTE, breachesOf, workerActor } from './transition-fixture.js';
 import { openTransitionWorld, shorthands, type TransitionWorld } from './transition-world.js';
 
 let world: TransitionWorld;
@@ -41,6 +42,57 @@ describe('at the door', () => {
     });
     expect((await world.itemsOf(workerOf(0)))[0]?.end).toBe(finishedMs);
     expect(document.tickets[1]).toMatchObject({ departedAt: null, photoIds: [] });
+  });
+
+  test.each([
+    ['at the limit: no breach', 15 * MINUTE, []],
+    ['a millisecond later: a breach', 15 * MINUTE + 1, [{ kind: 'LATE', points: 1 }]],
+  ] as const)('[X4] at the door %s', async (_when, afterMs, breaches) => {
+    const startMs = now() + 10 * MINUTE;
+    const order = await world.order({ startMs });
+    await order.assignTo(workerOf(0));
+    const ticketId = order.ticketId();
+    const actor = workerActor(workerOf(0));
+    await order.apply({ event: 'depart', atMs: now(), ticketId }, { actor });
+    const lateAfterMs = startMs + 15 * MINUTE;
+    const input = order.commitOf(
+      { event: 'arrive', atMs: startMs + afterMs, ticketId, lateAfterMs },
+      { actor },
+    );
+    await Promise.all(Array.from({ length: 4 }, () => commitTransition(world.deps, input)));
+    expect(await breachesOf(world, order.id)).toEqual(
+      breaches.map((row) =>
+        expect.objectContaining({ ...row, _id: `${order.id}:${input.seq}`, workerId: workerOf(0) }),
+      ),
+    );
+    expect((await eventOf(order))?.data).toEqual({
+      ticketId,
+      ...(breaches.length > 0 && { breachPoints: 1 }),
+    });
+  });
+
+  test('[X4] who set out late by a policy that counts it, and then comes late, was late once', async () => {
+    const order = await world.order({
+      startMs: now() + 10 * MINUTE,
+      policy: { departLatePoints: 2 },
+    });
+    await order.assignTo(workerOf(0));
+    const ticketId = order.ticketId();
+    await order.apply({ event: 'departLate', atMs: now(), ticketId });
+    const flaggedSeq = order.state.seq;
+    await order.apply({ event: 'depart', atMs: now(), ticketId });
+    await order.apply({ event: 'arrive', atMs: now() + 1, ticketId, lateAfterMs: now() - 1 });
+    expect(await breachesOf(world, order.id)).toMatchObject([
+      { _id: `${order.id}:${flaggedSeq}`, kind: 'LATE', points: 2, workerId: workerOf(0) },
+    ]);
+    expect(await order.document()).toMatchObject({ flags: ['DEPART_LATE'], status: 'ARRIVED' });
+  });
+
+  test('[X4] setting out late is only flagged where the policy has no points for it', async () => {
+    const order = await world.order({ startMs: now() + 10 * MINUTE });
+    await order.assignTo(workerOf(0));
+    await order.apply({ event: 'departLate', atMs: now(), ticketId: order.ticketId() });
+    expect(await breachesOf(world, order.id)).toEqual([]);
   });
 
   test('[X11] work that stops opens its case in the same write', async () => {

@@ -93,11 +93,21 @@ describe('another time', () => {
     expect(sent).toEqual([]);
   });
 
-  test('[X2] close to the start the preview asks for consent', async () => {
+  test('[X2] close to the start the preview asks for consent; its customer is told until when he need not ask', async () => {
     const order = await assigned(now() + HOUR, 2);
     const startMs = openHourMs(200 * HOUR);
-    const ask = { orderId: order.id, scope, actor: CUSTOMER, startMs };
-    expect(await orders.reschedulePreview(ask)).toMatchObject({ needsConsent: true });
+    const ask = { orderId: order.id, scope, startMs };
+    expect(await orders.reschedulePreview({ ...ask, actor: CUSTOMER })).toMatchObject({
+      needsConsent: true,
+      isPossible: true,
+      freeUntil: new Date(order.facts.startMs - 6 * HOUR).toISOString(),
+    });
+    const desk = { ...ask, scope: {}, actor: OPERATOR };
+    expect(await orders.reschedulePreview(desk)).toMatchObject({
+      needsConsent: true,
+      isPossible: true,
+      freeUntil: null,
+    });
   });
 });
 
@@ -130,7 +140,9 @@ describe('a worker', () => {
   test('[K2] a step tells when it happened; finished work is reviewed as the policy says', async () => {
     const finish = async (order: TestOrder) => {
       const occurredAtMs = now() - 20 * MINUTE;
-      const request = { ...by(order.id, workerActor(workerOf(4))), photoIds: ['p1'], occurredAtMs };
+      const document = await order.document();
+      const worker = by(order.id, workerActor(workerOf(4)));
+      const request = { ...worker, order: document, photoIds: ['p1'], occurredAtMs };
       await orders.finish(request);
       return sent.at(-1)?.command;
     };
@@ -138,6 +150,11 @@ describe('a worker', () => {
     expect(await finish(plain)).toMatchObject({
       needsApproval: false,
       occurredAtMs: expect.any(Number),
+    });
+    const document = await plain.document();
+    const stranger = { ...by(plain.id, workerActor(workerOf(5))), photoIds: ['p1'] };
+    await expect(orders.finish({ ...stranger, order: document })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
     });
     const always = await world.order({
       startMs: now() + 420 * HOUR,

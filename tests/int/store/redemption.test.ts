@@ -82,8 +82,9 @@ describe('placing in a store', () => {
     const offering = await shop.deps.catalogue.offering(IN_STORE);
     const policies = policyModel(shop.world.connection);
     const prices = { rushWithinMs: 3_600_000, rushRate: { amountFen: 2_000 }, minimumFen: 90_000 };
-    const scope = { cityCode: 'demo', categoryId: 'massage', version: 99, from: new Date(0) };
-    await policies.create({ _id: 'test-prices', ...scope, values: {}, prices });
+    const scope = { cityCode: 'demo', categoryId: 'massage', number: 99, from: new Date(0) };
+    const row = { ...scope, status: 'PUBLISHED' as const, version: 1 };
+    await policies.create({ _id: 'test-prices', ...row, values: {}, prices });
     const quote = await quoteBooking(shop.deps, {
       offeringId: IN_STORE,
       optionCodes: [],
@@ -187,6 +188,20 @@ describe('redeeming', () => {
     expect(await shop.stores.redemptionCode(facts)).toMatchObject({ status: 'SPENT', code: null });
     expect(await shop.deps.redemptionCodes.findById(facts.orderId)).toMatchObject({
       spentBy: clerk.id,
+    });
+  });
+
+  test('[T3] the same request again, its answer lost, is told what to serve; another one is not', async () => {
+    const facts = await shop.paid();
+    const clerk = await shop.clerk({ storeIds: [STORE] });
+    const code = await shop.codeOf(facts);
+    const key = randomUUID();
+    const served = await redeem({ clerk, code, key });
+    expect(await redeem({ clerk, code, key })).toEqual(served);
+    await expect(redeem({ clerk, code })).rejects.toMatchObject({ code: 'CODE_SPENT' });
+    const colleague = await shop.clerk({ storeIds: [STORE] });
+    await expect(redeem({ clerk: colleague, code, key })).rejects.toMatchObject({
+      code: 'CODE_SPENT',
     });
   });
 

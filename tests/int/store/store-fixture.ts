@@ -1,5 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { SmsInput } from '../../../channels/sms/port.js';
+import { AppError } from '../../../contract/terms/errors.js';
+import { isFinalOrderStatus } from '../../../contract/terms/order.js';
 import { createPayLinkRepository } from '../../../data/repositories/pay-links.js';
 import { createStaffRepository } from '../../../data/repositories/staff.js';
 import { createStoreOrderRepository } from '../../../data/repositories/store-orders.js';
@@ -95,6 +97,8 @@ async function newClerk(
     _id: id,
     audience: 'merchant',
     account: `clerk-${id}`,
+    name: 'Clerk',
+    version: 1,
     passwordHash: 'none',
     totpCipher: 'none',
     totpLastStep: 0,
@@ -126,18 +130,25 @@ async function payOrder(deps: StoreDeps, orderId: string): Promise<void> {
   if (result.kind !== 'paid') throw new Error(`the payment of ${orderId} is ${result.kind}`);
 }
 
-/** Does at once what an order's run would do: enough for placing and redeeming. */
+/**
+ * Does at once what an order's run would do: enough for placing and redeeming. A repeat of an
+ * update gets the first answer, another one to an ended order hears of the end.
+ */
 function directGateway(deps: StoreDeps): Pick<OrderGateway, 'placeOrder' | 'updateOrder'> {
+  const answers = new Map<string, OrderSnapshot>();
   return {
     async placeOrder({ orderId }): Promise<OrderSnapshot> {
       await placeOrder(deps, orderId);
       const order = await deps.orders.findById(orderId);
       return { orderId, status: order?.status ?? 'CLOSED', seq: order?.seq ?? 0 };
     },
-    async updateOrder({ orderId, name, command }): Promise<OrderSnapshot> {
+    async updateOrder({ orderId, name, updateId, command }): Promise<OrderSnapshot> {
       if (name !== 'redeem') throw new Error(`${name} is not part of these tests`);
+      const known = answers.get(`${orderId}/${updateId}`);
+      if (known) return known;
       const order = await deps.orders.findById(orderId);
       if (!order?.paidAt) throw new Error(`${orderId} is not paid`);
+      if (isFinalOrderStatus(order.status)) throw new AppError('ORDER_ENDED');
       const facts = factsOf(order);
       const paidAt = { event: 'paid', atMs: order.paidAt.getTime() } as const;
       const state = reduce(placedState(facts), paidAt, facts);
@@ -145,7 +156,9 @@ function directGateway(deps: StoreDeps): Pick<OrderGateway, 'placeOrder' | 'upda
       const change = { event: 'redeem', atMs: receivedAtMs } as const;
       const { input, next } = commitOf({ facts, state, change, reason: 'REDEEMED', actor });
       await commitTransition(deps, input);
-      return { orderId, status: next.status, seq: next.seq };
+      const answer = { orderId, status: next.status, seq: next.seq };
+      answers.set(`${orderId}/${updateId}`, answer);
+      return answer;
     },
   };
 }

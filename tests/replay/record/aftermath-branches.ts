@@ -3,9 +3,12 @@ import type { CaseDecision } from '../../../contract/terms/order.js';
 import {
   absenceWorkflowId,
   caseWorkflowId,
+  closureWorkflowId,
   settleWorkflowId,
   type SettleResult,
 } from '../../../workflows/contract.js';
+import type { FinishStep } from '../../../use-cases/case/finish-case.js';
+import type { CaseUpdates } from '../../../use-cases/order/gateway.js';
 import type { ReplayBranch } from '../branches.js';
 import { SOON_MS, onCalls, payAndAccept, serve } from './branch-kit.js';
 import { operator, untilClosed, untilQuiet, type Recorder } from './recorder.js';
@@ -15,7 +18,13 @@ type CaseBranch = {
   readonly decisions: readonly CaseDecision[];
   /** The decision comes after its time limit. */
   readonly isLate?: true;
+  /** What people say to the decision, one after another. */
+  readonly words?: readonly (keyof CaseUpdates)[];
+  /** The last of them comes after its time limit. */
+  readonly isAnsweredLate?: true;
 };
+
+type FinishKind = FinishStep['kind'];
 
 const SLA = {
   orderId: '',
@@ -48,7 +57,7 @@ const CASES: Partial<Record<ReplayBranch, CaseBranch>> = {
           orderId: caseNo.slice(2),
           signal: { caseNo, decision: 'FULL', isDelivered: false, refundFen: 1, bearer: 'WORKER' },
         }),
-        async () => ({ kind: 'done', needsReversal: false }),
+        async () => ({ kind: 'done' }),
       ),
     },
   },
@@ -57,7 +66,40 @@ const CASES: Partial<Record<ReplayBranch, CaseBranch>> = {
     decisions: ['REWORK', 'REJECT'],
     activities: { placeRework: async () => ({ kind: 'refused', code: 'SLOT_TAKEN' }) },
   },
+  'case.window-over': {
+    decisions: ['PARTIAL'],
+    activities: finishing('appealable', 'final'),
+  },
+  'case.accepted': {
+    decisions: ['PARTIAL'],
+    words: ['acceptDecision'],
+    activities: finishing('appealable', 'final'),
+  },
+  'case.appealed': {
+    decisions: ['PARTIAL'],
+    words: ['appeal', 'decideAppeal'],
+    activities: finishing('appealable', 'appealed', 'toCarryOut', 'final'),
+  },
+  'case.appeal-overdue': {
+    decisions: ['PARTIAL'],
+    words: ['appeal', 'decideAppeal'],
+    isAnsweredLate: true,
+    activities: finishing('appealable', 'appealed', 'toCarryOut', 'final'),
+  },
 };
+
+/** What a decided case waits for, each answer once, the last one for ever. */
+function finishing(...steps: readonly FinishKind[]): Partial<Activities> {
+  let asked = 0;
+  return {
+    finishCase: async () => {
+      const kind = steps[Math.min(asked, steps.length - 1)] ?? 'final';
+      asked += 1;
+      if (kind === 'appealable') return { kind, untilMs: Date.now() + SOON_MS };
+      return kind === 'appealed' ? { kind, slaAtMs: Date.now() + SOON_MS } : { kind };
+    },
+  };
+}
 
 /** Drives a branch of the runs that follow an order; null for a branch of the order itself. */
 export async function recordAftermath(
@@ -67,6 +109,8 @@ export async function recordAftermath(
   const row = CASES[branch];
   if (row) return recordCase(recorder, branch, row);
   if (branch === 'absence.orders-told') return recordAbsence(recorder, branch);
+  const closure = CLOSURES[branch];
+  if (closure) return recordClosure(recorder, branch, closure);
   return branch === 'settle.held-by-case' ? recordHeld(recorder, branch) : null;
 }
 
@@ -82,6 +126,12 @@ async function recordCase(
   if (row.isLate) await new Promise((resolve) => setTimeout(resolve, 3 * SOON_MS));
   for (const [index, decision] of row.decisions.entries()) {
     await decide(recorder, { caseNo, decision, index });
+  }
+  for (const name of row.words ?? []) {
+    await untilQuiet(recorder.client, workflowId);
+    const isLate = row.isAnsweredLate && name === 'decideAppeal';
+    if (isLate) await new Promise((resolve) => setTimeout(resolve, 3 * SOON_MS));
+    await say(recorder, { caseNo, name });
   }
   await untilClosed(recorder.client, workflowId);
   return workflowId;
@@ -111,12 +161,45 @@ async function decide(
   }
 }
 
+async function say(
+  recorder: Recorder,
+  by: { readonly caseNo: string; readonly name: keyof CaseUpdates },
+): Promise<void> {
+  const { caseNo, name } = by;
+  const said = { receivedAtMs: Date.now(), noteId: 'n1' };
+  const words: CaseUpdates = {
+    appeal: { ...said, actor: operator, side: 'WORKER', reason: 'OTHER', evidenceIds: [] },
+    acceptDecision: { ...said, actor: operator, side: 'WORKER' },
+    decideAppeal: { ...said, actor: operator, change: null },
+  };
+  await recorder.gateway.updateCase({ caseNo, name, updateId: name, command: words[name] });
+}
+
 async function recordAbsence(recorder: Recorder, branch: ReplayBranch): Promise<string> {
   const absenceId = `AB-${branch}`;
   recorder.plan(branch, {});
   await recorder.gateway.startAbsence(absenceId);
   await untilClosed(recorder.client, absenceWorkflowId(absenceId));
   return absenceWorkflowId(absenceId);
+}
+
+const CLOSURES: Partial<Record<ReplayBranch, Partial<Activities>>> = {
+  'closure.orders-moved': {},
+  'closure.reopened': {
+    moveClosurePage: async () => ({ nextAfterId: null, seen: 0, isOver: true }),
+  },
+};
+
+async function recordClosure(
+  recorder: Recorder,
+  branch: ReplayBranch,
+  activities: Partial<Activities>,
+): Promise<string> {
+  const closureId = `CL-${branch}`;
+  recorder.plan(branch, { activities });
+  await recorder.gateway.startClosure(closureId);
+  await untilClosed(recorder.client, closureWorkflowId(closureId));
+  return closureWorkflowId(closureId);
 }
 
 /** The database says that a case holds the money; its release lets the run ask again. */

@@ -263,7 +263,28 @@ const serving: Partial<Record<ReplayBranch, OrderBranch>> = {
   },
   'order.overrun': {
     durationMs: SOON_MS,
-    facts: { ...HELD, policy: { overrunGraceMs: SOON_MS } },
+    facts: { ...HELD, policy: { overrunGraceMs: SOON_MS, overrunStepsMax: 1 } },
+    drive: async (scene) => {
+      await payAndAccept(scene);
+      await scene.depart();
+      await scene.arrive();
+      await scene.start();
+      await scene.until(({ waitsFor }) => waitsFor === null);
+      await scene.finish();
+      await scene.confirm();
+    },
+  },
+  'order.overrun-displaces': {
+    durationMs: SOON_MS,
+    facts: { ...HELD, policy: { overrunGraceMs: SOON_MS, overrunStepsMax: 1 } },
+    activities: {
+      // The order that is told is this one: its run hears itself, and has set out already.
+      commitTransition: async ({ change, orderId }) => {
+        if (change.event !== 'overrun') return {};
+        const { ticketId } = change;
+        return { displaced: [{ orderId, ticketId, workerId: 'w1', expectedStartMs: null }] };
+      },
+    },
     drive: async (scene) => {
       await payAndAccept(scene);
       await scene.depart();

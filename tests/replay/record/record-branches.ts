@@ -8,6 +8,7 @@ import {
 import { REPLAY_BRANCHES, type ReplayBranch } from '../branches.js';
 import type { OrderBranch } from './branch-kit.js';
 import { recordAftermath } from './aftermath-branches.js';
+import { recordOnboarding } from './onboarding-branches.js';
 import { ORDER_BRANCHES } from './order-branches.js';
 import { untilClosed, untilQuiet, type Recorder } from './recorder.js';
 
@@ -53,6 +54,8 @@ async function recordBranch(recorder: Recorder, branch: ReplayBranch): Promise<s
   if (branch === 'settle.after-hold') return recordSettlement(recorder, branch);
   const aftermath = await recordAftermath(recorder, branch);
   if (aftermath !== null) return aftermath;
+  const onboarding = await recordOnboarding(recorder, branch);
+  if (onboarding !== null) return onboarding;
   const order = ORDER_BRANCHES[branch];
   if (!order) throw new TypeError(`nobody drives ${branch}`);
   return recordOrder({ recorder, orderId: nameOf(branch), order });

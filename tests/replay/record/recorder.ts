@@ -10,6 +10,7 @@ import type { OrderUpdates } from '../../../use-cases/order/gateway.js';
 import {
   TASK_QUEUE,
   caseClosedSignal,
+  workerDelayedSignal,
   orderWorkflowId,
   type FindWorkerInput,
   type FindWorkerResult,
@@ -24,6 +25,7 @@ const HOUR_MS = 3_600_000;
 const REFUND_PREFIX = 'R-';
 const CASE_PREFIX = 'C-';
 const ABSENCE_PREFIX = 'AB-';
+const CLOSURE_PREFIX = 'CL-';
 /** A worker whose phone has not been heard of for long. */
 export const SILENT_WORKER = 'silent';
 
@@ -108,7 +110,11 @@ const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
   }),
   escalateCase: async () => undefined,
   decideCase: async ({ caseNo }) => ({ caseNo, status: 'DECIDED' }),
-  carryOutCase: async () => ({ kind: 'done', needsReversal: false }),
+  carryOutCase: async () => ({ kind: 'done' }),
+  appealCase: async ({ caseNo }) => ({ caseNo, status: 'APPEALED' }),
+  acceptDecision: async ({ caseNo }) => ({ caseNo, status: 'DECIDED' }),
+  decideAppeal: async ({ caseNo }) => ({ caseNo, status: 'DECIDED' }),
+  finishCase: async () => ({ kind: 'final' }),
   placeRework: async ({ caseNo }) => ({ kind: 'placed', orderId: `${caseNo}-again` }),
   checkRework: async () => ({ kind: 'done' }),
   reopenCase: async () => ({ slaAtMs: Date.now() + HOUR_MS }),
@@ -119,6 +125,16 @@ const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
   }),
   signalWorkerAway: async () => 'delivered',
   finishAbsence: async () => undefined,
+  // Two pages, then a second look that finds the city open again.
+  moveClosurePage: async ({ afterId, look }) => ({
+    nextAfterId: look === 1 && afterId === null ? 'o10' : null,
+    seen: look === 1 ? 10 : 0,
+    isOver: look > 1,
+  }),
+  finishClosure: async () => undefined,
+  // Every application has a world of its own.
+  readApplication: async () => Promise.reject(refusal('NOT_FOUND')),
+  changeApplication: async () => Promise.reject(refusal('NOT_FOUND')),
   submitRefund: async () => ({ kind: 'succeeded' }),
   checkRefund: async () => ({ kind: 'succeeded' }),
 };
@@ -211,6 +227,8 @@ function orderIdIn(input: object): string | null {
   if ('commit' in input) return orderIdIn(input.commit as object);
   if ('refundNo' in input) return String(input.refundNo).slice(REFUND_PREFIX.length);
   if ('caseNo' in input) return String(input.caseNo).slice(CASE_PREFIX.length);
+  if ('closureId' in input) return String(input.closureId).slice(CLOSURE_PREFIX.length);
+  if ('applicationId' in input) return String(input.applicationId);
   if ('absenceId' in input) return String(input.absenceId).slice(ABSENCE_PREFIX.length);
   return null;
 }
@@ -278,6 +296,13 @@ function sceneOf(input: {
         workerId,
         reason: 'WORKER_ON_LEAVE',
         actor: { kind: 'system', id: 'absence' },
+      }),
+    delayed: (expectedStartMs: number | null) =>
+      client.workflow.getHandle(workflowId).signal(workerDelayedSignal, {
+        key: `delayed-${expectedStartMs}`,
+        ticketId: `${orderId}:1`,
+        workerId: 'w1',
+        expectedStartMs,
       }),
     closeCase: (isDelivered: boolean) =>
       client.workflow.getHandle(workflowId).signal(caseClosedSignal, {

@@ -88,6 +88,18 @@ const others: Partial<Record<ReplayBranch, OrderBranch>> = {
       await scene.accept();
     },
   },
+  'order.worker-delayed': {
+    facts: HELD,
+    activities: THINKING,
+    drive: async (scene) => {
+      await payAndAccept(scene);
+      await scene.delayed(scene.facts.startMs + HOUR_MS);
+      await scene.until(({ seq }) => seq === 5);
+      await scene.delayed(null);
+      await scene.untilSearching();
+      await scene.cancel();
+    },
+  },
   'order.worker-away-asked': {
     isLeftOpen: true,
     facts: HELD,
@@ -179,6 +191,9 @@ const team: Partial<Record<ReplayBranch, OrderBranch>> = {
   },
 };
 
+/** Its customer may move it until the start. */
+const MAY_MOVE = { ...HELD, policy: { rescheduleFreeBeforeStartMs: 0 } } as const;
+
 const times: Partial<Record<ReplayBranch, OrderBranch>> = {
   'order.reschedule-dispatching': {
     isLeftOpen: true,
@@ -193,7 +208,7 @@ const times: Partial<Record<ReplayBranch, OrderBranch>> = {
   'order.reschedule-at-once': {
     isLeftOpen: true,
     startInMs: 5 * HOUR_MS,
-    facts: HELD,
+    facts: MAY_MOVE,
     drive: async (scene) => {
       await payAndAccept(scene);
       await scene.ask('proposeReschedule', customer, { startMs: Date.now() + 6 * HOUR_MS });
@@ -202,7 +217,7 @@ const times: Partial<Record<ReplayBranch, OrderBranch>> = {
   'order.reschedule-other-worker': {
     isLeftOpen: true,
     startInMs: 5 * HOUR_MS,
-    facts: HELD,
+    facts: MAY_MOVE,
     activities: {
       commitTransition: async ({ change }) => {
         const isHisTime = change.event === 'proposeReschedule' && change.agreed?.canWorker;
@@ -227,7 +242,7 @@ const times: Partial<Record<ReplayBranch, OrderBranch>> = {
   },
   'order.reschedule-refused': {
     isLeftOpen: true,
-    facts: HELD,
+    facts: MAY_MOVE,
     drive: async (scene) => {
       await payAndAccept(scene);
       await scene.ask('proposeReschedule', customer, { startMs: Date.now() + 3 * HOUR_MS });
@@ -236,7 +251,7 @@ const times: Partial<Record<ReplayBranch, OrderBranch>> = {
   },
   'order.reschedule-expired': {
     isLeftOpen: true,
-    facts: { ...HELD, policy: { consentMs: SOON_MS } },
+    facts: { ...HELD, policy: { ...MAY_MOVE.policy, consentMs: SOON_MS } },
     drive: async (scene) => {
       await payAndAccept(scene);
       await scene.ask('proposeReschedule', customer, { startMs: Date.now() + 3 * HOUR_MS });
