@@ -44,7 +44,10 @@ export default {
   projects: [
     suite('unit', [`<rootDir>/{${dirs},scripts}/**/*.test.ts`]),
     suite('workflow', ['<rootDir>/workflows/**/*.test.ts'], setup('time-skipping')),
-    suite('int', ['<rootDir>/tests/int/**/*.test.ts'], setup('mongo')),
+    suite('int', ['<rootDir>/tests/int/**/*.test.ts'], {
+      ...setup('mongo'),
+      setupFilesAfterEnv: ['<rootDir>/tests/setup/patience.ts'],
+    }),
     suite('replay', ['<rootDir>/tests/replay/**/*.test.ts'], setup('bundle')),
     suite('e2e', ['<rootDir>/tests/e2e/**/*.test.ts'], setup('stack')),
   ],

@@ -15,6 +15,7 @@ const START_MS_MAX = 60_000;
 const POLL_MS = 50;
 const STOP_MS_MAX = 20_000;
 const SELECTION_MS = 500;
+const FILE_IDLE_SECONDS = 20;
 /** mongod's own exit code for "the port or the data folder is taken". */
 const EXIT_TAKEN = new Set([48, 100]);
 
@@ -76,6 +77,9 @@ function argsOf(options: {
     ...['--dbpath', options.dataDir, '--nounixsocket', '--quiet'],
     ...['--wiredTigerCacheSizeGB', String(options.cacheGb), '--oplogSize', '256'],
     ...['--setParameter', 'diagnosticDataCollectionEnabled=false'],
+    // One file a collection and an index: the default of ten minutes holds more of them open than
+    // a user's limit allows when many databases come and go.
+    ...['--setParameter', `wiredTigerFileHandleCloseIdleTime=${FILE_IDLE_SECONDS}`],
   ];
 }
 
