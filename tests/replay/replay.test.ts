@@ -213,6 +213,7 @@ describe('replay', () => {
         oneTimerMore({ file: 'case.ts', before: 'const facts = await openCaseRun' }),
         oneTimerMore({ file: 'absence.ts', before: 'const told' }),
         oneTimerMore({ file: 'closure.ts', before: 'let seen' }),
+        oneTimerMore({ file: 'onboarding.ts', before: 'run.view = await readApplication' }),
       ]),
     );
     expectDeterminismErrors(failed, REPLAY_BRANCHES);
