@@ -96,7 +96,8 @@ async function teach(input: {
   const worker = await workerModel(world.connection)
     .findOneAndUpdate(
       { cityCode: CITY_CODE, merchantId: MERCHANT_ID, skills: 'daily.clean' },
-      { $set: { certificates: [...certificates] } },
+      // Taken in the same write, so that two inventions never teach one person.
+      { $set: { skills: ['daily.taken'], certificates: [...certificates] } },
       { sort: { _id: -1 } },
     )
     .lean();

@@ -8,7 +8,7 @@ const AT_ONCE = 20;
 /** People who order again and again. */
 const CUSTOMERS = 200;
 /** A cancellation asks the channel first: only well ahead of the payment it wins. */
-const APART_MS_MAX = 600;
+const APART_MS_MAX = 1_600;
 const SETTLES_MS = 60_000;
 
 export type PayCancelVerdict = {

@@ -36,6 +36,9 @@ const startLater = ({ startAtMs }: StepFacts) => ({
 });
 const agreed = () => ({ isAgreed: true });
 const moreTime = () => ({ kind: 'TIME', minutes: 30 });
+/** There is no such case of the order. */
+const ofCase = { ...none, namesMissing: true } as const;
+const appealed = () => ({ reason: 'OTHER', note });
 const photos = () => ({ photoIds: ['photo-1'] });
 
 /**
@@ -94,6 +97,12 @@ export const STEP_ROUTES: Readonly<Record<string, StepSpec>> = {
     body: noted,
   },
 
+  '/customer/orders/:orderId/cases/:caseNo/appeal': { ...ofCase, body: appealed },
+  '/customer/orders/:orderId/cases/:caseNo/accept': ofCase,
+  '/worker/orders/:orderId/cases/:caseNo/appeal': { ...ofCase, body: appealed },
+  '/worker/orders/:orderId/cases/:caseNo/accept': ofCase,
+  '/merchant/orders/:orderId/cases/:caseNo/appeal': { ...ofCase, body: appealed },
+  '/merchant/orders/:orderId/cases/:caseNo/accept': ofCase,
   '/merchant/orders/:orderId/cases/:caseNo/statement': {
     ...none,
     namesMissing: true,

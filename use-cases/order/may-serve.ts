@@ -53,6 +53,9 @@ async function refusalOf(
   const needs = await needsOf(deps, order);
   if (needs === null) return 'WORKER_NOT_FEASIBLE';
   const atMs = deps.clock.nowMs();
+  // Who never learned the work is not told to renew a certificate.
+  const isSkilled = needs.item.skillCodes.every((code) => worker.skills.includes(code));
+  if (!isSkilled) return 'WORKER_NOT_FEASIBLE';
   if (!hasCertificates({ ...needs, worker, atMs })) return 'CERTIFICATE_INVALID';
   return canServe({ ...needs, worker, atMs }) ? null : 'WORKER_NOT_FEASIBLE';
 }

@@ -1,7 +1,11 @@
+import { CERTIFICATE_KINDS } from '../../../contract/terms/catalogue.js';
+import { workerModel } from '../../../data/models/worker.js';
 import { accounts } from '../../../domain/ledger/accounts.js';
 import { placeForAny, UNSERVED, type Placed } from '../../factories/stack-orders.js';
 import { until } from '../../factories/stack-wait.js';
 import type { StackWorld } from '../../factories/stack-world.js';
+
+const NEXT_YEAR = new Date(Date.now() + 365 * 24 * 3_600_000);
 
 /** Orders whose clocks run while other sections work. */
 export type DispatchBackground = {
@@ -33,6 +37,11 @@ async function assignByHand(world: StackWorld, placed: Placed): Promise<HandAssi
   await world.untilStatus(orderId, 'MANUAL_DISPATCH', 30_000);
   const desk = await world.people.staff('dispatcher');
   const { _id: workerId } = await world.takeWorker();
+  // An operator may overlook a skill, never a certificate.
+  await workerModel(world.connection).updateOne(
+    { _id: workerId },
+    { $set: { certificates: CERTIFICATE_KINDS.map((kind) => ({ kind, validUntil: NEXT_YEAR })) } },
+  );
   const assign = (isOverride: boolean) =>
     desk.call('POST', `/admin/orders/${orderId}/assign`, {
       body: { workerId, isOverride, ...(isOverride && { note: '用户同意由日常保洁人员服务' }) },

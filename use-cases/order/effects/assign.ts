@@ -2,7 +2,7 @@ import { AppError } from '../../../contract/terms/errors.js';
 import type { CommitInput } from '../../../workflows/contract.js';
 import { bookWorker, releaseWorkers } from '../bookings.js';
 import type { OrderDeps } from '../deps.js';
-import { mayServe, requireCertificates } from '../may-serve.js';
+import { requireCertificates, requireMayServe } from '../may-serve.js';
 import type { TransitionEffect } from '../write-transition.js';
 import {
   FREE_TICKET,
@@ -65,9 +65,8 @@ async function requireFeasible(
   const worker = await deps.workers.findById(workerId, session);
   const isKnown = worker?.status === 'ACTIVE' && worker.cityCode === order.cityCode;
   if (!isKnown) throw new AppError('WORKER_NOT_FEASIBLE');
-  await requireCertificates(deps, { order, worker });
-  const isFeasible = isOverrideOf(input) || (await mayServe(deps, { order, worker }));
-  if (!isFeasible) throw new AppError('WORKER_NOT_FEASIBLE');
+  const pair = { order, worker };
+  await (isOverrideOf(input) ? requireCertificates(deps, pair) : requireMayServe(deps, pair));
 }
 
 const isOverrideOf = ({ isOverride, actor }: CommitInput): boolean =>
