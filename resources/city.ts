@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noteSchema } from '../contract/schemas/common.js';
 import {
   cellSchema,
   dayIntervalSchema,
@@ -10,6 +11,7 @@ import {
 } from '../contract/schemas/places.js';
 import { serviceCodeSchema } from '../contract/schemas/service-type.js';
 import { defineResource } from './kit/define-resource.js';
+import { ASKS_WHY, DAY_INTERVAL_FIELDS, REASON_FIELD } from './shared-fields.js';
 
 const DISTRICTS_MAX = 60;
 const AREA_CELLS_MAX = 60_000;
@@ -101,10 +103,7 @@ export const cityResource = defineResource({
       label: { zh: '可约时段', en: 'Bookable hours' },
       kind: 'nested',
       inList: true,
-      fields: {
-        startMinute: { label: { zh: '开始（分钟）', en: 'From (minute)' }, kind: 'number' },
-        endMinute: { label: { zh: '结束（分钟）', en: 'Until (minute)' }, kind: 'number' },
-      },
+      fields: DAY_INTERVAL_FIELDS,
     },
     closure: {
       label: { zh: '临时停业', en: 'Temporary closure' },
@@ -138,8 +137,7 @@ export const cityResource = defineResource({
       permission: 'city.write',
       from: { isOpen: [true] },
       set: { isOpen: false },
-      input: z.strictObject({ reason: z.string().trim().min(2).max(200) }),
-      inputFields: { reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText' } },
+      ...ASKS_WHY,
       confirm: {
         zh: '不再接受新订单，已有订单照常服务',
         en: 'No new orders; those already placed are served',
@@ -150,13 +148,13 @@ export const cityResource = defineResource({
       label: { zh: '临时停业', en: 'Close for a while' },
       permission: 'city.write',
       input: z.strictObject({
-        reason: z.string().trim().min(2).max(200),
+        reason: noteSchema,
         from: z.iso.datetime({ offset: true }),
         until: z.iso.datetime({ offset: true }),
         message: nameSchema,
       }),
       inputFields: {
-        reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText' },
+        reason: REASON_FIELD,
         from: { label: { zh: '开始', en: 'From' }, kind: 'text' },
         until: { label: { zh: '结束', en: 'Until' }, kind: 'text' },
         message: { label: { zh: '告示', en: 'Message' }, kind: 'localName' },
@@ -166,8 +164,7 @@ export const cityResource = defineResource({
     reopen: {
       label: { zh: '结束停业', en: 'End the closure' },
       permission: 'city.write',
-      input: z.strictObject({ reason: z.string().trim().min(2).max(200) }),
-      inputFields: { reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText' } },
+      ...ASKS_WHY,
     },
   },
   indexes: [

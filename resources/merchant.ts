@@ -3,6 +3,7 @@ import { idSchema, phoneSchema } from '../contract/schemas/common.js';
 import { basisPointsSchema } from '../contract/schemas/places.js';
 import { MERCHANT_KINDS, MERCHANT_STATUSES } from '../contract/terms/catalogue.js';
 import { defineResource } from './kit/define-resource.js';
+import { ASKS_WHY } from './shared-fields.js';
 
 /** Commission of the platform that the product is meant for (S16); beyond it needs the admin. */
 const COMMISSION_BPS_MAX = 1_500;
@@ -138,8 +139,7 @@ export const merchantResource = defineResource({
       permission: 'merchant.terms',
       from: { status: ['ACTIVE'] },
       set: { status: 'SUSPENDED' },
-      input: z.strictObject({ reason: z.string().trim().min(2).max(200) }),
-      inputFields: { reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText' } },
+      ...ASKS_WHY,
       confirm: {
         zh: '商户的服务将全部下架，已有订单照常服务',
         en: 'Everything of the merchant goes off the shelf; placed orders are served',
@@ -157,8 +157,7 @@ export const merchantResource = defineResource({
       permission: 'merchant.terms',
       from: { status: ['ACTIVE', 'SUSPENDED'] },
       set: { status: 'CLOSED' },
-      input: z.strictObject({ reason: z.string().trim().min(2).max(200) }),
-      inputFields: { reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText' } },
+      ...ASKS_WHY,
       confirm: { zh: '关闭后不可恢复', en: 'A closed merchant cannot be activated again' },
       isDangerous: true,
       stepUp: true,

@@ -3,11 +3,7 @@ import { policyScopeSchema } from '../contract/schemas/policy.js';
 import { ANY_SCOPE } from '../contract/terms/catalogue.js';
 import { MODULES, MODULE_CODES } from '../contract/terms/modules.js';
 import { defineResource } from './kit/define-resource.js';
-
-const reasonInput = {
-  input: z.strictObject({ reason: z.string().trim().min(2).max(200) }),
-  inputFields: { reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText' } },
-} as const;
+import { ASKS_WHY, REASON_FIELD } from './shared-fields.js';
 
 /**
  * Switches of the parts of the product (S23): one document for a module and a city, or '*' for the
@@ -50,7 +46,7 @@ export const moduleResource = defineResource({
       write: 'create',
     },
     isOn: { label: { zh: '已启用', en: 'On' }, kind: 'flag', inList: true, write: 'create' },
-    reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText' },
+    reason: REASON_FIELD,
   },
   scope: { city: 'cityCode' },
   access: { read: 'module.read', create: 'module.write', update: 'module.write' },
@@ -66,7 +62,7 @@ export const moduleResource = defineResource({
       permission: 'module.write',
       from: { isOn: [true] },
       set: { isOn: false },
-      ...reasonInput,
+      ...ASKS_WHY,
       keepReasonIn: 'reason',
       confirm: {
         zh: '5 秒内停用其菜单、接口、权限与新订单；已有订单不变',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { fenSchema, idSchema } from '../contract/schemas/common.js';
+import { fenSchema, idSchema, noteSchema } from '../contract/schemas/common.js';
 import {
   areOptionsDistinct,
   durationMinutesSchema,
@@ -11,9 +11,9 @@ import { OFFERING_STATUSES } from '../contract/terms/catalogue.js';
 import { defineResource } from './kit/define-resource.js';
 import type { FieldSpec } from './kit/types.js';
 import { OPTION_FIELDS } from './shelf-fields.js';
+import { ASKS_WHY, CITY_FIELD, MERCHANT_FIELD } from './shared-fields.js';
 
 const MEDIA_MAX = 12;
-const reasonSchema = z.string().trim().min(2).max(200);
 
 /**
  * What customers see and pay: together it is checked before it is shown (S13), so together it
@@ -78,7 +78,7 @@ export const offeringResource = defineResource({
       awaitsReview: z.boolean().optional(),
       /** The content as it will be once approved; what is above is shown until then. */
       pending: z.strictObject(CONTENT).optional(),
-      rejectReason: reasonSchema.optional(),
+      rejectReason: noteSchema.optional(),
     })
     .refine(areOptionsDistinct, { path: ['options'], message: 'an option code is used twice' })
     .refine(({ pending }) => pending === undefined || areOptionsDistinct(pending), {
@@ -102,22 +102,8 @@ export const offeringResource = defineResource({
       filter: 'equals',
       write: 'never',
     },
-    merchantId: {
-      label: { zh: '商户', en: 'Merchant' },
-      kind: 'reference',
-      reference: 'merchants',
-      inList: true,
-      filter: 'equals',
-      write: 'create',
-    },
-    cityCode: {
-      label: { zh: '城市', en: 'City' },
-      kind: 'reference',
-      reference: 'cities',
-      inList: true,
-      filter: 'equals',
-      write: 'create',
-    },
+    merchantId: MERCHANT_FIELD,
+    cityCode: CITY_FIELD,
     ...CONTENT_FIELDS,
     status: {
       label: { zh: '状态', en: 'Status' },
@@ -171,8 +157,7 @@ export const offeringResource = defineResource({
       label: { zh: '驳回', en: 'Reject' },
       permission: 'offering.review',
       from: { awaitsReview: [true] },
-      input: z.strictObject({ reason: reasonSchema }),
-      inputFields: { reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText' } },
+      ...ASKS_WHY,
       keepReasonIn: 'rejectReason',
     },
     withdraw: {
@@ -198,8 +183,7 @@ export const offeringResource = defineResource({
       permission: 'offering.review',
       from: { status: ['APPROVED', 'ON', 'OFF'] },
       set: { status: 'REJECTED', pending: null },
-      input: z.strictObject({ reason: reasonSchema }),
-      inputFields: { reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText' } },
+      ...ASKS_WHY,
       keepReasonIn: 'rejectReason',
       confirm: {
         zh: '商户须修改并重新提交，已有订单照常服务',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noteSchema } from '../contract/schemas/common.js';
 import {
   orderPolicyPatchSchema,
   policyScopeSchema,
@@ -17,8 +18,7 @@ import {
 import { defineResource } from './kit/define-resource.js';
 import type { FieldKind } from './kit/field-kinds.js';
 import type { FieldSpec } from './kit/types.js';
-
-const reasonSchema = z.string().trim().min(2).max(200);
+import { ASKS_WHY, REASON_FIELD } from './shared-fields.js';
 
 const KINDS: Partial<Record<PolicyUnit, FieldKind>> = {
   bps: 'rate',
@@ -87,7 +87,7 @@ export const policyResource = defineResource({
     from: storedInstantSchema.optional(),
     values: orderPolicyPatchSchema.default({}),
     prices: pricePolicyPatchSchema.default({}),
-    reason: reasonSchema.optional(),
+    reason: noteSchema.optional(),
   }),
   fields: {
     cityCode: {
@@ -168,12 +168,12 @@ export const policyResource = defineResource({
       permission: 'policy.write',
       from: { status: ['DRAFT'] },
       input: z.strictObject({
-        reason: reasonSchema,
+        reason: noteSchema,
         /** Not in the past; at once when absent. */
         from: z.iso.datetime({ offset: true }).optional(),
       }),
       inputFields: {
-        reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText' },
+        reason: REASON_FIELD,
         from: {
           label: { zh: '生效时间（空为立即）', en: 'From (at once when empty)' },
           kind: 'text',
@@ -190,8 +190,7 @@ export const policyResource = defineResource({
       label: { zh: '撤回', en: 'Withdraw' },
       permission: 'policy.write',
       from: { status: ['PUBLISHED'] },
-      input: z.strictObject({ reason: reasonSchema }),
-      inputFields: { reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText' } },
+      ...ASKS_WHY,
       keepReasonIn: 'reason',
       isDangerous: true,
     },

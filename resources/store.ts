@@ -3,6 +3,7 @@ import { idSchema } from '../contract/schemas/common.js';
 import { geoPointSchema, placeCellsSchema, weeklyHoursSchema } from '../contract/schemas/places.js';
 import { STORE_STATUSES } from '../contract/terms/catalogue.js';
 import { defineResource } from './kit/define-resource.js';
+import { CELL_FIELDS, CITY_FIELD, MERCHANT_FIELD } from './shared-fields.js';
 
 /** A merchant's place for in-store service (M4). Its address is public, unlike a person's. */
 export const storeResource = defineResource({
@@ -26,22 +27,8 @@ export const storeResource = defineResource({
     status: z.enum(STORE_STATUSES).default('OPEN'),
   }),
   fields: {
-    merchantId: {
-      label: { zh: '商户', en: 'Merchant' },
-      kind: 'reference',
-      reference: 'merchants',
-      inList: true,
-      filter: 'equals',
-      write: 'create',
-    },
-    cityCode: {
-      label: { zh: '城市', en: 'City' },
-      kind: 'reference',
-      reference: 'cities',
-      inList: true,
-      filter: 'equals',
-      write: 'create',
-    },
+    merchantId: MERCHANT_FIELD,
+    cityCode: CITY_FIELD,
     name: {
       label: { zh: '名称', en: 'Name' },
       kind: 'text',
@@ -55,11 +42,7 @@ export const storeResource = defineResource({
       label: { zh: '网格', en: 'Cells' },
       kind: 'nested',
       write: 'never',
-      fields: {
-        h3r9: { label: { zh: '9 级网格', en: 'Cell r9' }, kind: 'text' },
-        h3r8: { label: { zh: '8 级网格', en: 'Cell r8' }, kind: 'text' },
-        h3r7: { label: { zh: '7 级网格', en: 'Cell r7' }, kind: 'text' },
-      },
+      fields: CELL_FIELDS,
     },
     hours: { label: { zh: '营业时间', en: 'Opening hours' }, kind: 'nested' },
     status: {

@@ -1,32 +1,13 @@
 import type { FieldSpec } from './kit/types.js';
-
-const CELL_FIELDS: Readonly<Record<string, FieldSpec>> = {
-  h3r9: { label: { zh: '9 级网格', en: 'Cell r9' }, kind: 'text' },
-  h3r8: { label: { zh: '8 级网格', en: 'Cell r8' }, kind: 'text' },
-  h3r7: { label: { zh: '7 级网格', en: 'Cell r7' }, kind: 'text' },
-};
+import { CELL_FIELDS, CITY_FIELD, DAY_INTERVAL_FIELDS, MERCHANT_FIELD } from './shared-fields.js';
 
 /** Where somebody lives and is: for those who plan his day. */
 const WHEREABOUTS = 'dispatch.read';
 
 /** How the console shows a worker. */
 export const WORKER_FIELDS: Readonly<Record<string, FieldSpec>> = {
-  merchantId: {
-    label: { zh: '商户', en: 'Merchant' },
-    kind: 'reference',
-    reference: 'merchants',
-    inList: true,
-    filter: 'equals',
-    write: 'create',
-  },
-  cityCode: {
-    label: { zh: '城市', en: 'City' },
-    kind: 'reference',
-    reference: 'cities',
-    inList: true,
-    filter: 'equals',
-    write: 'create',
-  },
+  merchantId: MERCHANT_FIELD,
+  cityCode: CITY_FIELD,
   displayName: {
     label: { zh: '展示名', en: 'Shown as' },
     kind: 'text',
@@ -73,10 +54,7 @@ export const WORKER_FIELDS: Readonly<Record<string, FieldSpec>> = {
       intervals: {
         label: { zh: '时段', en: 'Intervals' },
         kind: 'nested',
-        fields: {
-          startMinute: { label: { zh: '开始（分钟）', en: 'From (minute)' }, kind: 'number' },
-          endMinute: { label: { zh: '结束（分钟）', en: 'Until (minute)' }, kind: 'number' },
-        },
+        fields: DAY_INTERVAL_FIELDS,
       },
     },
   },

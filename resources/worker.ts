@@ -19,13 +19,9 @@ import {
 import { GENDERS, WORKER_LEVELS, WORKER_STATUSES } from '../contract/terms/catalogue.js';
 import { defineResource } from './kit/define-resource.js';
 import { WORKER_FIELDS } from './worker-fields.js';
+import { ASKS_WHY } from './shared-fields.js';
 
 const ORDERS_MAX = 1_000_000;
-
-const REASON = {
-  input: z.strictObject({ reason: z.string().trim().min(2).max(200) }),
-  inputFields: { reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText' } },
-} as const;
 
 /**
  * A person who serves. The phone and the login are on the user document that carries this `_id`;
@@ -87,7 +83,7 @@ export const workerResource = defineResource({
       permission: 'worker.write',
       from: { status: ['ACTIVE'] },
       set: { status: 'SUSPENDED', isOnline: false },
-      ...REASON,
+      ...ASKS_WHY,
       confirm: {
         zh: '不再接到新订单，已接订单需另行改派',
         en: 'No new orders; those he has must be given to others by hand',
@@ -99,14 +95,14 @@ export const workerResource = defineResource({
       permission: 'worker.write',
       from: { status: ['SUSPENDED', 'LEFT'] },
       set: { status: 'ACTIVE' },
-      ...REASON,
+      ...ASKS_WHY,
     },
     leave: {
       label: { zh: '离职', en: 'Has left' },
       permission: 'worker.write',
       from: { status: ['ACTIVE', 'SUSPENDED'] },
       set: { status: 'LEFT', isOnline: false },
-      ...REASON,
+      ...ASKS_WHY,
       confirm: {
         zh: '有未完成订单时不能离职',
         en: 'Refused while he still has booked visits',

@@ -151,6 +151,10 @@ function successOf(spec: ResponseSpec): ZodOpenApiResponsesObject[`2${string}`] 
   }
   return {
     description: spec.description,
-    content: { [spec.contentType]: { schema: { type: 'string' } } },
+    content: {
+      [spec.contentType]: {
+        schema: { type: spec.contentType === 'application/json' ? 'object' : 'string' },
+      },
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, noteSchema } from '../../contract/schemas/common.js';
+import { idSchema } from '../../contract/schemas/common.js';
 import type { AnyDocument, FieldSpec, Resource } from './types.js';
 import { unwrap } from './zod-walk.js';
 
@@ -74,17 +74,13 @@ function viewShape(resource: Resource, isShown: (field: FieldSpec) => boolean): 
   for (const [name, schema] of Object.entries(resource.schema.shape as Shape)) {
     const field = resource.fields[name];
     if (field === undefined || !isShown(field)) continue;
-    const view = field.sensitivity === undefined ? loose(schema) : z.string();
+    const view = field.sensitivity === undefined ? withoutDefault(schema) : z.string();
     shape[name] = view.optional();
   }
   return shape;
 }
 
-/** Rules on a value bind those who write it; what is stored is shown as it is. */
-function loose(schema: z.ZodType): z.ZodType {
-  return withoutDefault(schema);
-}
-
+/** What is missing stays missing: a default is for those who write. */
 function withoutDefault(schema: z.ZodType): z.ZodType {
   return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
     ? withoutDefault(schema.def.innerType as z.ZodType)
@@ -128,5 +124,3 @@ export const bulkReplySchema = z.strictObject({
     )
     .max(BULK_MAX),
 });
-
-export const reasonBodySchema = z.strictObject({ reason: noteSchema });

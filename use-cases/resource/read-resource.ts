@@ -1,7 +1,6 @@
 import { AppError } from '../../contract/terms/errors.js';
 import { COUNT_MAX } from '../../data/repositories/resource-store.js';
 import { toListQuery, type ListQuery } from '../../resources/kit/query.js';
-import type { AnyDocument } from '../../resources/kit/types.js';
 import type { ResourceCall, ResourceDeps } from './deps.js';
 import { presentResource } from './present.js';
 import { reachOf } from './reach.js';
@@ -58,5 +57,3 @@ export function queryWithin(input: Read & { readonly query: unknown }): ListQuer
   });
   return { ...parsed, conditions: [...reachOf(call), ...parsed.conditions] };
 }
-
-export type { AnyDocument };
