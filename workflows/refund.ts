@@ -2,7 +2,8 @@ import { condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import { checkRefund, submitRefund } from './activity-options.js';
 import { channelSignal, type RefundInput, type RefundProgress } from './contract.js';
 
-const POLL_FIRST_MS = 60_000;
+/** Soon, because a lost reply or a lost callback keeps a customer's money waiting. */
+const POLL_FIRST_MS = 15_000;
 const POLL_MAX_MS = 3_600_000;
 /** With the doubling pace this spans more than a month, beyond any channel's answer. */
 const POLLS_MAX = 800;

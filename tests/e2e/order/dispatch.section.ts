@@ -5,6 +5,8 @@ import { placeForAny, UNSERVED, type Placed } from '../../factories/stack-orders
 import { until } from '../../factories/stack-wait.js';
 import type { StackWorld } from '../../factories/stack-world.js';
 
+/** Longer than the lease of a worker that was killed while it spoke with the channel. */
+const REFUND_MS_MAX = 45_000;
 const NEXT_YEAR = new Date(Date.now() + 365 * 24 * 3_600_000);
 
 /** Orders whose clocks run while other sections work. */
@@ -113,7 +115,7 @@ export function dispatchOffers(given: () => StackWorld): void {
     expect(await busyTickets(world, offer.workerId)).not.toContain(`${orderId}:1`);
     const asked = await world.people.worker(offer.workerId);
     await expect(asked.accept(offer._id)).rejects.toMatchObject({ status: 410 });
-  }, 20_000);
+  }, 60_000);
 }
 
 /** Waits for the clocks of the orders that were started first. */
@@ -145,13 +147,14 @@ export function dispatchClocks(
       'escalate',
       'giveUp',
     ]);
-  }, 70_000);
+  }, 110_000);
 }
 
 /** One refund of the whole payment, in the channel's journal and in the ledger. */
 export async function expectFullRefund(world: StackWorld, orderId: string): Promise<void> {
   await until(async () => (await world.order(orderId)).refundStatus === 'FULL', {
     what: `refund of ${orderId}`,
+    timeoutMs: REFUND_MS_MAX,
   });
   const order = await world.order(orderId);
   const moved = await world.channelEntries(order.no);

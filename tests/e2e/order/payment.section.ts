@@ -31,7 +31,7 @@ export function payments(given: () => StackWorld): void {
     );
     await placed.customer.cancel(placed.orderId);
     await expectFullRefund(world, placed.orderId);
-  }, 25_000);
+  }, 60_000);
 
   test('[P4] twenty more copies of a callback are one credit', async () => {
     const world = given();
@@ -50,7 +50,7 @@ export function payments(given: () => StackWorld): void {
     expect(paid).toHaveLength(1);
     await placed.customer.cancel(placed.orderId);
     await expectFullRefund(world, placed.orderId);
-  }, 20_000);
+  }, 60_000);
 
   test('[P2][P4] money that arrives after the order was cancelled goes back by itself', async () => {
     const world = given();
@@ -62,7 +62,7 @@ export function payments(given: () => StackWorld): void {
     expect(await scanBill(world, { codeUrl })).toBe(200);
     await expectFullRefund(world, placed.orderId);
     expect(await world.order(placed.orderId)).toMatchObject({ status: 'CANCELLED' });
-  }, 20_000);
+  }, 60_000);
 
   test('forged callbacks are refused and change nothing', async () => {
     const world = given();
@@ -93,7 +93,7 @@ export function payments(given: () => StackWorld): void {
     });
     expect((await world.order(placed.orderId)).status).toBe('PENDING_PAYMENT');
     expect(await escrowOf(world, placed.orderId)).toBe(0);
-  }, 20_000);
+  }, 60_000);
 }
 
 /** Waits for the pay clock of the order that was placed first. */
