@@ -9,6 +9,14 @@ const MERCHANT_SERIAL = '3775B6A45ACD588826D15E583A95F5DD00000DEV';
 const PLATFORM_KEY_ID = 'PUB_KEY_ID_0119000001092026000000000000DEV';
 const SMS_KEY_ID = 'doorhive-dev';
 const PUSH_APP_KEY = 'doorhive-dev';
+const NUMBER_KEY_ID = 'doorhive-dev';
+const NUMBER_POOL_KEY = 'FC000000000dev';
+/** Mini-programs of customers and workers, and the template of a message. */
+export const DEV_MINI_APPS = {
+  customer: 'wx00000000customer',
+  worker: 'wx0000000000worker',
+} as const;
+export const DEV_TEMPLATE_ID = 'dev-template-order-assigned';
 const CALLBACK_PATH = '/api/v1/channels/wechat/notify';
 
 /** Settings of a file in `.env` form, or none. */
@@ -55,12 +63,22 @@ export function devEnv(options: {
     PUSH_ENDPOINT: `http://127.0.0.1:${ports.push}/`,
     PUSH_APP_KEY,
     PUSH_MASTER_SECRET: secrets.pushSecret,
+    WECHAT_MINI_BASE_URL: `http://127.0.0.1:${ports.wechatMini}/`,
+    WECHAT_MINI_CUSTOMER_APPID: DEV_MINI_APPS.customer,
+    WECHAT_MINI_CUSTOMER_SECRET: secrets.wechatMiniSecret,
+    WECHAT_MINI_WORKER_APPID: DEV_MINI_APPS.worker,
+    WECHAT_MINI_WORKER_SECRET: secrets.wechatMiniSecret,
+    WECHAT_MINI_TEMPLATE_ORDER_ASSIGNED: DEV_TEMPLATE_ID,
+    NUMBER_ENDPOINT: `http://127.0.0.1:${ports.number}/`,
+    NUMBER_ACCESS_KEY_ID: NUMBER_KEY_ID,
+    NUMBER_ACCESS_KEY_SECRET: secrets.numberSecret,
+    NUMBER_POOL_KEY,
   };
   const set = Object.entries(given).filter(([, value]) => value !== undefined && value !== '');
   return { ...made, ...Object.fromEntries(set), PORT: String(apiPort) };
 }
 
-/** Configuration of the stand-ins for WeChat Pay, SMS and push, in the form of their main file. */
+/** Configuration of the stand-ins for outside systems, in the form of their main file. */
 export function fakesConfig(options: {
   readonly ports: DevPorts;
   readonly secrets: DevSecrets;
@@ -88,5 +106,20 @@ export function fakesConfig(options: {
       areLimitsOn: false,
     },
     push: { port: ports.push, appKey: PUSH_APP_KEY, masterSecret: secrets.pushSecret },
+    wechatMini: {
+      port: ports.wechatMini,
+      apps: Object.values(DEV_MINI_APPS).map((appid) => ({
+        appid,
+        secret: secrets.wechatMiniSecret,
+      })),
+      templateIds: [DEV_TEMPLATE_ID],
+      journalPath: path.join(dataDir, 'wechat-mini-journal.jsonl'),
+    },
+    number: {
+      port: ports.number,
+      accessKeyId: NUMBER_KEY_ID,
+      accessKeySecret: secrets.numberSecret,
+      poolKey: NUMBER_POOL_KEY,
+    },
   };
 }

@@ -17,6 +17,8 @@ const secretsSchema = z.object({
   wechatApiV3Key: z.string(),
   smsSecret: z.string(),
   pushSecret: z.string(),
+  wechatMiniSecret: z.string(),
+  numberSecret: z.string(),
 });
 const portsSchema = z.object({
   mongo: z.int(),
@@ -26,6 +28,8 @@ const portsSchema = z.object({
   wechat: z.int(),
   sms: z.int(),
   push: z.int(),
+  wechatMini: z.int(),
+  number: z.int(),
   workerMetrics: z.int(),
   dispatchMetrics: z.int(),
   apiMetrics: z.int(),
@@ -38,19 +42,21 @@ export type DevPorts = z.infer<typeof portsSchema>;
 
 /** Reads the keys of this checkout or makes them; the file is readable by its owner only. */
 export function devSecrets(file: string): DevSecrets {
-  return readOr(file, secretsSchema) ?? write(file, newSecrets());
+  const known = readOr(file, secretsSchema.partial());
+  if (known === undefined) return write(file, newSecrets());
+  // A file from before a channel came keeps its keys and gets those of the channel.
+  const whole = secretsSchema.safeParse(known);
+  return whole.success ? whole.data : write(file, { ...newSecrets(), ...known });
 }
 
 /** Reads the ports of this checkout or chooses free ones. */
 export async function devPorts(file: string): Promise<DevPorts> {
-  const known = readOr(file, portsSchema);
-  if (known !== undefined) return known;
-  const names = Object.keys(portsSchema.shape);
+  const known = readOr(file, portsSchema.partial()) ?? {};
+  const names = Object.keys(portsSchema.shape).filter((name) => !(name in known));
+  if (names.length === 0) return portsSchema.parse(known);
   const free = await freePorts(names.length);
-  return write(
-    file,
-    portsSchema.parse(Object.fromEntries(names.map((name, i) => [name, free[i]]))),
-  );
+  const made = Object.fromEntries(names.map((name, i) => [name, free[i]]));
+  return write(file, portsSchema.parse({ ...known, ...made }));
 }
 
 function newSecrets(): DevSecrets {
@@ -66,6 +72,8 @@ function newSecrets(): DevSecrets {
     wechatApiV3Key: randomBytes(KEY_BYTES / 2).toString('hex'),
     smsSecret: randomBytes(KEY_BYTES / 2).toString('hex'),
     pushSecret: randomBytes(KEY_BYTES / 2).toString('hex'),
+    wechatMiniSecret: randomBytes(KEY_BYTES / 2).toString('hex'),
+    numberSecret: randomBytes(KEY_BYTES / 2).toString('hex'),
   };
 }
 

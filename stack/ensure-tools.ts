@@ -1,7 +1,10 @@
 import { rawEnvironment } from '../config/env.js';
 import { StackError } from './errors.js';
+import { ensureFfmpeg } from './ffmpeg-binary.js';
+import type { StackContext } from './ladder.js';
 import { ensureMongod } from './mongo-binary.js';
 import { createProgress } from './progress.js';
+import { ensureS3Server } from './s3-server.js';
 import { ensureTemporal } from './temporal-binary.js';
 import { ensureTestServer } from './time-skipping.js';
 
@@ -15,7 +18,20 @@ async function main(): Promise<void> {
   };
   if (suites.has('int') || suites.has('e2e')) await ensureMongod(context);
   if (suites.has('e2e')) await ensureTemporal(context);
+  if (suites.has('int')) await ensureTestPeers(context);
   if (suites.has('workflow')) await ensureTestServer(context);
+}
+
+/** What single tests need: where it cannot be had, those tests fail and say so, the others run. */
+async function ensureTestPeers(context: StackContext): Promise<void> {
+  for (const ensure of [ensureFfmpeg, ensureS3Server]) {
+    try {
+      await ensure(context);
+    } catch (error) {
+      if (!(error instanceof StackError)) throw error;
+      context.progress.info(error.message);
+    }
+  }
 }
 
 try {
