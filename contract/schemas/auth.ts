@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AUDIENCES, PERMISSIONS, ROLES, SCOPES } from '../terms/permissions.js';
 import { instantSchema, phoneSchema } from './common.js';
+import { missingConsentSchema } from './privacy.js';
 
 /** Random id that the client makes once per installation; a refresh token is bound to it. */
 export const deviceIdSchema = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/);
@@ -77,5 +78,7 @@ export const profileSchema = z
     /** Every permission the roles give, with its reach: what menus are made of. */
     permissions: z.partialRecord(z.enum(PERMISSIONS), z.enum(SCOPES)),
     stepUpUntil: instantSchema.nullable(),
+    /** Required texts that are still to be agreed to, or have a newer version; none for staff. */
+    missingConsents: z.array(missingConsentSchema),
   })
   .meta({ id: 'Profile' });

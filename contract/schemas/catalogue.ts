@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { GENDERS, MERCHANT_KINDS, SERVICE_MODES, WORKER_LEVELS } from '../terms/catalogue.js';
 import { fenSchema, idSchema } from './common.js';
+import { lngLatSchema } from './places.js';
+import { pageMediaListSchema } from './worker-page.js';
 import { formFieldSchema, priceModelSchema, serviceStepSchema } from './service-type.js';
 
 /** Workers in one answer at most. */
@@ -10,9 +12,6 @@ export const NEAR_RADIUS_METERS_MAX = 20_000;
 const NEAR_RADIUS_METERS_DEFAULT = 8_000;
 
 export const localNameSchema = z.strictObject({ zh: z.string(), en: z.string() });
-
-/** [lng, lat], WGS-84. */
-export const lngLatSchema = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
 
 const pointSchema = z.strictObject({ type: z.literal('Point'), coordinates: lngLatSchema });
 const polygonSchema = z.strictObject({
@@ -171,6 +170,8 @@ export const workerPageSchema = z.strictObject({
   cityCode: z.string(),
   /** Certificates valid now. */
   certificates: z.array(z.string()),
+  /** Approved photos and videos, in his order. */
+  media: pageMediaListSchema,
   /** What can be booked with this person. */
   offerings: z.array(offeringSchema),
 });

@@ -21,6 +21,8 @@ export const checksSchema = z
     escrowLeft: z.object({ count, ids }),
     /** Ended orders whose refund or settlement is still under way: no fault yet. */
     escrowWaiting: z.object({ count }),
+    /** Rows that the data map wants gone, a day after their date; ids: <collection>:<rows>. */
+    pastRetention: z.object({ count, ids }),
     /** What the ledger says WeChat Pay holds for us: payments minus refunds. */
     wechatClearingFen: signedFen,
     /** False when a bound of the scan was reached and the counts are lower bounds. */

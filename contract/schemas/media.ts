@@ -40,6 +40,8 @@ export const mediaSchema = z.object({
   /** Null for documents. */
   width: z.number().int().nullable(),
   height: z.number().int().nullable(),
+  /** A video's still picture: its link comes with the link of the video. */
+  hasPoster: z.boolean(),
   moderation: z.enum(MEDIA_MODERATIONS),
   /** Why a reviewer refused it. */
   reason: z.string().nullable(),
@@ -51,6 +53,8 @@ export const mediaLinkSchema = z.object({
   /** Under the api; whoever has it may read the file until then. */
   path: z.string(),
   contentType: z.enum(MEDIA_TYPES),
+  /** A video's still picture, a JPEG, on the same terms; null for all else. */
+  posterPath: z.string().nullable(),
   expiresAt: instantSchema,
 });
 export type MediaLinkDto = z.output<typeof mediaLinkSchema>;

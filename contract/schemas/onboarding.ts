@@ -9,6 +9,7 @@ import {
   ITEM_REASONS,
   ITEM_STATUSES,
   REJECT_REASONS,
+  REVEALED_FIELDS,
 } from '../terms/onboarding.js';
 import {
   codeListOf,
@@ -273,3 +274,26 @@ export const depositPaidSchema = z.strictObject({
   reference: idSchema.describe("Number of the receipt in the bank's books"),
   reason: noteSchema,
 });
+
+export const revealIdentitySchema = z
+  .strictObject({
+    reason: noteSchema,
+    fields: z
+      .array(z.enum(REVEALED_FIELDS))
+      .min(1)
+      .max(REVEALED_FIELDS.length)
+      .refine((fields) => new Set(fields).size === fields.length, {
+        message: '字段不可重复 / a field is named twice',
+      }),
+  })
+  .meta({ id: 'RevealIdentity' });
+
+/** In plain what was asked for; null for what was not handed in. */
+export const revealedIdentitySchema = z
+  .strictObject({
+    realName: z.string().nullable().optional(),
+    idNumber: z.string().nullable().optional(),
+  })
+  .meta({ id: 'RevealedIdentity' });
+
+export const applicationWorkerParamsSchema = z.strictObject({ workerId: idSchema });

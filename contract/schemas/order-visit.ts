@@ -123,3 +123,11 @@ export const rejectTaskSchema = z.strictObject({
   note,
   ticketId: id.optional(),
 });
+
+/** A number behind which the other side of an order answers, for a while. */
+export const contactNumberSchema = z
+  .object({
+    number: z.string(),
+    expiresAt: instant.describe('The provider ends it then; asked for again, there is another'),
+  })
+  .meta({ id: 'ContactNumber' });

@@ -218,8 +218,8 @@ export const orderSchema = z
     district: z.string(),
     /** In-store orders: where the code is redeemed. */
     storeId: id.nullable(),
-    /** Null for whoever may not see it (from acceptance to completion + 24 h for the worker). */
-    address: orderAddressSchema.nullable(),
+    /** Null for who may not see it (worker: acceptance to completion + 24 h); others' phone masked. */
+    address: orderAddressSchema.extend({ phone: z.string() }).nullable(),
     /** The customer's own code, told to the worker at the door; null for everybody else. */
     startCode: z.string().nullable(),
     /** Null for whoever may not see it: the assigned worker may from acceptance on. */

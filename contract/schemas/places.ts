@@ -20,8 +20,18 @@ export const nameSchema = z.strictObject({
   en: z.string().trim().min(1).max(60),
 });
 
-/** [lng, lat], WGS-84. */
-const lngLatSchema = z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)]);
+/** [lng, lat], WGS-84. Documented as a plain list of two: many readers of OpenAPI know no tuples. */
+export const lngLatSchema = z
+  .tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)])
+  .meta({
+    override: {
+      type: 'array',
+      prefixItems: undefined,
+      items: { type: 'number', minimum: -180, maximum: 180 },
+      minItems: 2,
+      maxItems: 2,
+    },
+  });
 
 export const geoPointSchema = z.strictObject({
   type: z.literal('Point'),

@@ -64,6 +64,31 @@ export const ERRORS = {
     '该操作需要重新验证身份',
     'Confirm with a fresh code before you do this',
   ),
+  // sign-in by WeChat
+  WECHAT_NOT_SET_UP: user(409, '暂未开通微信功能', 'WeChat is not set up for this app'),
+  WECHAT_CODE_INVALID: user(
+    400,
+    '微信授权已失效，请重试',
+    'This WeChat code is wrong, was used or has expired, get a new one',
+  ),
+  WECHAT_REFUSED: user(409, '微信未能完成该操作，请换用手机号登录', 'WeChat refuses this'),
+  WECHAT_NOT_LINKED: user(409, '请先绑定微信', 'Link your WeChat first'),
+  LOGIN_TICKET_INVALID: user(
+    410,
+    '登录已超时，请重新发起微信登录',
+    'This login was used or has expired, start again',
+  ),
+  NOT_REGISTERED: user(409, '该手机号尚未入驻', 'Nobody is registered with this phone'),
+  IDENTITY_CONFLICT: user(
+    409,
+    '该微信或手机号已与其他账号绑定，请用原方式登录后再更换',
+    'This WeChat or phone belongs to another account; sign in the way you did before',
+  ),
+  IDENTITY_NEEDED: user(
+    409,
+    '这是账号的登录凭证，不能解绑',
+    'The account needs this way of signing in',
+  ),
   // staff
   ACCOUNT_TAKEN: user(409, '该账号名已被使用', 'This account name is taken'),
   INVITATION_INVALID: user(
@@ -104,6 +129,11 @@ export const ERRORS = {
     '该城市临时停业，请另选时间',
     'The city is closed then, choose another time',
   ),
+  CUSTOMER_BLOCKED: user(
+    409,
+    '该账号暂不能在本城市下单，请联系客服',
+    'This account may not place orders in this city now, please contact support',
+  ),
   MODULE_OFF: user(409, '该功能在本城市未开通', 'This is not offered in this city'),
   PLACE_TOO_LATE: user(409, '下单已超时，请重新提交', 'The request is too old, place it again'),
   // order life
@@ -134,6 +164,12 @@ export const ERRORS = {
     '缺少所需证书或证书已过期，不能接此单',
     'A certificate that this work needs is missing or has lapsed',
   ),
+  WORKER_FROZEN: user(
+    409,
+    '该服务人员已被暂停接单',
+    'This worker may not take orders for the time being',
+  ),
+  WORKER_LIMITED: user(409, '违约分较高，暂不能抢单', 'Too many points to grab orders for now'),
   LOCKED_BY_OTHER: user(409, '其他同事正在处理', 'A colleague is working on this'),
   OCCURRED_TOO_LONG_AGO: user(
     409,
@@ -226,6 +262,17 @@ export const ERRORS = {
   ITEMS_UNDECIDED: user(409, '还有未通过的项目', 'Some items are not approved yet'),
   NOTHING_REJECTED: user(409, '没有退回的项目', 'No item was sent back'),
   ITEMS_NOT_RENEWED: user(409, '请先修改所有被退回的项目', 'Renew every item that was sent back'),
+  // certificates
+  RENEWAL_EXISTS: user(
+    409,
+    '该证书已有待审核的新证件，可先撤回',
+    'A new document for this certificate waits for review already, withdraw it first',
+  ),
+  RENEWAL_NOT_LATER: user(
+    409,
+    '新证件的到期日须晚于现有证书，且不能即将过期',
+    'The new document must end later than the present one, and not soon',
+  ),
   // money
   PAYMENT_UNKNOWN: user(
     409,
@@ -241,6 +288,11 @@ export const ERRORS = {
   ),
   REFUND_LIMIT: user(409, '该笔支付的退款次数已达上限', 'This payment was refunded too often'),
   AMOUNT_MISMATCH: user(409, '支付金额不一致', 'The amount does not match the bill'),
+  FOUR_EYES: user(
+    409,
+    '须由另一位同事复核',
+    'Another person than the one who asked for it has to check this',
+  ),
   INSUFFICIENT_BALANCE: user(409, '可用余额不足', 'The available balance is too low'),
   JOURNAL_MISMATCH: {
     status: 500,
@@ -271,8 +323,42 @@ export const ERRORS = {
   UPLOAD_TOO_SLOW: user(408, '上传超时，请重试', 'The file took too long to arrive'),
   TICKET_INVALID: user(404, '上传凭证无效或已过期', 'This upload ticket is not valid any more'),
   TICKET_SPENT: user(409, '上传凭证已使用', 'This upload ticket was used already'),
+  MEDIA_NOT_USABLE: user(
+    409,
+    '引用的文件不存在或不可用，请重新上传',
+    'A file that is named is not there, or is none that may be used for this',
+  ),
   LINK_EXPIRED: user(410, '链接已失效', 'This link has expired'),
+  // privacy
+  CONSENT_NEEDED: user(409, '请先阅读并同意相关说明', 'This needs a consent that was not given'),
+  CONSENT_OUTDATED: user(
+    409,
+    '说明已更新，请重新阅读',
+    'The text has a newer version, read that one',
+  ),
+  CONSENT_BASIC: user(
+    409,
+    '该同意为使用服务所必需，如需撤回请注销账号',
+    'Nothing works without this consent: delete the account instead',
+  ),
+  EXPORT_LIMIT: user(409, '每天只能导出一次，请明天再试', 'One export a day, try again tomorrow'),
+  DELETION_BLOCKED: user(
+    409,
+    '暂不能注销，请先处理完未结事项',
+    'The account cannot be deleted while something is open',
+  ),
+  CONTACT_NUMBER_OFF: user(
+    409,
+    '平台未开通号码保护，请在订单内联系客服',
+    'Calls through protected numbers are not switched on here',
+  ),
+  CONTACT_CLOSED: user(409, '当前订单无法联系对方', 'Nobody can be called about this order now'),
   // operation
+  CONTACT_NUMBER_UNAVAILABLE: operational(
+    503,
+    '暂时无法获取号码，请稍后再试',
+    'No number could be had, try again soon',
+  ),
   CHANNEL_UNAVAILABLE: operational(503, '支付渠道暂不可用', 'The payment channel is unavailable'),
   SERVICE_UNAVAILABLE: operational(
     503,

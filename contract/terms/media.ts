@@ -1,3 +1,4 @@
+import type { ConsentPurpose } from './consents.js';
 import type { Audience, Permission } from './permissions.js';
 
 /** What may be stored. Everything else is refused: SVG, HTML, GIF, archives, office files. */
@@ -13,6 +14,7 @@ export type MediaType = (typeof MEDIA_TYPES)[number];
 export const MEDIA_PURPOSES = [
   'ORDER_PROOF',
   'CASE_EVIDENCE',
+  'APPEAL_EVIDENCE',
   'REVIEW_PHOTO',
   'PROFILE_PHOTO',
   'SKILL_VIDEO',
@@ -26,10 +28,11 @@ export type MediaPurpose = (typeof MEDIA_PURPOSES)[number];
 
 /**
  * Who may look at a file beside the person who handed it in. `orderParties`: customer, workers and
- * merchant of the order, and staff who see it. `reviewers`: staff who check applications. `public`:
+ * merchant of the order, and staff who see it. `discipline`: staff who decide appeals of workers. `reviewers`: staff who check
+ * applications. `public`:
  * everybody once approved. `reveal`: nobody by a link, not even the owner; staff by an audited reveal.
  */
-export type MediaVisibility = 'orderParties' | 'reviewers' | 'public' | 'reveal';
+export type MediaVisibility = 'orderParties' | 'discipline' | 'reviewers' | 'public' | 'reveal';
 
 export type MediaPurposeSpec = {
   readonly zh: string;
@@ -37,6 +40,8 @@ export type MediaPurposeSpec = {
   /** Apps that may hand it in, and the permission that is needed there, if any. */
   readonly audiences: readonly Audience[];
   readonly permission?: Permission;
+  /** Nothing is taken without it. */
+  readonly consent?: ConsentPurpose;
   readonly types: readonly MediaType[];
   readonly bytesMax: number;
   readonly visibility: MediaVisibility;
@@ -48,6 +53,11 @@ export type MediaPurposeSpec = {
   readonly sideMax: number;
   /** Days until the bytes are deleted; null: as long as whoever refers to it keeps it. */
   readonly keepDays: number | null;
+  /**
+   * Hours until a file that nothing refers to ends; null where what refers to it does not say so
+   * in the file's row.
+   */
+  readonly unusedHours: number | null;
 };
 
 const MIB = 1024 * 1024;
@@ -61,6 +71,8 @@ const ICON_SIDE_MAX = 512;
 const DISPUTE_DAYS = 3 * 365;
 /** At most this long after it was handed in, should nobody have ended it before. */
 const IDENTITY_DAYS = 180;
+/** Longer than anybody fills in a form, or waits offline at a door. */
+const UNUSED_HOURS = 24;
 
 const photo = {
   types: PHOTO,
@@ -69,6 +81,7 @@ const photo = {
   isOfOrder: false,
   isModerated: false,
   keepDays: null,
+  unusedHours: null,
 } as const;
 
 /** The table of purposes: tickets, checks, rights and retention all read it. */
@@ -81,6 +94,7 @@ export const MEDIA_PURPOSE_SPECS: Readonly<Record<MediaPurpose, MediaPurposeSpec
     visibility: 'orderParties',
     isOfOrder: true,
     keepDays: DISPUTE_DAYS,
+    unusedHours: UNUSED_HOURS,
   },
   CASE_EVIDENCE: {
     ...photo,
@@ -90,6 +104,16 @@ export const MEDIA_PURPOSE_SPECS: Readonly<Record<MediaPurpose, MediaPurposeSpec
     visibility: 'orderParties',
     isOfOrder: true,
     keepDays: DISPUTE_DAYS,
+    unusedHours: UNUSED_HOURS,
+  },
+  APPEAL_EVIDENCE: {
+    ...photo,
+    zh: '违约申诉凭证',
+    en: "Evidence in a worker's appeal",
+    audiences: ['worker'],
+    visibility: 'discipline',
+    keepDays: DISPUTE_DAYS,
+    unusedHours: UNUSED_HOURS,
   },
   REVIEW_PHOTO: {
     ...photo,
@@ -117,29 +141,34 @@ export const MEDIA_PURPOSE_SPECS: Readonly<Record<MediaPurpose, MediaPurposeSpec
     bytesMax: VIDEO_BYTES_MAX,
     visibility: 'public',
     isModerated: true,
+    unusedHours: UNUSED_HOURS,
   },
   ID_IMAGE: {
     ...photo,
     zh: '身份证件照片',
     en: 'Identity document',
-    audiences: ['worker', 'merchant'],
+    audiences: ['customer', 'worker', 'merchant'],
+    consent: 'ID_UPLOAD',
     visibility: 'reveal',
     keepDays: IDENTITY_DAYS,
+    unusedHours: UNUSED_HOURS,
   },
   CERTIFICATE: {
     ...photo,
     zh: '资质证书',
     en: 'Certificate',
-    audiences: ['worker', 'merchant'],
+    audiences: ['customer', 'worker', 'merchant'],
     visibility: 'reviewers',
+    unusedHours: UNUSED_HOURS,
   },
   LICENCE: {
     ...photo,
     zh: '营业执照',
     en: 'Business licence',
-    audiences: ['worker', 'merchant'],
+    audiences: ['customer', 'worker', 'merchant'],
     types: [...PHOTO, 'application/pdf'],
     visibility: 'reviewers',
+    unusedHours: UNUSED_HOURS,
   },
   CATEGORY_ICON: {
     ...photo,
@@ -161,6 +190,20 @@ export const MEDIA_PURPOSE_SPECS: Readonly<Record<MediaPurpose, MediaPurposeSpec
     isModerated: true,
   },
 };
+
+/** What refers to a file. */
+export const MEDIA_USES = [
+  'ORDER',
+  'CASE',
+  'APPLICATION',
+  'WORKER',
+  'CERTIFICATE',
+  'BREACH',
+] as const;
+export type MediaUse = { readonly kind: (typeof MEDIA_USES)[number]; readonly id: string };
+
+/** Photos of life and skill videos on one worker's page at most. */
+export const WORKER_MEDIA_MAX = 12;
 
 export const MEDIA_MODERATIONS = ['NONE', 'PENDING', 'APPROVED', 'REJECTED'] as const;
 export type MediaModeration = (typeof MEDIA_MODERATIONS)[number];

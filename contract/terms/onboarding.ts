@@ -104,3 +104,6 @@ export type ApplicationActorKind = (typeof APPLICATION_ACTOR_KINDS)[number];
 export type ApplicationActor = { readonly kind: ApplicationActorKind; readonly id: string };
 
 export const APPLICATION_SYSTEM: ApplicationActor = { kind: 'system', id: 'system' };
+
+/** What staff may see in plain, each time with a reason. */
+export const REVEALED_FIELDS = ['realName', 'idNumber'] as const;
