@@ -197,6 +197,7 @@ applicationSchema.index(
   },
 );
 applicationSchema.index({ applicantId: 1, createdAt: -1, _id: 1 });
+applicationSchema.index({ 'result.workerId': 1 }, { sparse: true });
 applicationSchema.index({ identityIndex: 1, 'rejection.blockedUntil': 1 });
 applicationSchema.index({ status: 1, stageDueAt: 1, _id: 1 });
 applicationSchema.index({ cityCode: 1, status: 1, stageDueAt: 1, _id: 1 });

@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
+import type { Actor } from '../../contract/terms/order.js';
 
 export const BREACH_KINDS = ['WORKER_CANCEL', 'WORKER_NO_SHOW', 'LATE', 'CASE'] as const;
 export type BreachKind = (typeof BREACH_KINDS)[number];
@@ -11,6 +12,12 @@ export type BreachDocument = {
   readonly kind: BreachKind;
   readonly points: number;
   readonly at: Date;
+  /** Whose change counted it; absent on rows from before this was kept. */
+  readonly by?: Actor | undefined;
+  /** Version of the order's rules that the points come from; absent for those of a case. */
+  readonly policyVersion?: string | undefined;
+  /** When an appeal took the points away; absent while they count. */
+  readonly waivedAt?: Date | undefined;
 };
 
 const breachSchema = new Schema<BreachDocument>(
@@ -21,6 +28,9 @@ const breachSchema = new Schema<BreachDocument>(
     kind: { type: String, enum: BREACH_KINDS, required: true },
     points: { type: Number, required: true, min: 0 },
     at: { type: Date, required: true },
+    by: { type: Schema.Types.Mixed },
+    policyVersion: { type: String },
+    waivedAt: { type: Date },
   },
   { collection: 'breaches', versionKey: false, strict: 'throw' },
 );

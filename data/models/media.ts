@@ -3,9 +3,11 @@ import {
   MEDIA_MODERATIONS,
   MEDIA_PURPOSES,
   MEDIA_TYPES,
+  MEDIA_USES,
   type MediaModeration,
   type MediaPurpose,
   type MediaType,
+  type MediaUse,
 } from '../../contract/terms/media.js';
 import { AUDIENCES, type Audience } from '../../contract/terms/permissions.js';
 
@@ -17,6 +19,14 @@ export const MEDIA_STATUSES = ['WRITING', 'READY', 'REMOVING', 'REMOVED'] as con
 export type MediaStatus = (typeof MEDIA_STATUSES)[number];
 
 export type MediaOwner = { readonly audience: Audience; readonly id: string };
+
+/** A video's still picture: an object of its own that is seen, kept and ends as the video does. */
+export type MediaPoster = {
+  readonly fileKey: string;
+  readonly bytes: number;
+  readonly width: number | null;
+  readonly height: number | null;
+};
 
 /** What is known about one stored file. The bytes are in the storage, under `fileKey`. */
 export type MediaDocument = {
@@ -42,6 +52,12 @@ export type MediaDocument = {
   readonly createdAt: Date;
   /** When the bytes are deleted; null = not by time. */
   readonly expiresAt: Date | null;
+  /**
+   * What refers to it, the latest; null = nothing yet. Absent in rows from before this was kept:
+   * those never end for want of a use.
+   */
+  readonly usedBy?: MediaUse | null;
+  readonly poster?: MediaPoster | null;
 };
 
 /** An upload ticket that was used. Its insertion decides who uses it. */
@@ -54,6 +70,24 @@ const ownerSchema = new Schema<MediaOwner>(
   {
     audience: { type: String, enum: AUDIENCES, required: true },
     id: { type: String, required: true },
+  },
+  { _id: false, strict: 'throw' },
+);
+
+const useSchema = new Schema<MediaUse>(
+  {
+    kind: { type: String, enum: MEDIA_USES, required: true },
+    id: { type: String, required: true },
+  },
+  { _id: false, strict: 'throw' },
+);
+
+const posterSchema = new Schema<MediaPoster>(
+  {
+    fileKey: { type: String, required: true },
+    bytes: { type: Number, required: true, min: 1 },
+    width: { type: Number, default: null },
+    height: { type: Number, default: null },
   },
   { _id: false, strict: 'throw' },
 );
@@ -79,12 +113,15 @@ const mediaSchema = new Schema<MediaDocument>(
     decidedAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, default: null },
+    usedBy: { type: useSchema },
+    poster: { type: posterSchema },
   },
   { collection: 'media', versionKey: false, strict: 'throw' },
 );
 mediaSchema.index({ moderation: 1, status: 1, createdAt: 1, _id: 1 });
 mediaSchema.index({ status: 1, createdAt: 1 });
 mediaSchema.index({ status: 1, expiresAt: 1 });
+mediaSchema.index({ status: 1, 'usedBy.id': 1, purpose: 1, createdAt: 1 });
 mediaSchema.index({ 'owner.id': 1, createdAt: -1 });
 
 const spentTicketSchema = new Schema<SpentMediaTicketDocument>(

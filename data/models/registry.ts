@@ -9,8 +9,13 @@ import { auditLinkModel } from './audit-link.js';
 import { auditPendingModel } from './audit-pending.js';
 import { auditSealModel } from './audit-seal.js';
 import { categoryModel } from './category.js';
+import { certificateRenewalModel } from './certificate-renewal.js';
 import { cityModel } from './city.js';
 import { closureModel, closureOrderModel } from './closure.js';
+import { contactNumberModel } from './contact-number.js';
+import { consentModel } from './consent.js';
+import { dataExportModel } from './data-export.js';
+import { erasureModel } from './erasure.js';
 import { counterModel } from './counter.js';
 import { offerModel, demandModel, cityLeaseModel } from './dispatch.js';
 import { guessBrakeModel, guessMinuteModel } from './guess.js';
@@ -24,6 +29,11 @@ import { merchantModel } from './merchant.js';
 import { moduleModel } from './module.js';
 import { offeringModel } from './offering.js';
 import { onboardingPolicyModel } from './onboarding-policy.js';
+import { customerBlockModel, customerFlagModel } from './customer-block.js';
+import { depositMovementModel } from './deposit-movement.js';
+import { disciplinePolicyModel } from './discipline-policy.js';
+import { standingAppealModel } from './standing-appeal.js';
+import { standingEventModel, standingModel } from './standing.js';
 import { orderEventModel } from './order-event.js';
 import { orderNoteModel } from './order-note.js';
 import { orderRequestModel } from './order-request.js';
@@ -34,14 +44,27 @@ import { policyModel } from './policy.js';
 import { quoteModel } from './quote.js';
 import { rateLimitModel } from './rate-limit.js';
 import { redemptionCodeModel } from './redemption-code.js';
+import { reminderModel } from './reminder.js';
 import { sessionModel } from './session.js';
 import { smsCodeModel } from './sms-code.js';
 import { spentRefreshTokenModel } from './spent-refresh-token.js';
 import { staffModel } from './staff.js';
 import { storeModel } from './store.js';
 import { subjectKeyModel } from './subject-key.js';
+import {
+  shareCodeModel,
+  subscribeMessageModel,
+  subscriptionGrantModel,
+} from './subscribe-message.js';
 import { userModel } from './user.js';
+import {
+  wechatIdentityModel,
+  wechatTicketModel,
+  wechatTokenModel,
+  wechatUnionLockModel,
+} from './wechat-identity.js';
 import { workerDayModel } from './worker-day.js';
+import { workerPageModel } from './worker-page.js';
 import { workerModel } from './worker.js';
 
 /** The part of a mongoose model that set-up needs; keeps the list free of document types. */
@@ -64,13 +87,17 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   merchantModel,
   storeModel,
   workerModel,
+  workerPageModel,
   absenceModel,
   applicationModel,
   applicationEventModel,
   applicationNoteModel,
+  certificateRenewalModel,
+  reminderModel,
   // rules
   policyModel,
   onboardingPolicyModel,
+  disciplinePolicyModel,
   moduleModel,
   closureModel,
   closureOrderModel,
@@ -82,9 +109,13 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   orderRequestModel,
   orderNoteModel,
   breachModel,
+  standingModel,
+  standingEventModel,
+  standingAppealModel,
   quoteModel,
   redemptionCodeModel,
   payLinkModel,
+  contactNumberModel,
   workerDayModel,
   // dispatch
   offerModel,
@@ -96,6 +127,7 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   refundModel,
   channelEventModel,
   settlementModel,
+  depositMovementModel,
   ledgerAccountModel,
   ledgerJournalModel,
   ledgerTransferModel,
@@ -110,6 +142,19 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   rateLimitModel,
   idempotencyKeyModel,
   subjectKeyModel,
+  // privacy
+  consentModel,
+  dataExportModel,
+  erasureModel,
+  wechatIdentityModel,
+  wechatUnionLockModel,
+  wechatTicketModel,
+  wechatTokenModel,
+  subscriptionGrantModel,
+  subscribeMessageModel,
+  shareCodeModel,
+  customerBlockModel,
+  customerFlagModel,
   // media
   mediaModel,
   spentMediaTicketModel,

@@ -1,6 +1,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 
-export const ACCOUNT_STATUSES = ['ACTIVE', 'FROZEN'] as const;
+/** CLOSING: its person has asked for its deletion, which is under way; nobody signs in any more. */
+export const ACCOUNT_STATUSES = ['ACTIVE', 'FROZEN', 'CLOSING'] as const;
 export type AccountStatus = (typeof ACCOUNT_STATUSES)[number];
 
 export const USER_AUDIENCES = ['customer', 'worker'] as const;

@@ -113,6 +113,10 @@ function reads(connection: Connection) {
         .lean<Pick<ApplicationDocument, '_id'>[]>()
         .exec(),
 
+    /** What somebody became a worker by; null for who came another way. */
+    findByWorker: (workerId: string): Promise<ApplicationDocument | null> =>
+      applications.findOne({ 'result.workerId': workerId }).lean<ApplicationDocument>().exec(),
+
     /** Of one person, the newest first. */
     ofApplicant: (applicantId: string): Promise<ApplicationDocument[]> =>
       applications
@@ -247,13 +251,16 @@ function writes(connection: Connection) {
     },
 
     /** The applicant's edit of what he has seen, while nobody looks at it; null when it is stale. */
-    edit: (change: {
-      readonly applicationId: string;
-      readonly applicantId: string;
-      readonly expectedVersion: number;
-      readonly seq: number;
-      readonly set: ApplicationContents;
-    }): Promise<ApplicationDocument | null> =>
+    edit: (
+      change: {
+        readonly applicationId: string;
+        readonly applicantId: string;
+        readonly expectedVersion: number;
+        readonly seq: number;
+        readonly set: ApplicationContents;
+      },
+      session: ClientSession,
+    ): Promise<ApplicationDocument | null> =>
       applications
         .findOneAndUpdate(
           {
@@ -264,7 +271,7 @@ function writes(connection: Connection) {
             status: { $in: ['DRAFT', 'NEEDS_CHANGES'] },
           },
           { $set: change.set, $inc: { version: 1 } },
-          { returnDocument: 'after' },
+          { returnDocument: 'after', session },
         )
         .lean<ApplicationDocument>()
         .exec(),

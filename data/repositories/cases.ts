@@ -7,7 +7,6 @@ import {
 import { createCaseAppeals } from './case-appeals.js';
 import { entered } from './case-history.js';
 import { createOrderHolds } from './case-holds.js';
-import { isDuplicateKey } from '../connect.js';
 import {
   caseModel,
   type CaseAppeal,
@@ -123,15 +122,9 @@ function createCaseReads(connection: Connection) {
 function createCaseWrites(connection: Connection) {
   const cases = caseModel(connection);
   return {
-    /** False when the number or the key is taken. */
-    async insertDraft(row: CaseDocument): Promise<boolean> {
-      try {
-        await cases.create(row);
-        return true;
-      } catch (error) {
-        if (isDuplicateKey(error)) return false;
-        throw error;
-      }
+    /** A duplicate key error means that the number or the key is taken. */
+    async insertDraft(row: CaseDocument, session: ClientSession): Promise<void> {
+      await cases.create([row], { session });
     },
 
     /** DRAFT → OPEN. A duplicate key error means that the order has an open case already. */
@@ -154,12 +147,15 @@ function createCaseWrites(connection: Connection) {
     },
 
     /** False when `seen` is no longer how many there are, or the case is not open. */
-    async addEvidence(change: {
-      readonly caseNo: string;
-      readonly seen: number;
-      readonly evidence: readonly CaseEvidence[];
-      readonly entry: CaseHistoryEntry;
-    }): Promise<boolean> {
+    async addEvidence(
+      change: {
+        readonly caseNo: string;
+        readonly seen: number;
+        readonly evidence: readonly CaseEvidence[];
+        readonly entry: CaseHistoryEntry;
+      },
+      session: ClientSession,
+    ): Promise<boolean> {
       const { caseNo, seen, evidence, entry } = change;
       const result = await cases.updateOne(
         {
@@ -169,6 +165,7 @@ function createCaseWrites(connection: Connection) {
           ...(entry.noteId !== null && { 'history.noteId': { $ne: entry.noteId } }),
         },
         { $push: { evidence: { $each: [...evidence] }, ...entered(entry) } },
+        { session },
       );
       return result.matchedCount === 1;
     },

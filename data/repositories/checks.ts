@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import type { DayItem } from '../../domain/schedule/types.js';
 import { orderModel, type OrderDocument } from '../models/order.js';
+import { createPersonalRowRepository } from './personal-rows.js';
 import { workerDayModel, type WorkerDayDocument } from '../models/worker-day.js';
 
 const CURSOR_ROWS = 500;
@@ -21,7 +22,10 @@ export type CheckRepository = ReturnType<typeof createCheckRepository>;
 export function createCheckRepository(connection: Connection) {
   const days = workerDayModel(connection);
   const orders = orderModel(connection);
+  const { countPast } = createPersonalRowRepository(connection);
   return {
+    countPast,
+
     /** The days that hold bookings, worker by worker, oldest first; at most `daysMax` of them. */
     async *bookings(daysMax: number): AsyncGenerator<WorkerBookings> {
       const cursor = days

@@ -7,8 +7,9 @@ import {
   type MediaDocument,
   type MediaOwner,
 } from '../models/media.js';
+import { createMediaUses, type UsableMedia } from './media-uses.js';
 
-export type { MediaDocument, MediaOwner };
+export type { MediaDocument, MediaOwner, UsableMedia };
 
 export type MediaRepository = ReturnType<typeof createMediaRepository>;
 
@@ -26,7 +27,11 @@ export type MediaQueueQuery = {
 
 /** Stored files and used tickets. */
 export function createMediaRepository(connection: Connection) {
-  return { ...createMediaStore(connection), ...createRemovals(connection) };
+  return {
+    ...createMediaStore(connection),
+    ...createMediaUses(connection),
+    ...createRemovals(connection),
+  };
 }
 
 function createMediaStore(connection: Connection) {

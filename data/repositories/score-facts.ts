@@ -1,4 +1,4 @@
-import type { Connection } from 'mongoose';
+import type { ClientSession, Connection } from 'mongoose';
 import type { WorkerLevel } from '../../contract/terms/catalogue.js';
 import { breachModel, type BreachKind } from '../models/breach.js';
 import { offerModel } from '../models/dispatch.js';
@@ -39,7 +39,7 @@ function factReads(connection: Connection) {
     async breaches({ workerId, since }: OfWorker): Promise<Readonly<Record<BreachKind, number>>> {
       const rows = await breaches
         .aggregate<{ _id: BreachKind; orders: string[] }>([
-          { $match: { workerId, at: { $gte: since } } },
+          { $match: { workerId, at: { $gte: since }, waivedAt: null } },
           { $group: { _id: '$kind', orders: { $addToSet: '$orderId' } } },
         ])
         .option({ maxTimeMS: READ_MS_MAX });
@@ -91,19 +91,23 @@ function scoreWrites(connection: Connection) {
      * Stores what was computed, unless a later computation was faster. `version` stays: a score
      * never conflicts with an edit of the profile. Without values only the time is noted.
      */
-    async store(change: {
-      readonly workerId: string;
-      readonly at: Date;
-      readonly values?: {
-        readonly score: number;
-        readonly level: WorkerLevel;
-        readonly ordersDone: number;
-      };
-    }): Promise<boolean> {
+    async store(
+      change: {
+        readonly workerId: string;
+        readonly at: Date;
+        readonly values?: {
+          readonly score: number;
+          readonly level: WorkerLevel;
+          readonly ordersDone: number;
+        };
+      },
+      session?: ClientSession,
+    ): Promise<boolean> {
       const { workerId, at, values } = change;
       const result = await workers.updateOne(
         { _id: workerId, $or: [{ scoredAt: null }, { scoredAt: { $lte: at } }] },
         { $set: { ...values, scoredAt: at } },
+        session === undefined ? {} : { session },
       );
       return result.matchedCount === 1;
     },

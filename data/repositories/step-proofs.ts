@@ -1,4 +1,4 @@
-import type { Connection } from 'mongoose';
+import type { ClientSession, Connection } from 'mongoose';
 import type { StepProof } from '../../contract/terms/service-type.js';
 import { orderModel, type OrderDocument } from '../models/order.js';
 
@@ -23,7 +23,7 @@ export function createStepProofWrites(connection: Connection) {
      * Adds to what is there; null when the worker has no visit at the door, or the step has photos
      * enough. The visit's status is part of the write, so work that was handed in stays as it is.
      */
-    addStepProof(row: StepProofRow): Promise<OrderDocument | null> {
+    addStepProof(row: StepProofRow, session?: ClientSession): Promise<OrderDocument | null> {
       const { orderId, workerId, stepCode, photoIds, checked, note, at } = row;
       const path = (field: keyof StepProof) => `tickets.$.proofs.${stepCode}.${field}`;
       const full = `proofs.${stepCode}.photoIds.${STEP_PHOTOS_MAX - 1}`;
@@ -39,7 +39,7 @@ export function createStepProofWrites(connection: Connection) {
             },
             $set: { [path('at')]: at, ...(note !== undefined && { [path('note')]: note }) },
           },
-          { returnDocument: 'after' },
+          { returnDocument: 'after', ...(session && { session }) },
         )
         .lean<OrderDocument>()
         .exec();

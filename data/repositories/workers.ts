@@ -22,7 +22,11 @@ export type WorkerRepository = ReturnType<typeof createWorkerRepository>;
 
 /** Reads and the few direct writes of workers. */
 export function createWorkerRepository(connection: Connection) {
-  return { ...workerReads(connection), ...workerWrites(connection) };
+  return {
+    ...workerReads(connection),
+    ...workerWrites(connection),
+    ...workerCertificates(connection),
+  };
 }
 
 function workerReads(connection: Connection) {
@@ -166,6 +170,52 @@ function workerWrites(connection: Connection) {
         { $set: { position: { point, cells, at } } },
       );
       return result.modifiedCount === 1;
+    },
+  };
+}
+
+/** Certificates (X10). */
+function workerCertificates(connection: Connection) {
+  const workers = workerModel(connection);
+
+  return {
+    /**
+     * A page, by id, of people who still work here and have a certificate that ends in
+     * (after, until].
+     */
+    withEndingCertificates: (page: {
+      readonly after: Date;
+      readonly until: Date;
+      readonly afterId: string;
+      readonly limit: number;
+    }): Promise<WorkerDocument[]> =>
+      workers
+        .find({
+          certificates: { $elemMatch: { validUntil: { $gt: page.after, $lte: page.until } } },
+          status: { $in: ['ACTIVE', 'SUSPENDED'] },
+          _id: { $gt: page.afterId },
+        })
+        .sort({ _id: 1 })
+        .limit(Math.min(page.limit, WORKERS_MAX))
+        .lean<WorkerDocument[]>()
+        .exec(),
+
+    /** Replaces the certificates of the row as it was seen; false when it has changed since. */
+    async setCertificates(
+      change: {
+        readonly workerId: string;
+        readonly expectedVersion: number;
+        readonly certificates: WorkerDocument['certificates'];
+      },
+      session: ClientSession,
+    ): Promise<boolean> {
+      const { workerId, expectedVersion, certificates } = change;
+      const result = await workers.updateOne(
+        { _id: workerId, version: expectedVersion },
+        { $set: { certificates }, $inc: { version: 1 } },
+        { session },
+      );
+      return result.matchedCount === 1;
     },
   };
 }
