@@ -1,6 +1,7 @@
 import { categoryResource } from './category.js';
 import { cityResource } from './city.js';
 import { closureResource } from './closure.js';
+import { disciplinePolicyResource } from './discipline-policy.js';
 import { itemResource } from './item.js';
 import type { Resource } from './kit/types.js';
 import { merchantResource } from './merchant.js';
@@ -24,6 +25,7 @@ export const RESOURCES: readonly Resource[] = [
   staffResource,
   policyResource,
   onboardingPolicyResource,
+  disciplinePolicyResource,
   moduleResource,
   closureResource,
 ];

@@ -144,5 +144,12 @@ export const WORKER_FIELDS: Readonly<Record<string, FieldSpec>> = {
     },
   },
   scoredAt: { label: { zh: '评分时间', en: 'Scored at' }, kind: 'instant', write: 'never' },
+  frozenUntil: {
+    label: { zh: '暂停接单至', en: 'Frozen until' },
+    kind: 'instant',
+    inList: true,
+    filter: 'range',
+    write: 'never',
+  },
   lastSeenAt: { label: { zh: '最近活跃', en: 'Last seen' }, kind: 'instant', write: 'never' },
 };

@@ -71,6 +71,8 @@ export const workerResource = defineResource({
     position: workerPositionSchema.optional(),
     /** When the score was last made; absent before the first time. */
     scoredAt: storedInstantSchema.optional(),
+    /** Until when he takes no orders; written with his standing, absent when he does. */
+    frozenUntil: storedInstantSchema.optional(),
     /** Last request of his phone, to the minute; absent before the first. */
     lastSeenAt: storedInstantSchema.optional(),
   }),
@@ -122,7 +124,11 @@ export const workerResource = defineResource({
     { fields: ['skills', '_id'] },
     { fields: ['level', '_id'] },
     { fields: ['score', '_id'] },
+    // Who takes no orders at the moment.
+    { fields: ['frozenUntil', '_id'] },
     // The nightly run takes the oldest scores first.
     { fields: ['status', 'scoredAt', '_id'] },
+    // The scan of certificates that end reads those around now.
+    { fields: ['certificates.validUntil', '_id'] },
   ],
 });

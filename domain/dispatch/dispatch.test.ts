@@ -171,6 +171,7 @@ describe('simple engine', () => {
 
   it.each([
     ['NO_SKILL', {}, { skills: [] }],
+    ['OUT_OF_RANGE', {}, { skillEndsMs: new Map([['clean', NOW]]) }],
     ['DECLINED', { excludedWorkerIds: ['w'] }, {}],
     ['OUT_OF_RANGE', {}, { at: [HOME[0] + 1, HOME[1]] as const }],
     ['OUT_OF_RANGE', {}, { maxDistanceMeters: 0, at: [HOME[0] + 0.01, HOME[1]] as const }],

@@ -58,12 +58,19 @@ export function quickReject(args: {
   readonly policy: DispatchPolicy;
 }): RejectReason | null {
   const { worker, demand } = args;
-  if (!demand.skills.every((skill) => worker.skills.includes(skill))) return 'NO_SKILL';
+  if (!demand.skills.every((skill) => hasSkill(worker, demand, skill))) return 'NO_SKILL';
+  if (worker.isFrozen === true) return 'FROZEN';
   if (demand.excludedWorkerIds.includes(worker.id)) return 'EXCLUDED';
   if (args.distanceMeters > demand.radiusMeters) return 'OUT_OF_RADIUS';
   if (args.distanceMeters > worker.maxDistanceMeters) return 'OWN_DISTANCE_CAP';
   if (worker.openOffers >= args.policy.openOffersMax) return 'OPEN_OFFER';
   return null;
+}
+
+/** He has it, and still has it when the work begins. */
+function hasSkill(worker: DispatchWorker, demand: DispatchDemand, skill: string): boolean {
+  const endMs = worker.skillEndsMs?.get(skill) ?? Infinity;
+  return worker.skills.includes(skill) && Math.max(demand.windowStartMs, demand.earliestMs) < endMs;
 }
 
 /** All hard filters: the plan of this worker for this demand, or the first reason against it. */
@@ -135,7 +142,14 @@ export function unmatchedReason(args: {
   readonly hasSkillAnywhere: boolean;
 }): UnmatchedReason {
   const reasons = new Set(args.reasons);
-  const isFull: readonly RejectReason[] = ['OPEN_OFFER', 'BUSY', 'LATE', 'OFF_HOURS', 'SCHEDULE'];
+  const isFull: readonly RejectReason[] = [
+    'FROZEN',
+    'OPEN_OFFER',
+    'BUSY',
+    'LATE',
+    'OFF_HOURS',
+    'SCHEDULE',
+  ];
   if (isFull.some((reason) => reasons.has(reason))) return 'NO_CAPACITY';
   if (reasons.has('EXCLUDED')) return 'DECLINED';
   return args.hasSkillAnywhere ? 'OUT_OF_RANGE' : 'NO_SKILL';

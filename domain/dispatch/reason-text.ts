@@ -6,6 +6,7 @@ type Text = { readonly zh: string; readonly en: string };
 /** Why a worker cannot take an order, for the people at the dispatch desk (X14). */
 export const REJECT_REASON_TEXT: Readonly<Record<RejectReason, Text>> = {
   NO_SKILL: { zh: '缺少技能或证书已过期', en: 'Lacks a skill, or its certificate has lapsed' },
+  FROZEN: { zh: '已被暂停接单', en: 'Takes no orders for the time being' },
   EXCLUDED: {
     zh: '已拒单、已离开此单或正在服务此单',
     en: 'Declined it, left it, or serves it already',

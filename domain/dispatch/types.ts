@@ -8,6 +8,11 @@ export type DispatchWorker = {
   /** Where he is, or where he will be at `freeAtMs`. */
   readonly at: LngLat;
   readonly skills: readonly string[];
+  /**
+   * Skills that he may not exercise from an instant on (UTC ms), because a certificate ends; those
+   * that are not named have no end.
+   */
+  readonly skillEndsMs?: ReadonlyMap<string, number>;
   /** 0 to 5. */
   readonly score: number;
   /** When he can leave `at`, cleaning of the present job included; in the past when idle. */
@@ -23,6 +28,8 @@ export type DispatchWorker = {
   /** Since when he is idle; null when busy. */
   readonly idleSinceMs: number | null;
   readonly openOffers: number;
+  /** Takes no orders at the moment (X11). */
+  readonly isFrozen?: boolean;
 };
 
 /** One ticket that waits for a worker. */
@@ -88,6 +95,7 @@ export const DEFAULT_DISPATCH_POLICY: DispatchPolicy = {
 /** Why one worker cannot take one demand. */
 export const REJECT_REASONS = [
   'NO_SKILL',
+  'FROZEN',
   'EXCLUDED',
   'OUT_OF_RADIUS',
   'OWN_DISTANCE_CAP',

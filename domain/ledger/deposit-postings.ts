@@ -21,3 +21,40 @@ export function depositJournal(input: {
     lines: [single(accounts.bank(), accounts.deposit(ownerId), amountFen as Fen, 'DEPOSIT')],
   });
 }
+
+type Movement = {
+  readonly movementId: string;
+  readonly workerId: string;
+  readonly amountFen: number;
+};
+
+const movementJournal = (
+  step: string,
+  { movementId, amountFen }: Movement,
+  [debit, credit]: readonly [string, string],
+): Journal =>
+  buildJournal({
+    _id: journalId({ bizType: 'depositMovement', bizId: movementId, step }),
+    lines: [single(debit, credit, amountFen as Fen, `DEPOSIT_${step.toUpperCase()}`)],
+  });
+
+/** More money came in at the bank for a worker's deposit. */
+export const topUpJournal = (movement: Movement): Journal =>
+  movementJournal('paid', movement, [accounts.bank(), accounts.deposit(movement.workerId)]);
+
+/**
+ * A worker bears a cost with his deposit: what compensations cost the platform becomes less. The
+ * account may not fall below zero, so that the ledger refuses more than is left.
+ */
+export const deductionJournal = (movement: Movement): Journal =>
+  movementJournal('taken', movement, [
+    accounts.deposit(movement.workerId),
+    accounts.compensationExpense(),
+  ]);
+
+/** An appeal gave a deduction back. */
+export const deductionReturnJournal = (movement: Movement): Journal =>
+  movementJournal('returned', movement, [
+    accounts.compensationExpense(),
+    accounts.deposit(movement.workerId),
+  ]);

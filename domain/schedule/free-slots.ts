@@ -33,6 +33,8 @@ export type SlotWorker = {
   readonly workerHours: WorkerHours;
   /** Items of every service day within reach of [fromMs, toMs). */
   readonly dayItems: readonly DayItem[];
+  /** No work of his may begin then or later (UTC ms): a certificate ends. Never, when absent. */
+  readonly startsBeforeMs?: number;
 };
 
 /**
@@ -70,7 +72,9 @@ function freeOf(args: SlotRequest & SlotWorker, starts: readonly number[]): numb
   const window = { startMs: first, endMs: last + args.durationMs };
   const open = openIntervals({ ...args.workerHours, ...window, timeZone: args.timeZone });
   const items = args.dayItems.filter((item) => isLive(item, args.nowMs));
+  const { startsBeforeMs = Infinity } = args;
   return starts.filter((start) => {
+    if (start >= startsBeforeMs) return false;
     const end = start + args.durationMs;
     if (!isCovered({ startMs: start, endMs: end }, open)) return false;
     // No ticket has an empty id, so nothing is mistaken for the candidate's own booking.

@@ -7,7 +7,7 @@ import { FIELD_KINDS, kindSpecOf } from './field-kinds.js';
 import { listQueryOf, REACHABLE_ROWS_MAX, toListQuery } from './query.js';
 import { mongooseSchemaOf } from './to-mongoose.js';
 import type { FieldSpec, Resource } from './types.js';
-import { createBodyOf, updateBodyOf } from './wire.js';
+import { createBodyOf, updateBodyOf, viewOf } from './wire.js';
 
 const schema = z.strictObject({
   name: z.string().min(2),
@@ -233,4 +233,16 @@ test('there are twelve kinds of field, and a cell of each comes back as it went'
     const spec = kindSpecOf(kind as keyof typeof FIELD_KINDS);
     expect([kind, spec.fromCell(String(spec.toCell(value)))]).toEqual([kind, value]);
   }
+});
+
+test('a row of older rules can be shown, a field that is not declared cannot', () => {
+  const view = viewOf(defineResource(good) as unknown as Resource);
+  const head = { id: 'a', version: 1 };
+  const until = '2026-01-01T00:00:00.000Z';
+  expect(
+    createBodyOf(defineResource(good) as unknown as Resource).safeParse({ name: 'x' }),
+  ).toMatchObject({ success: false });
+  expect(view.safeParse({ ...head, name: 'x', until, parts: [{ code: '' }] }).success).toBe(true);
+  expect(view.safeParse({ ...head, name: 'x', secret: 1 }).success).toBe(false);
+  expect(view.safeParse({ ...head, parts: [{ code: 'a', secret: 1 }] }).success).toBe(false);
 });

@@ -11,6 +11,8 @@ export const REACHABLE_ROWS_MAX = 10_000;
 /** Values of one filter. */
 const VALUES_MAX = 50;
 const TEXT_MAX = 100;
+/** Of a filter with several values, so that a whole query fits into the head of a request. */
+const LIST_TEXT_MAX = 1_000;
 
 /** Plain data for a repository: conditions on paths, one meaning each. */
 export type Condition =
@@ -118,7 +120,7 @@ function queryKeys(input: {
       : z.enum(options as unknown as [string, ...string[]]);
   const list = z
     .string()
-    .max(VALUES_MAX * TEXT_MAX)
+    .max(LIST_TEXT_MAX)
     .transform((text) => text.split(','))
     .pipe(z.array(single).min(1).max(VALUES_MAX));
   return [[name, list]];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from '../../contract/schemas/common.js';
 import type { AnyDocument, FieldSpec, Resource } from './types.js';
-import { unwrap } from './zod-walk.js';
+import { shapeOnly, unwrap } from './zod-walk.js';
 
 export const BULK_MAX = 100;
 
@@ -74,7 +74,7 @@ function viewShape(resource: Resource, isShown: (field: FieldSpec) => boolean): 
   for (const [name, schema] of Object.entries(resource.schema.shape as Shape)) {
     const field = resource.fields[name];
     if (field === undefined || !isShown(field)) continue;
-    const view = field.sensitivity === undefined ? withoutDefault(schema) : z.string();
+    const view = field.sensitivity === undefined ? shapeOnly(withoutDefault(schema)) : z.string();
     shape[name] = view.optional();
   }
   return shape;

@@ -62,3 +62,42 @@ export function optionsOf(schema: z.ZodType): readonly string[] | undefined {
   const core = valueOf(schema);
   return core instanceof z.ZodEnum ? core.options.map(String) : undefined;
 }
+
+/**
+ * The shape of a value without the rules of those who write it: a row that was stored under older
+ * rules can still be shown. Names of fields and values of enums stay, so that nothing is shown that
+ * the declaration does not have.
+ */
+export function shapeOnly(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodPipe) {
+    return schema.def.out instanceof z.ZodTransform ? shapeOnly(inner(schema.def.in)) : schema;
+  }
+  if (schema instanceof z.ZodOptional) return shapeOnly(inner(schema.def.innerType)).optional();
+  if (schema instanceof z.ZodNullable) return shapeOnly(inner(schema.def.innerType)).nullable();
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    return shapeOnly(inner(schema.def.innerType));
+  }
+  if (schema instanceof z.ZodReadonly) return shapeOnly(inner(schema.def.innerType));
+  if (schema instanceof z.ZodArray) return z.array(shapeOnly(inner(schema.element)));
+  if (schema instanceof z.ZodRecord) {
+    return z.record(z.string(), shapeOnly(inner(schema.def.valueType)));
+  }
+  if (schema instanceof z.ZodUnion) {
+    return z.union(schema.options.map((option) => shapeOnly(inner(option))));
+  }
+  if (schema instanceof z.ZodObject) return objectShapeOnly(schema);
+  if (schema instanceof z.ZodString) return z.string();
+  if (schema instanceof z.ZodNumber) return z.number();
+  return schema;
+}
+
+const inner = (schema: unknown): z.ZodType => schema as z.ZodType;
+
+/** A nested default may be missing in an older row. */
+function objectShapeOnly(schema: z.ZodObject): z.ZodObject {
+  const fields = Object.entries(schema.shape).map(([name, field]) => {
+    const isFilled = field instanceof z.ZodDefault || field instanceof z.ZodPrefault;
+    return [name, isFilled ? shapeOnly(field).optional() : shapeOnly(inner(field))];
+  });
+  return z.strictObject(Object.fromEntries(fields) as Record<string, z.ZodType>);
+}
