@@ -17,13 +17,17 @@ export type TokenPair = {
 
 const TOKEN_BYTES = 32;
 
-/** Opens a session for a person who has just proved who he is; always new tokens. */
+/**
+ * Opens a session for a person who has just proved who he is; always new tokens. `isFactor: false`
+ * for a login that opens no sensitive action: those ask for a fresh factor first.
+ */
 export async function openSession(input: {
-  readonly deps: AuthDeps;
+  readonly deps: Pick<AuthDeps, 'sessions' | 'keys' | 'clock'>;
   readonly subject: Subject;
   readonly deviceId: string;
+  readonly isFactor?: boolean;
 }): Promise<TokenPair> {
-  const { deps, subject } = input;
+  const { deps, subject, isFactor = true } = input;
   const nowMs = deps.clock.nowMs();
   const now = new Date(nowMs);
   const lifetime = SESSION_LIFETIMES[subject.audience];
@@ -39,8 +43,8 @@ export async function openSession(input: {
     rotatedAt: now,
     idleExpiresAt: new Date(nowMs + lifetime.idleMs),
     absoluteExpiresAt: new Date(nowMs + lifetime.absoluteMs),
-    // A login is a fresh factor too.
-    stepUpAt: now,
+    // A login is a fresh factor too, unless it says otherwise.
+    stepUpAt: isFactor ? now : null,
     revokedAt: null,
     revokeReason: null,
     createdAt: now,
@@ -56,7 +60,8 @@ export async function openSession(input: {
       exceptSessionId: session._id,
     });
   }
-  return pairOf({ deps, subject, session, refreshToken, stepUpAtMs: nowMs });
+  const factor = isFactor ? { stepUpAtMs: nowMs } : {};
+  return pairOf({ deps, subject, session, refreshToken, ...factor });
 }
 
 /**
@@ -171,7 +176,7 @@ async function revokedFamily(input: {
 }
 
 async function pairOf(input: {
-  readonly deps: AuthDeps;
+  readonly deps: Pick<AuthDeps, 'keys'>;
   readonly subject: Subject;
   readonly session: SessionDocument;
   readonly refreshToken: string;
@@ -185,7 +190,7 @@ async function pairOf(input: {
 }
 
 async function signed(input: {
-  readonly deps: AuthDeps;
+  readonly deps: Pick<AuthDeps, 'keys'>;
   readonly subject: Subject;
   readonly session: SessionDocument;
   readonly issuedAtMs: number;

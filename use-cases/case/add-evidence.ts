@@ -2,13 +2,16 @@ import { EVIDENCE_MAX, type EvidenceKind } from '../../contract/terms/case.js';
 import { AppError } from '../../contract/terms/errors.js';
 import type { Actor } from '../../contract/terms/order.js';
 import type { CaseDocument } from '../../data/repositories/cases.js';
+import { useMedia } from '../media/use-media.js';
 import type { OrderDeps } from '../order/deps.js';
+import { evidenceOf } from '../order/order-media.js';
 
 const TRIES_MAX = 5;
 
 /**
  * Adds what somebody shows or says, while nobody has decided; uploads that are there already are
- * left out, so a repeat changes nothing. Errors: CASE_DECIDED, INVALID_INPUT beyond 30 pieces.
+ * left out, so a repeat changes nothing. Errors: CASE_DECIDED, INVALID_INPUT beyond 30 pieces,
+ * MEDIA_NOT_USABLE.
  */
 export async function addEvidence(
   deps: OrderDeps,
@@ -38,7 +41,12 @@ export async function addEvidence(
     const evidence = fresh.map((id) => ({ id, kind, by: actor, at }));
     const what = noteId === null ? 'EVIDENCE' : 'STATEMENT';
     const entry = { at, by: actor, what, noteId } as const;
-    await deps.cases.addEvidence({ caseNo, seen: row.evidence.length, evidence, entry });
+    const change = { caseNo, seen: row.evidence.length, evidence, entry };
+    const field = 'evidenceIds';
+    const shown = evidenceOf({ orderId: row.orderId, caseNo, ids: fresh, field });
+    await deps.transact(async (session) => {
+      if (await deps.cases.addEvidence(change, session)) await useMedia(deps, shown, session);
+    });
   }
   throw new AppError('CONTENTION', { detail: `evidence of ${caseNo}` });
 }

@@ -8,7 +8,9 @@ import type {
   CaseSnapshot,
   DecideAppealInput,
 } from '../../workflows/contract.js';
+import { useMedia } from '../media/use-media.js';
 import type { OrderDeps } from '../order/deps.js';
+import { evidenceOf } from '../order/order-media.js';
 import { givenByCase } from './case-money.js';
 import { isRepeat, moneyPathOf, refundOf, refundableFen, requireCase } from './decide-case.js';
 
@@ -17,7 +19,7 @@ type OfCase = { readonly caseNo: string };
 /**
  * One side appeals against the decision, once, within the window; the other side may join while the
  * appeal waits. A repeat is answered alike. Errors: NOTHING_TO_APPEAL, APPEAL_EXISTS, APPEAL_OVER,
- * INVALID_INPUT beyond 30 pieces of evidence.
+ * INVALID_INPUT beyond 30 pieces of evidence, MEDIA_NOT_USABLE.
  */
 export function appealCase(
   deps: OrderDeps,
@@ -33,9 +35,10 @@ export function appealCase(
     const at = new Date(receivedAtMs);
     const isFirst = row.status === 'DECIDED';
     const slaAt = isFirst ? new Date(at.getTime() + order.policy.caseSlaMs) : null;
-    const evidence = freshEvidence(row, input.evidenceIds).map(
-      (id) => ({ id, kind: 'PHOTO', by: actor, at }) as const,
-    );
+    const ids = freshEvidence(row, input.evidenceIds);
+    const evidence = ids.map((id) => ({ id, kind: 'PHOTO', by: actor, at }) as const);
+    const shown = evidenceOf({ orderId: order._id, caseNo, ids, field: 'evidenceIds' });
+    await useMedia(deps, shown, session);
     const entry = { at, by: actor, what: 'APPEALED', noteId } as const;
     const appeal = { side, by: actor, reason, noteId, at };
     if (!(await deps.cases.appeal({ caseNo, appeal, evidence, slaAt, entry }, session))) {

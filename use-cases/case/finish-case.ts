@@ -5,6 +5,7 @@ import type { ClientSession } from '../../data/repositories/session.js';
 import { mayStillAppeal } from '../../domain/case/appeal-terms.js';
 import { CASE_BREACH_POINTS } from '../../domain/case/case-terms.js';
 import { AppError } from '../../contract/terms/errors.js';
+import { countBreach } from '../discipline/count-breach.js';
 import type { OrderDeps } from '../order/deps.js';
 import { chargeBearer, compensateWinners } from './case-money.js';
 import { caseActor, requireCase } from './decide-case.js';
@@ -89,17 +90,16 @@ async function recordBreaches(args: {
   const tickets = order.tickets.filter(({ _id }) => row.ticketId === null || _id === row.ticketId);
   const workerIds = tickets.flatMap(({ workerId }) => (workerId === null ? [] : [workerId]));
   for (const workerId of new Set(workerIds)) {
-    await deps.breaches.insert(
-      {
-        _id: `${row._id}:${workerId}`,
-        workerId,
-        orderId: order._id,
-        kind: 'CASE',
-        points: CASE_BREACH_POINTS[row.kind],
-        at,
-      },
-      session,
-    );
+    const breach = {
+      _id: `${row._id}:${workerId}`,
+      workerId,
+      orderId: order._id,
+      kind: 'CASE',
+      points: CASE_BREACH_POINTS[row.kind],
+      at,
+      by: verdict.by,
+    } as const;
+    await countBreach(deps, { breach, cityCode: order.cityCode }, session);
   }
 }
 

@@ -8,8 +8,10 @@ import type { CaseDocument } from '../../data/repositories/cases.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { ClientSession } from '../../data/repositories/session.js';
 import { complaintWindow } from '../../domain/case/case-terms.js';
+import { useMedia } from '../media/use-media.js';
 import type { OrderDeps } from '../order/deps.js';
 import type { OrderGateway } from '../order/gateway.js';
+import { evidenceOf } from '../order/order-media.js';
 
 /** Two digits of the number; drafts that nobody opened count as well. */
 const CASES_PER_ORDER_MAX = 99;
@@ -25,6 +27,8 @@ export type DraftCaseInput = {
   /** Free text; kept as a note, only its id travels. */
   readonly noteText: string | null;
   readonly evidence: readonly EvidenceInput[];
+  /** Where the request names it. */
+  readonly evidenceField?: 'photoIds' | 'evidenceIds';
   readonly receivedAtMs: number;
   /** Makes a repeat of the request the same case. */
   readonly key: string;
@@ -39,7 +43,7 @@ export const caseKeyOf = (by: { readonly actor: Actor; readonly key: string }): 
 
 /**
  * Writes a case that is not open yet, with its text and evidence; the change of the order opens it.
- * A repeat with the same key is the same case.
+ * A repeat with the same key is the same case. Errors: MEDIA_NOT_USABLE.
  */
 export async function draftCase(deps: OrderDeps, input: DraftCaseInput): Promise<DraftedCase> {
   if (input.evidence.length > EVIDENCE_MAX) throw new AppError('INVALID_INPUT');
@@ -66,7 +70,21 @@ async function draftRow(deps: OrderDeps, input: DraftCaseInput): Promise<CaseDoc
       throw new AppError('RATE_LIMITED', { detail: `${orderId} has ${index - 1} case numbers` });
     }
     const row = newCase(input, index);
-    if (await deps.cases.insertDraft(row)) return row;
+    const shown = evidenceOf({
+      orderId,
+      caseNo: row._id,
+      ids: row.evidence.map(({ id }) => id),
+      field: input.evidenceField ?? 'evidenceIds',
+    });
+    try {
+      await deps.transact(async (session) => {
+        await deps.cases.insertDraft(row, session);
+        await useMedia(deps, shown, session);
+      });
+      return row;
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
   }
   throw new AppError('CONTENTION', { detail: `case numbers of ${orderId}` });
 }

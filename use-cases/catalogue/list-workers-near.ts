@@ -1,4 +1,5 @@
 import type { NearWorkerDto } from '../../contract/schemas/catalogue.js';
+import { isFrozen } from '../../domain/discipline/standing.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
 import { compareIds, ringSearchCells, searchResolution } from '../../domain/geo/ring-search.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
@@ -50,7 +51,7 @@ export async function listWorkersNear(
     search,
     merchantIds: [...merchants.keys()],
     skillCodes: item.skillCodes,
-    accept: (worker) => canServe({ worker, item, categories, atMs }),
+    accept: (worker) => !isFrozen(worker, atMs) && canServe({ worker, item, categories, atMs }),
   });
   return near.flatMap(({ worker, meters }) => {
     const merchant = merchants.get(worker.merchantId);

@@ -4,12 +4,15 @@ import type { LedgerRepository } from '../../data/repositories/ledger-repository
 import type { OrderRepository } from '../../data/repositories/orders.js';
 import { accounts, parseAccountId } from '../../domain/ledger/accounts.js';
 import type { DayItem } from '../../domain/schedule/types.js';
+import { pastRows } from '../privacy/retention.js';
 import { overlapsOf } from './double-bookings.js';
 import { judgeEscrow } from './escrow.js';
 
 /** A stage that should have been over for this long is stuck, and not just a little late. */
 const STUCK_AFTER_MS = 120_000;
 const STUCK_MAX = 1_000;
+/** The retention run comes every hour; a system that was down gets a day. */
+const PAST_AFTER_MS = 24 * 3_600_000;
 const WORKER_DAYS_MAX = 200_000;
 const ESCROW_PAGE = 200;
 const ESCROW_PAGES_MAX = 500;
@@ -30,12 +33,13 @@ export function createChecks(deps: CheckDeps): Checks {
 
 async function runChecks(deps: CheckDeps): Promise<ChecksDto> {
   const nowMs = deps.clock.nowMs();
-  const [sums, bookings, overdue, escrow, clearing] = await Promise.all([
+  const [sums, bookings, overdue, escrow, clearing, past] = await Promise.all([
     deps.ledger.sumAll(),
     scanBookings(deps, nowMs),
     deps.orders.findOverdue(new Date(nowMs - STUCK_AFTER_MS), STUCK_MAX),
     scanEscrow(deps, nowMs),
     deps.ledger.balance(accounts.wechatClearing()),
+    pastRows({ rows: deps.checks, nowMs: nowMs - PAST_AFTER_MS }),
   ]);
   return {
     at: new Date(nowMs).toISOString(),
@@ -47,6 +51,10 @@ async function runChecks(deps: CheckDeps): Promise<ChecksDto> {
     stuckOrders: foundOf(overdue.map(({ _id }) => _id)),
     escrowLeft: foundOf(escrow.left),
     escrowWaiting: { count: escrow.waitingCount },
+    pastRetention: {
+      count: past.reduce((sum, { count }) => sum + count, 0),
+      ids: past.map(({ collection, count }) => `${collection}:${count}`),
+    },
     wechatClearingFen: clearing.postedFen,
     isComplete: bookings.isComplete && escrow.isComplete && overdue.length < STUCK_MAX,
   };

@@ -3,9 +3,10 @@ import type { CategoryDocument } from '../../data/repositories/catalogue.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
 import type { DispatchWorker } from '../../domain/dispatch/types.js';
+import { isFrozen } from '../../domain/discipline/standing.js';
 import { isLive, type DayItem, type Interval } from '../../domain/schedule/types.js';
 import { openIntervals } from '../../domain/schedule/working-hours.js';
-import { certificatesValid } from '../catalogue/skills.js';
+import { certificateEndMs, certificatesValid } from '../catalogue/skills.js';
 import type { OrderDeps } from '../order/deps.js';
 import { hoursOf } from '../order/workers-for-slot.js';
 
@@ -65,6 +66,7 @@ function toWorker(args: {
     id: worker._id,
     at: present?.at ?? (isFresh ? position.point.coordinates : worker.home.coordinates),
     skills: usableSkills(args),
+    skillEndsMs: skillEnds(args),
     score: worker.score,
     freeAtMs: present ? present.end + present.cleanMs : nowMs,
     shiftEndsMs: hours.at(-1)?.endMs ?? nowMs,
@@ -73,6 +75,7 @@ function toWorker(args: {
     maxDistanceMeters: worker.radiusMeters,
     idleSinceMs: present ? null : nowMs,
     openOffers: args.openOffers,
+    isFrozen: isFrozen(worker, nowMs),
   };
 }
 
@@ -112,6 +115,20 @@ function usableSkills(args: {
   return worker.skills.filter((code) =>
     (certificatesOf.get(code) ?? []).every((kind) => valid.includes(kind)),
   );
+}
+
+/** When the first certificate of each skill ends; skills that ask for none have no end. */
+function skillEnds(args: {
+  readonly worker: WorkerDocument;
+  readonly certificatesOf: CertificatesOf;
+}): ReadonlyMap<string, number> {
+  const { worker, certificatesOf } = args;
+  const ends = worker.skills.flatMap((code): [string, number][] => {
+    const kinds = certificatesOf.get(code) ?? [];
+    const endsMs = kinds.map((kind) => certificateEndMs(worker, kind));
+    return endsMs.length === 0 ? [] : [[code, Math.min(...endsMs)]];
+  });
+  return new Map(ends);
 }
 
 /** Certificates by skill: the same for all workers of a tick, so it is made once. */

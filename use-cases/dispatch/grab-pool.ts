@@ -7,6 +7,7 @@ import { planFor, type Plan } from '../../domain/dispatch/feasibility.js';
 import { DEFAULT_DISPATCH_POLICY, type DispatchWorker } from '../../domain/dispatch/types.js';
 import { distanceMeters } from '../../domain/geo/distance.js';
 import type { OrderDeps } from '../order/deps.js';
+import { isLimited } from '../discipline/take-order.js';
 import { mayServe } from '../order/may-serve.js';
 import { dispatchWorkers } from './dispatch-workers.js';
 import { toDemand } from './load-queue.js';
@@ -28,7 +29,7 @@ export async function listPool(
   input: { readonly workerId: string },
 ): Promise<PoolItemDto[]> {
   const worker = await deps.workers.findById(input.workerId);
-  if (worker?.status !== 'ACTIVE') return [];
+  if (worker?.status !== 'ACTIVE' || (await isLimited(deps, input.workerId))) return [];
   const nowMs = deps.clock.nowMs();
   const { merchantId, cityCode } = worker;
   const orders = await deps.orders.openPools({ merchantId, cityCode, at: new Date(nowMs) });

@@ -20,6 +20,8 @@ type LinkRight = 'person' | 'published' | 'reveal';
 type LinkClaims = {
   readonly mediaId: string;
   readonly right: LinkRight;
+  /** The still picture of the video, not the video. */
+  readonly isPoster?: true;
   readonly expiresAtMs: number;
 };
 
@@ -94,9 +96,11 @@ export async function openFile(deps: MediaDeps, token: string): Promise<MediaFil
     // The notice is drawn on a JPEG.
     return { mediaId, contentType: 'image/jpeg', body, isPicture: true };
   }
-  const body = await deps.storages.media.open(row.fileKey);
+  const type = claims.isPoster ? 'image/jpeg' : contentType;
+  const key = claims.isPoster ? row.poster?.fileKey : row.fileKey;
+  const body = key === undefined ? null : await deps.storages.media.open(key);
   if (body === null) throw new AppError('NOT_FOUND');
-  return { mediaId, contentType, body, isPicture: contentType.startsWith('image/') };
+  return { mediaId, contentType: type, body, isPicture: type.startsWith('image/') };
 }
 
 function linkTo(
@@ -106,9 +110,11 @@ function linkTo(
   const { row, right, lifeMs } = input;
   const expiresAtMs = deps.clock.nowMs() + lifeMs;
   const claims: LinkClaims = { mediaId: row._id, right, expiresAtMs };
-  const token = signToken({ key: deps.signKey, kind: 'link', claims });
+  const pathOf = (what: LinkClaims) =>
+    `/media/files/${signToken({ key: deps.signKey, kind: 'link', claims: what })}`;
   return {
-    path: `/media/files/${token}`,
+    path: pathOf(claims),
+    posterPath: row.poster ? pathOf({ ...claims, isPoster: true }) : null,
     contentType: right === 'reveal' ? 'image/jpeg' : row.contentType,
     expiresAt: new Date(expiresAtMs).toISOString(),
   };

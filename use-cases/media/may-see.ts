@@ -44,6 +44,8 @@ export async function maySee(
       return reaches({ actor, permission: 'review.moderate', cityCode });
     case 'reviewers':
       return reaches({ actor, permission: 'onboarding.review', cityCode });
+    case 'discipline':
+      return reaches({ actor, permission: 'worker.discipline', cityCode });
     case 'orderParties':
       return isParty(actor, await deps.orders.findById(row.orderId ?? ''));
   }

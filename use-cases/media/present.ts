@@ -9,6 +9,7 @@ export function toMediaDto(row: MediaDocument): MediaDto {
     id: row._id,
     purpose,
     ...picture,
+    hasPoster: (row.poster ?? null) !== null,
     moderation,
     reason,
     createdAt: createdAt.toISOString(),

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What a token is for; one of one kind is not one of another. */
-export type TokenKind = 'ticket' | 'link';
+export type TokenKind = 'ticket' | 'link' | 'export';
 
 /** `<claims>.<HMAC-SHA-256>`, both base64url. The claims can be read by whoever has the token. */
 export function signToken(input: {

@@ -12,6 +12,7 @@ import type { MediaDeps } from './deps.js';
 import { identityPlace } from './identity.js';
 import { readTicket, type TicketClaims } from './issue-ticket.js';
 import { toMediaDto } from './present.js';
+import { keysOf } from './stored-keys.js';
 
 const DAY_MS = 86_400_000;
 const KEY_BYTES = 24;
@@ -31,12 +32,14 @@ export async function takeUpload(
   if (!(await deps.media.spendTicket(claims.id, now))) throw new AppError('TICKET_SPENT');
   const source = await receive(deps, claims, input.body());
   const target = await deps.quarantine.newPath();
+  const poster = await deps.quarantine.newPath();
   try {
-    const file = await checked(deps, { claims, source: source.path, target });
-    return await store(deps, { claims, file, target });
+    const file = await checked(deps, { claims, source: source.path, target, poster });
+    return await store(deps, { claims, file, target, poster });
   } finally {
     await deps.quarantine.remove(source.path);
     await deps.quarantine.remove(target);
+    await deps.quarantine.remove(poster);
   }
 }
 
@@ -65,12 +68,18 @@ async function receive(
 
 async function checked(
   deps: MediaDeps,
-  input: { readonly claims: TicketClaims; readonly source: string; readonly target: string },
+  input: {
+    readonly claims: TicketClaims;
+    readonly source: string;
+    readonly target: string;
+    readonly poster: string;
+  },
 ): Promise<CleanFile> {
-  const { claims, source, target } = input;
+  const { claims, ...files } = input;
+  const { source } = files;
   if ((await deps.scan.scan(source)) === 'infected') throw refusal('INFECTED');
   const { sideMax } = MEDIA_PURPOSE_SPECS[claims.purpose];
-  const result = await deps.check.check({ source, target, declaredType: claims.type, sideMax });
+  const result = await deps.check.check({ ...files, declaredType: claims.type, sideMax });
   if (result.kind === 'refused') throw refusal(result.reason);
   return result.file;
 }
@@ -78,7 +87,12 @@ async function checked(
 /** The row first, then the bytes, then the row is made visible: no step leaves a stray file. */
 async function store(
   deps: MediaDeps,
-  input: { readonly claims: TicketClaims; readonly file: CleanFile; readonly target: string },
+  input: {
+    readonly claims: TicketClaims;
+    readonly file: CleanFile;
+    readonly target: string;
+    readonly poster: string;
+  },
 ): Promise<MediaDto> {
   const { claims, file, target } = input;
   const row = rowOf(deps, { claims, file, digest: await digestOf(deps, target) });
@@ -86,13 +100,18 @@ async function store(
   const { fileKey: key, contentType } = row;
   const isIdentity = MEDIA_PURPOSE_SPECS[row.purpose].visibility === 'reveal';
   const storage = deps.storages[isIdentity ? 'identity' : 'media'];
-  const body = isIdentity
-    ? Readable.from([await sealedOf(deps, row, target)])
-    : deps.quarantine.read(target);
-  await storage.put({ key, body, contentType });
+  const sealed = isIdentity ? Buffer.from(await sealedOf(deps, row, target)) : null;
+  const body = sealed === null ? deps.quarantine.read(target) : Readable.from([sealed]);
+  await storage.put({ key, body, bytes: sealed?.byteLength ?? row.bytes, contentType });
+  const poster = row.poster ?? null;
+  if (poster !== null) {
+    const { fileKey, bytes } = poster;
+    const still = deps.quarantine.read(input.poster);
+    await storage.put({ key: fileKey, body: still, bytes, contentType: 'image/jpeg' });
+  }
   if (!(await deps.media.markReady(row._id))) {
     // The sweep took it for the row of a dead process and may have looked for the bytes already.
-    await storage.remove(key);
+    for (const stored of keysOf(row)) await storage.remove(stored);
     throw new AppError('UPLOAD_TOO_SLOW');
   }
   return toMediaDto(row);
@@ -106,6 +125,8 @@ function rowOf(
   const spec = MEDIA_PURPOSE_SPECS[claims.purpose];
   const nowMs = deps.clock.nowMs();
   const unmoderated = spec.visibility === 'public' ? 'APPROVED' : 'NONE';
+  const newKey = () => randomBytes(KEY_BYTES).toString('base64url');
+  const { poster, ...rest } = file;
   return {
     _id: randomUUID(),
     status: 'WRITING',
@@ -114,8 +135,8 @@ function rowOf(
     merchantId: claims.merchantId,
     cityCode: claims.cityCode,
     orderId: claims.orderId,
-    fileKey: randomBytes(KEY_BYTES).toString('base64url'),
-    ...file,
+    fileKey: newKey(),
+    ...rest,
     digest,
     moderation: spec.isModerated ? 'PENDING' : unmoderated,
     reason: null,
@@ -123,6 +144,8 @@ function rowOf(
     decidedAt: null,
     createdAt: new Date(nowMs),
     expiresAt: spec.keepDays === null ? null : new Date(nowMs + spec.keepDays * DAY_MS),
+    usedBy: null,
+    poster: poster && { fileKey: newKey(), ...poster },
   };
 }
 

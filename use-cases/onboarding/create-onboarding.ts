@@ -16,6 +16,12 @@ import type { OnboardingGateway } from './gateway.js';
 import { openApplication } from './open-application.js';
 import { ownerInvitation } from './owner-invitation.js';
 import {
+  applicationOfWorker,
+  revealIdentity,
+  type RevealedField,
+  type RevealedIdentity,
+} from './reveal-identity.js';
+import {
   presentApplication,
   presentApplicationFile,
   presentApplicationRow,
@@ -24,6 +30,7 @@ import {
   type ApplicationRowDto,
   type Notes,
 } from './present.js';
+import { openNote, sealNote } from './sealed-notes.js';
 
 export type Onboarding = ReturnType<typeof createOnboarding>;
 
@@ -41,11 +48,15 @@ type OnOne = ApplicationRequest & { readonly applicationId: string };
 
 /** Applications as one object for the api; whoever is out of reach gets NOT_FOUND. */
 export function createOnboarding(deps: OnboardingDeps, gateway: OnboardingGateway) {
-  return { mine: createApplicantSteps(deps, gateway), desk: createDesk(deps, gateway) };
+  return {
+    mine: { ...createApplicantSteps(deps, gateway), ...createHistory(deps) },
+    desk: { ...createDesk(deps, gateway), ...createReveals(deps) },
+  };
 }
 
-function createApplicantSteps(deps: OnboardingDeps, gateway: OnboardingGateway) {
-  const present = async (row: ApplicationDocument): Promise<ApplicationDto> => {
+const presenterOf =
+  (deps: OnboardingDeps) =>
+  async (row: ApplicationDocument): Promise<ApplicationDto> => {
     const [events, notes, needed] = await Promise.all([
       deps.applications.history(row._id),
       notesOf(deps, row._id),
@@ -53,6 +64,48 @@ function createApplicantSteps(deps: OnboardingDeps, gateway: OnboardingGateway) 
     ]);
     return presentApplication({ row, events, notes, needed });
   };
+
+function createHistory(deps: OnboardingDeps) {
+  return {
+    /** Of a worker: all that he applied for before and after; none when he came another way. */
+    async ofWorker(workerId: string): Promise<ApplicationDto[]> {
+      const became = await deps.applications.findByWorker(workerId);
+      if (became === null) return [];
+      const rows = await deps.applications.ofApplicant(became.applicantId);
+      const mine = rows.filter(({ kind }) => kind === 'WORKER');
+      return Promise.all(mine.map(presenterOf(deps)));
+    },
+  };
+}
+
+/** Whoever reveals has been written down before, by the route. */
+function createReveals(deps: OnboardingDeps) {
+  return {
+    /** Of one application in plain. */
+    async reveal(input: {
+      readonly applicationId: string;
+      readonly scope: ApplicationScope;
+      readonly fields: readonly RevealedField[];
+    }): Promise<RevealedIdentity> {
+      const row = await requireInReach(deps, input);
+      return revealIdentity(deps, { row, fields: input.fields });
+    },
+
+    /** The same of a worker, by what he became one. */
+    async revealWorker(input: {
+      readonly workerId: string;
+      readonly scope: ApplicationScope;
+      readonly fields: readonly RevealedField[];
+    }): Promise<RevealedIdentity> {
+      const { _id: applicationId } = await applicationOfWorker(deps, input.workerId);
+      const row = await requireInReach(deps, { ...input, applicationId });
+      return revealIdentity(deps, { row, fields: input.fields });
+    },
+  };
+}
+
+function createApplicantSteps(deps: OnboardingDeps, gateway: OnboardingGateway) {
+  const present = presenterOf(deps);
   const step = async (
     row: ApplicationDocument,
     asked: ApplicationRequest & {
@@ -203,7 +256,7 @@ async function send(
   if (noteId !== undefined && text !== undefined) {
     const at = new Date(receivedAtMs);
     const note = { _id: noteId, applicationId: row._id, by: actor, text, at };
-    await deps.applications.insertNote(note);
+    await deps.applications.insertNote(sealNote(deps, note));
   }
   await gateway.updateApplication({
     applicationId: row._id,
@@ -250,7 +303,7 @@ async function requireInReach(
 
 async function notesOf(deps: OnboardingDeps, applicationId: string): Promise<Notes> {
   const notes = await deps.applications.notesOf(applicationId);
-  return new Map(notes.map(({ _id, text }) => [_id, text]));
+  return new Map(notes.map((note) => [note._id, openNote(deps, note)]));
 }
 
 /** A city that is not the viewer's gives an empty queue. */

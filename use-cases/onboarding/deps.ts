@@ -1,6 +1,7 @@
 import type { ApplicationRepository } from '../../data/repositories/applications.js';
 import type { CatalogueRepository } from '../../data/repositories/catalogue.js';
 import type { LedgerRepository } from '../../data/repositories/ledger-repository.js';
+import type { MediaRepository } from '../../data/repositories/media.js';
 import type { MerchantRepository } from '../../data/repositories/merchants.js';
 import type { OnboardingPolicyRepository } from '../../data/repositories/onboarding-policies.js';
 import type { ResourceStore } from '../../data/repositories/resource-store.js';
@@ -17,6 +18,7 @@ export type OnboardingDeps = {
   readonly clock: { nowMs(): number };
   readonly transact: Transact;
   readonly applications: ApplicationRepository;
+  readonly media: Pick<MediaRepository, 'markUsed'>;
   readonly onboardingPolicies: OnboardingPolicyRepository;
   readonly catalogue: Pick<CatalogueRepository, 'city' | 'categories'>;
   readonly merchants: Pick<MerchantRepository, 'findById' | 'activeInCity'>;

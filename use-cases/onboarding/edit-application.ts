@@ -7,7 +7,9 @@ import {
   PROFILE_ITEM,
   type ItemGroup,
 } from '../../contract/terms/onboarding.js';
+import type { MediaPurpose } from '../../contract/terms/media.js';
 import { isDuplicateKey } from '../../data/connect.js';
+import type { ClientSession } from '../../data/repositories/session.js';
 import type {
   ApplicationContents,
   ApplicationDocument,
@@ -16,6 +18,7 @@ import type {
 } from '../../data/repositories/applications.js';
 import { idFactsOf, isLicenceNo, normalizeIdNumber } from '../../domain/onboarding/identity.js';
 import { mayEditItem } from '../../domain/onboarding/reduce.js';
+import { useMedia } from '../media/use-media.js';
 import { stateOf } from './application-state.js';
 import type { OnboardingDeps } from './deps.js';
 import { identityIndexOf, sealIdentity } from './identity.js';
@@ -24,13 +27,16 @@ type Handed = {
   readonly code: string;
   readonly group: ItemGroup;
   readonly mediaIds: readonly string[];
+  /** Where the request names them, and of which purpose they must be; null without files. */
+  readonly files: { readonly field: string; readonly purpose: MediaPurpose } | null;
   readonly validUntil: string | null;
 };
 
 /**
  * The applicant's edit: anything of a draft, and of what was sent back only that. Errors:
  * VERSION_CONFLICT, ITEM_LOCKED with the item, ACTION_NOT_ALLOWED while it is checked,
- * PERSON_EXISTS for somebody else's identity, INVALID_INPUT for a number that does not check and for parts of the other kind.
+ * PERSON_EXISTS for somebody else's identity, INVALID_INPUT for a number that does not check and
+ * for parts of the other kind, MEDIA_NOT_USABLE for a file that is not the applicant's own.
  */
 export async function editApplication(
   deps: OnboardingDeps,
@@ -60,11 +66,37 @@ export async function editApplication(
     seq: row.seq,
     set,
   };
-  const edited = await deps.applications.edit(change).catch((error: unknown) => {
+  const write = async (session: ClientSession): Promise<ApplicationDocument> => {
+    const edited = await deps.applications.edit(change, session);
+    if (edited === null) throw new AppError('VERSION_CONFLICT');
+    for (const item of handed) await useFiles(deps, { row, item, session });
+    return edited;
+  };
+  return deps.transact(write).catch((error: unknown) => {
     throw isDuplicateKey(error) ? new AppError('PERSON_EXISTS', { cause: error }) : error;
   });
-  if (edited === null) throw new AppError('VERSION_CONFLICT');
-  return edited;
+}
+
+/** Files are the applicant's own; with the application they come to its city's reviewers. */
+async function useFiles(
+  deps: Pick<OnboardingDeps, 'media'>,
+  work: {
+    readonly row: ApplicationDocument;
+    readonly item: Handed;
+    readonly session: ClientSession;
+  },
+): Promise<void> {
+  const { row, item, session } = work;
+  if (item.files === null) return;
+  const named = {
+    field: item.files.field,
+    ids: item.mediaIds,
+    purposes: [item.files.purpose],
+    owner: { audience: 'customer', id: row.applicantId },
+    usedBy: { kind: 'APPLICATION', id: row._id },
+    cityCode: row.cityCode,
+  } as const;
+  await useMedia(deps, named, session);
 }
 
 /** An item that is not there yet comes with a profile that was sent back: new skills ask for it. */
@@ -83,18 +115,42 @@ function handedIn(row: ApplicationDocument, edit: ApplicationEdit): readonly Han
   const { worker, merchant, identity, licence, certificates = [] } = edit;
   const profile = worker ?? merchant;
   return [
-    ...(profile
-      ? [{ code: PROFILE_ITEM, group: 'BASIC', mediaIds: [], validUntil: null } as const]
+    ...(profile ? [PROFILE_PART] : []),
+    ...(identity
+      ? [{ ...identity, code: IDENTITY_ITEM, group: 'BASIC', files: filesAt('identity') } as const]
       : []),
-    ...(identity ? [{ ...identity, code: IDENTITY_ITEM, group: 'BASIC' } as const] : []),
-    ...(licence ? [{ ...licence, code: LICENCE_ITEM, group: 'CERTIFICATE' } as const] : []),
-    ...certificates.map((row) => ({
-      ...row,
-      code: certificateItem(row.kind),
+    ...(licence
+      ? [
+          {
+            ...licence,
+            code: LICENCE_ITEM,
+            group: 'CERTIFICATE',
+            files: filesAt('licence'),
+          } as const,
+        ]
+      : []),
+    ...certificates.map((certificate, index) => ({
+      ...certificate,
+      code: certificateItem(certificate.kind),
       group: 'CERTIFICATE' as const,
+      files: { field: `certificates.${index}.mediaIds`, purpose: 'CERTIFICATE' as const },
     })),
   ];
 }
+
+const PROFILE_PART: Handed = {
+  code: PROFILE_ITEM,
+  group: 'BASIC',
+  mediaIds: [],
+  files: null,
+  validUntil: null,
+};
+
+const filesAt = (part: 'identity' | 'licence') =>
+  ({
+    field: `${part}.mediaIds`,
+    purpose: part === 'identity' ? 'ID_IMAGE' : 'LICENCE',
+  }) as const;
 
 /** A draft's list of certificates is the whole list; afterwards no item is ever taken away. */
 function itemsWith(

@@ -4,8 +4,11 @@ import type { CaseRepository } from '../../data/repositories/cases.js';
 import type { AdditionRepository } from '../../data/repositories/additions.js';
 import type { CatalogueRepository } from '../../data/repositories/catalogue.js';
 import type { ClosureRepository } from '../../data/repositories/closures.js';
+import type { CustomerBlockRepository } from '../../data/repositories/customer-blocks.js';
+import type { DisciplinePolicyRepository } from '../../data/repositories/discipline-policies.js';
 import type { DispatchRepository } from '../../data/repositories/dispatch.js';
 import type { LedgerRepository } from '../../data/repositories/ledger-repository.js';
+import type { MediaRepository } from '../../data/repositories/media.js';
 import type { MerchantRepository } from '../../data/repositories/merchants.js';
 import type { OrderNoteRepository } from '../../data/repositories/order-notes.js';
 import type { OrderRepository } from '../../data/repositories/orders.js';
@@ -14,7 +17,9 @@ import type { PolicyRepository } from '../../data/repositories/policies.js';
 import type { QuoteRepository } from '../../data/repositories/quotes.js';
 import type { RedemptionCodeRepository } from '../../data/repositories/redemption-codes.js';
 import type { AbsenceRepository } from '../../data/repositories/absences.js';
+import type { StandingRepository } from '../../data/repositories/standings.js';
 import type { Transact } from '../../data/repositories/session.js';
+import type { SubscriptionRepository } from '../../data/repositories/subscriptions.js';
 import type { WorkerDaysRepository } from '../../data/repositories/worker-days.js';
 import type { WorkerRepository } from '../../data/repositories/workers.js';
 import type { EtaModel } from '../../domain/geo/travel.js';
@@ -35,6 +40,9 @@ export type OrderDeps = {
   readonly orders: OrderRepository;
   readonly orderNotes: OrderNoteRepository;
   readonly breaches: BreachRepository;
+  readonly standings: StandingRepository;
+  readonly disciplinePolicies: DisciplinePolicyRepository;
+  readonly customerBlocks: CustomerBlockRepository;
   readonly dispatch: DispatchRepository;
   readonly payments: PaymentRepository;
   readonly additions: AdditionRepository;
@@ -50,6 +58,10 @@ export type OrderDeps = {
   readonly quotes: QuoteRepository;
   readonly redemptionCodes: RedemptionCodeRepository;
   readonly cases: CaseRepository;
+  /** Messages that customers are owed. */
+  readonly subscriptions: SubscriptionRepository;
+  /** Files that people name in their steps. */
+  readonly media: MediaRepository;
   readonly eta: EtaModel;
   readonly channels: { readonly WECHAT: PaymentChannel };
   readonly sealer: Sealer;

@@ -1,8 +1,10 @@
 import { AppError } from '../../contract/terms/errors.js';
 import type { LngLat } from '../../domain/geo/distance.js';
+import { isFrozen } from '../../domain/discipline/standing.js';
 import { isOpenAt } from '../../domain/schedule/city-hours.js';
 import { isInClosure } from '../../domain/schedule/city-closure.js';
 import { freeSlotsAny } from '../../domain/schedule/free-slots.js';
+import { certifiedUntilMs } from '../catalogue/skills.js';
 import { bookableOffering, type Bookable, type BookingChoice } from './bookable-offering.js';
 import type { OrderDeps } from './deps.js';
 import { requireCityOpen } from './require-city-open.js';
@@ -83,7 +85,8 @@ async function slotsOf(
   },
 ): Promise<readonly { readonly startMs: number; readonly workerCount: number }[]> {
   const { bookable, point, workerId, fromMs, toMs, nowMs } = request;
-  const workers = await qualifiedWorkers(deps, { bookable, at: point, workerId, nowMs });
+  const qualified = await qualifiedWorkers(deps, { bookable, at: point, workerId, nowMs });
+  const workers = qualified.filter((worker) => !isFrozen(worker, nowMs));
   const { timeZone } = bookable.city;
   const durationMs = bookable.durationMinutes * 60_000;
   const items = await deps.workerDays.itemsOf({
@@ -106,6 +109,11 @@ async function slotsOf(
     etaModel: deps.eta,
     workers: workers.map((worker) => ({
       workerHours: hoursOf(worker),
+      startsBeforeMs: certifiedUntilMs({
+        worker,
+        item: bookable.item,
+        categories: [bookable.category],
+      }),
       dayItems: items.get(worker._id) ?? [],
     })),
   });

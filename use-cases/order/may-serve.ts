@@ -1,6 +1,7 @@
 import { AppError } from '../../contract/terms/errors.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
+import { isFrozen } from '../../domain/discipline/standing.js';
 import { isWithinHours } from '../../domain/schedule/working-hours.js';
 import { canServe, hasCertificates } from '../catalogue/skills.js';
 import type { OrderDeps } from './deps.js';
@@ -13,8 +14,8 @@ const ALWAYS = Array.from({ length: 7 }, () => [{ startMinute: 0, endMinute: 1_4
 
 /**
  * True when the worker may serve the order now: active in its city, of its merchant, not absent at
- * its time (X7), with every skill and its certificates valid this minute (X10). Working hours are
- * not asked: whoever asks him by name or by hand may stretch them.
+ * its time (X7), with every skill and its certificates valid this minute and at its start (X10).
+ * Working hours are not asked: whoever asks him by name or by hand may stretch them.
  */
 export async function mayServe(deps: Deps, pair: Pair): Promise<boolean> {
   return (await refusalOf(deps, pair)) === null;
@@ -23,7 +24,7 @@ export async function mayServe(deps: Deps, pair: Pair): Promise<boolean> {
 /**
  * Refuses a worker who may not take the order at this moment; called inside the transaction that
  * gives it to him, since an offer outlives what was true when it was made. Errors:
- * CERTIFICATE_INVALID, WORKER_NOT_FEASIBLE for any other reason or when he is not known.
+ * CERTIFICATE_INVALID, WORKER_FROZEN, WORKER_NOT_FEASIBLE for any other reason or when he is not known.
  */
 export async function requireMayServe(
   deps: Deps,
@@ -35,29 +36,42 @@ export async function requireMayServe(
   if (refusal !== null) throw new AppError(refusal);
 }
 
-/** CERTIFICATE_INVALID when the work needs a certificate that the worker does not have now (X10). */
-export async function requireCertificates(deps: Deps, { order, worker }: Pair): Promise<void> {
+/**
+ * CERTIFICATE_INVALID when the work needs a certificate that the worker does not have now, or will
+ * not have any more when it begins (X10).
+ */
+export async function requireCertificates(deps: Deps, pair: Pair): Promise<void> {
+  if (!(await isCertified(deps, pair))) throw new AppError('CERTIFICATE_INVALID');
+}
+
+/** True when every certificate that the work needs is valid now and when it begins (X10). */
+export async function isCertified(deps: Deps, { order, worker }: Pair): Promise<boolean> {
   const needs = await needsOf(deps, order);
-  const isValid = needs === null || hasCertificates({ ...needs, worker, atMs: deps.clock.nowMs() });
-  if (!isValid) throw new AppError('CERTIFICATE_INVALID');
+  return needs === null || hasCertificates({ ...needs, worker, atMs: workedAtMs(deps, order) });
 }
 
 async function refusalOf(
   deps: Deps,
   { order, worker }: Pair,
-): Promise<'CERTIFICATE_INVALID' | 'WORKER_NOT_FEASIBLE' | null> {
+): Promise<'CERTIFICATE_INVALID' | 'WORKER_FROZEN' | 'WORKER_NOT_FEASIBLE' | null> {
   const isColleague = worker.merchantId === order.merchantId && worker.cityCode === order.cityCode;
   if (worker.status !== 'ACTIVE' || !isColleague || isAway({ order, worker })) {
     return 'WORKER_NOT_FEASIBLE';
   }
+  if (isFrozen(worker, deps.clock.nowMs())) return 'WORKER_FROZEN';
   const needs = await needsOf(deps, order);
   if (needs === null) return 'WORKER_NOT_FEASIBLE';
-  const atMs = deps.clock.nowMs();
+  const atMs = workedAtMs(deps, order);
   // Who never learned the work is not told to renew a certificate.
   const isSkilled = needs.item.skillCodes.every((code) => worker.skills.includes(code));
   if (!isSkilled) return 'WORKER_NOT_FEASIBLE';
   if (!hasCertificates({ ...needs, worker, atMs })) return 'CERTIFICATE_INVALID';
   return canServe({ ...needs, worker, atMs }) ? null : 'WORKER_NOT_FEASIBLE';
+}
+
+/** A certificate that is valid then is valid now as well. */
+function workedAtMs(deps: Pick<Deps, 'clock'>, order: Pick<OrderDocument, 'startAt'>): number {
+  return Math.max(deps.clock.nowMs(), order.startAt.getTime());
 }
 
 /** What the order's item asks of a worker; null when it is gone from the catalogue. */

@@ -8,6 +8,7 @@ import { APPROVAL_LOTS, needsApproval } from '../../domain/order/approval.js';
 import type { OrderSnapshot } from '../../workflows/contract.js';
 import type { OrderDeps } from './deps.js';
 import type { OrderGateway, OrderUpdates } from './gateway.js';
+import { useStepPhotos } from './order-media.js';
 import { provedWork } from './proved-work.js';
 import { sendStep } from './send-step.js';
 
@@ -42,13 +43,17 @@ export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
 
     /** The position is compared here; only the distance travels to the run. */
     async arrive(
-      request: DoorStep & { readonly at: LngLat | null; readonly hasPhoto: boolean },
+      request: DoorStep & { readonly at: LngLat | null; readonly photoId?: string | undefined },
     ): Promise<OrderSnapshot> {
       const order = requireAssigned(request);
+      const { actor, photoId } = request;
+      const photoIds = photoId === undefined ? [] : [photoId];
+      const shown = { order, actor, photoIds, field: 'photoId', from: 'EN_ROUTE' } as const;
+      const isProved = await useStepPhotos(deps, shown);
       const meters =
         request.at === null ? null : distanceMeters(request.at, order.address.point.coordinates);
       const distance = meters === null ? null : Math.round(meters);
-      const photo = { hasPhoto: request.hasPhoto };
+      const photo = { hasPhoto: isProved && photoId !== undefined };
       const arrival = { distanceMeters: distance, ...photo, ...occurred(request) };
       return command({ ...request, name: 'arrive', command: { ...base(request), ...arrival } });
     },
@@ -67,7 +72,8 @@ export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
 
     /**
      * Every declared step must be proved. The policy may ask for a review of the work; the run only
-     * hears that it does. Errors: PROOF_MISSING with the steps, QUOTE_NOT_ANSWERED.
+     * hears that it does. Errors: PROOF_MISSING with the steps, QUOTE_NOT_ANSWERED,
+     * MEDIA_NOT_USABLE.
      */
     async finish(
       request: DoorStep & { readonly photoIds: readonly string[] },
@@ -75,7 +81,10 @@ export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
       const order = requireAssigned(request);
       const { actor } = request;
       const handedIn = { order, workerId: actor.id, photoIds: request.photoIds };
-      const photoIds = await provedWork(deps, handedIn);
+      const proved = await provedWork(deps, handedIn);
+      const photoIds = (await useStepPhotos(deps, { ...request, from: 'IN_SERVICE' }))
+        ? proved
+        : [];
       const isReviewed = await asksForReview(deps, { order, workerId: actor.id });
       const work = { photoIds, needsApproval: isReviewed, ...occurred(request) };
       return command({ ...request, name: 'finish', command: { ...base(request), ...work } });

@@ -3,6 +3,7 @@ import type { OrderDocument, OrderRequest } from '../../data/repositories/orders
 import { withSlotRetry } from '../../data/repositories/worker-days.js';
 import { stageDeadlineMs } from '../../domain/order/clocks.js';
 import { placedState, type OrderFacts } from '../../domain/order/state.js';
+import { requireNotBlocked } from '../discipline/customers.js';
 import type { OrderDeps } from './deps.js';
 import { holdTeam, teamFor, type Team } from './hold-team.js';
 import { draftOrder } from './order-draft.js';
@@ -17,7 +18,8 @@ import type { PlacedOrder } from '../../workflows/contract.js';
  * one transaction; after `placeBy` nothing is placed. A repeat answers with the order that is
  * there; when it has moved on, its run is lost, and the new one is told what was stored. Errors:
  * PLACE_TOO_LATE, OFFERING_NOT_ON_SALE, ADDRESS_OUT_OF_AREA, STORE_UNAVAILABLE, INVALID_INPUT
- * (address or store), SLOT_INVALID, SLOT_TAKEN, WORKER_UNAVAILABLE, PRICE_CHANGED.
+ * (address or store), SLOT_INVALID, SLOT_TAKEN, WORKER_UNAVAILABLE, PRICE_CHANGED,
+ * CUSTOMER_BLOCKED.
  */
 export async function placeOrder(deps: OrderDeps, orderId: string): Promise<PlacedOrder> {
   const present = await presentOrder(deps, orderId);
@@ -38,6 +40,8 @@ async function placeNew(deps: OrderDeps, request: OrderRequest): Promise<OrderDo
     return insert(deps, await draftRework(deps, request));
   }
   const draft = await draftOrder(deps, request);
+  const { customerId, cityCode } = draft.order;
+  await requireNotBlocked(deps, { customerId, cityCode });
   return insert(deps, { order: draft.order, team: await teamFor(deps, draft) });
 }
 

@@ -5,6 +5,7 @@ import type {
   orderSchema,
   orderSummarySchema,
 } from '../../contract/schemas/order.js';
+import { maskPhone } from '../../contract/terms/masks.js';
 import { FIXED_PRICE } from '../../contract/terms/service-type.js';
 import { ORDER_STATUS_TEXT, type ActorKind } from '../../contract/terms/order.js';
 import type { OfferDocument } from '../../data/repositories/dispatch.js';
@@ -66,7 +67,7 @@ export function presentOrder(
     district: order.address.district,
     storeId: order.storeId ?? null,
     address: maySeeAddress({ order, viewer, nowMs: deps.clock.nowMs() })
-      ? presentAddress(deps, order)
+      ? presentAddress(deps, order, viewer)
       : null,
     startCode: viewer.kind === 'customer' ? order.startCode : null,
     form: maySeeForm({ order, viewer, nowMs: deps.clock.nowMs() })
@@ -80,12 +81,16 @@ export function presentOrder(
   };
 }
 
+/** The number itself is for the customer only (R49); a worker asks for one that stands for it. */
 function presentAddress(
   deps: Pick<OrderDeps, 'sealer'>,
   order: OrderDocument,
+  viewer: Viewer,
 ): NonNullable<OrderDto['address']> {
   const [lng, lat] = order.address.point.coordinates;
-  return { ...openAddress(deps, order), point: { lng, lat } };
+  const { phone, ...rest } = openAddress(deps, order);
+  const shown = viewer.kind === 'customer' ? phone : maskPhone(phone);
+  return { ...rest, phone: shown, point: { lng, lat } };
 }
 
 /** Staff who read words of a reason, besides who wrote them (X24). */

@@ -1,5 +1,8 @@
 import { AppError } from '../../contract/terms/errors.js';
+import type { OrderDocument } from '../../data/repositories/orders.js';
+import { useMedia } from '../media/use-media.js';
 import type { OrderDeps } from './deps.js';
+import { proofOf } from './order-media.js';
 import { requireOrder } from './order-steps.js';
 import { presentSteps, type StepProgressDto } from './proved-work.js';
 
@@ -10,7 +13,8 @@ export function createStepProofs(deps: OrderDeps) {
      * Adds proof to one declared step and answers with all of them. It is part of the order's
      * document: its one write meets the handing in of the work as a conflict, so nothing is added
      * after it. A repeat adds nothing. Errors: NOT_FOUND (order, step), INVALID_INPUT (a tick that
-     * is not on the checklist), TRANSITION_NOT_ALLOWED when the worker is not at the door.
+     * is not on the checklist), TRANSITION_NOT_ALLOWED when the worker is not at the door,
+     * MEDIA_NOT_USABLE.
      */
     async proveStep(proof: {
       readonly orderId: string;
@@ -31,8 +35,14 @@ export function createStepProofs(deps: OrderDeps) {
         throw new AppError('INVALID_INPUT', { fields });
       }
       const add = { ...rest, checked, at: new Date(atMs) };
-      const after = await deps.orders.addStepProof({ orderId, workerId, stepCode, ...add });
-      if (!after) throw new AppError('TRANSITION_NOT_ALLOWED', { detail: 'not at the door' });
+      const photos = proofOf({ orderId, workerId, photoIds: proof.photoIds });
+      const after = await deps.transact(async (session): Promise<OrderDocument> => {
+        const row = { orderId, workerId, stepCode, ...add };
+        const changed = await deps.orders.addStepProof(row, session);
+        if (!changed) throw new AppError('TRANSITION_NOT_ALLOWED', { detail: 'not at the door' });
+        await useMedia(deps, photos, session);
+        return changed;
+      });
       const ticket = after.tickets.findLast((one) => one.workerId === workerId);
       return ticket ? presentSteps(after, ticket) : [];
     },

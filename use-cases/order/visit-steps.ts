@@ -6,7 +6,8 @@ import type { OrderSnapshot } from '../../workflows/contract.js';
 import { draftCase } from '../case/open-case.js';
 import type { OrderDeps } from './deps.js';
 import type { OrderGateway } from './gateway.js';
-import { requireOrder, type OrderScope, type StepRequest } from './order-steps.js';
+import { useStepPhotos } from './order-media.js';
+import { requireOrder, type DoorStep, type OrderScope, type StepRequest } from './order-steps.js';
 import { createSender } from './create-sender.js';
 import type { NotedRequest } from './send-step.js';
 
@@ -42,13 +43,13 @@ export function createVisitSteps(deps: OrderDeps, gateway: OrderGateway) {
     workerNoShow: (request: NotedRequest & OfTicket): Promise<OrderSnapshot> =>
       send('workerNoShow', request, ticketOf(request)),
 
-    customerNoShow: (
-      request: StepRequest & {
-        readonly photoIds: readonly string[];
-        readonly occurredAtMs?: number | undefined;
-      },
-    ): Promise<OrderSnapshot> => {
-      const { photoIds, occurredAtMs } = request;
+    /** Errors besides the run's: MEDIA_NOT_USABLE. */
+    async customerNoShow(
+      request: DoorStep & { readonly photoIds: readonly string[] },
+    ): Promise<OrderSnapshot> {
+      const { occurredAtMs } = request;
+      const isProved = await useStepPhotos(deps, { ...request, from: 'ARRIVED' });
+      const photoIds = isProved ? request.photoIds : [];
       const step = { photoIds, ...(occurredAtMs !== undefined && { occurredAtMs }) };
       return send('customerNoShow', request, step);
     },
@@ -68,6 +69,7 @@ export function createVisitSteps(deps: OrderDeps, gateway: OrderGateway) {
         reason: 'ABORTED',
         noteText: note,
         evidence: photoIds.map((id) => ({ id, kind: 'PHOTO' as const })),
+        evidenceField: 'photoIds',
         ticketId: ticketId ?? null,
       });
       const said = { ...request, note: undefined, noteId: noteId ?? undefined };

@@ -2,6 +2,7 @@ import type { EffectivePolicy } from '../../data/repositories/policies.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
 import { ringSearchCells, searchResolution } from '../../domain/geo/ring-search.js';
+import { isFrozen } from '../../domain/discipline/standing.js';
 import { fits } from '../../domain/schedule/fits.js';
 import { isWithinHours } from '../../domain/schedule/working-hours.js';
 import { canServe } from '../catalogue/skills.js';
@@ -32,8 +33,14 @@ export type SlotQuery = {
 export async function workersForSlot(deps: OrderDeps, query: SlotQuery): Promise<string[]> {
   const { bookable, startMs, endMs, at, nowMs } = query;
   const { timeZone } = bookable.city;
-  const workers = (await qualifiedWorkers(deps, query)).filter((worker) =>
-    isWithinHours({ ...hoursOf(worker), startMs, endMs, timeZone }),
+  // Certificates have to be valid when the work begins, and so they are valid now.
+  const workedAt = { ...query, nowMs: Math.max(nowMs, startMs) };
+  // Who has the order already keeps it at another time, too: a freeze is about new ones.
+  const isHis = query.workerId !== null && query.exceptOrderId !== undefined;
+  const workers = (await qualifiedWorkers(deps, workedAt)).filter(
+    (worker) =>
+      (isHis || !isFrozen(worker, nowMs)) &&
+      isWithinHours({ ...hoursOf(worker), startMs, endMs, timeZone }),
   );
   const workerIds = workers.map(({ _id }) => _id);
   const items = await deps.workerDays.itemsOf({
@@ -57,7 +64,8 @@ export async function workersForSlot(deps: OrderDeps, query: SlotQuery): Promise
 
 /**
  * Workers of the offering's merchant who may serve the item at the place, nearest first. A lapsed
- * certificate takes a worker out that minute, whatever else runs (X10).
+ * certificate takes a worker out that minute, whatever else runs (X10); `nowMs` is when the
+ * certificates have to be valid.
  */
 export async function qualifiedWorkers(
   deps: Pick<OrderDeps, 'workers'>,

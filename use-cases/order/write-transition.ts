@@ -56,9 +56,24 @@ export function writeTransition(
       if (!isWritten) {
         throw new AppError('INTERNAL', { detail: `order ${order._id} is not at ${input.seq - 1}` });
       }
+      await oweMessage({ deps, order, input, session });
       return done.result ?? {};
     }),
   );
+}
+
+/** Somebody has taken the order: its customer is told in WeChat, once, if he has allowed that. */
+async function oweMessage(args: {
+  readonly deps: OrderDeps;
+  readonly order: OrderDocument;
+  readonly input: CommitInput;
+  readonly session: ClientSession;
+}): Promise<void> {
+  const { deps, order, input, session } = args;
+  if (input.to !== 'ASSIGNED' || input.from === 'ASSIGNED') return;
+  const { _id: orderId, customerId } = order;
+  const at = new Date(deps.clock.nowMs());
+  await deps.subscriptions.queue({ orderId, customerId, template: 'ORDER_ASSIGNED', at }, session);
 }
 
 /**

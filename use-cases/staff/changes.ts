@@ -49,12 +49,13 @@ export async function editPerson(
 }
 
 /**
- * Shuts a person out: tokens and sessions end, an open link is void. Errors: NOT_FOUND,
- * STAFF_STATE unless he is active, LAST_ADMIN.
+ * Shuts a person out: tokens and sessions end, an open link is void. Nobody shuts himself out.
+ * Errors: NOT_FOUND, OWN_ACCOUNT, STAFF_STATE unless he is active, LAST_ADMIN.
  */
 export async function freezePerson(deps: StaffDeps, input: OnPerson): Promise<StaffPersonDto> {
-  const { staffId } = input;
+  const { manager, staffId } = input;
   await requirePerson(deps, input);
+  if (manager.id === staffId) throw new AppError('OWN_ACCOUNT');
   const changed = await changeOf(deps, {
     staffId,
     where: { status: 'ACTIVE' },

@@ -38,11 +38,16 @@ export async function acceptEnrolment(
 
 /**
  * Proves that the authenticator app has the secret: the login is good from now on and the link is
- * spent. Errors: INVITATION_INVALID, CODE_INVALID.
+ * spent. `record` writes the audit entry before the account counts; what it throws stops that.
+ * Errors: INVITATION_INVALID, CODE_INVALID.
  */
 export async function confirmEnrolment(
   deps: StaffDeps,
-  input: { readonly token: string; readonly totp: string },
+  input: {
+    readonly token: string;
+    readonly totp: string;
+    record(person: Pick<StaffDocument, '_id' | 'audience' | 'roles'>): Promise<unknown>;
+  },
 ): Promise<Pick<StaffDocument, 'account' | 'audience'>> {
   const { person, enrolment } = await openEnrolment(deps, input.token);
   const { _id: staffId, account, audience } = person;
@@ -51,6 +56,7 @@ export async function confirmEnrolment(
   const nowMs = deps.clock.nowMs();
   const step = totpStepOf({ keys: deps.keys, staffId, totpCipher, totp: input.totp, nowMs });
   if (step === null) throw new AppError('CODE_INVALID');
+  await input.record(person);
   const changed = await deps.staffDesk.change({
     staffId,
     where: {

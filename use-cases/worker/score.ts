@@ -1,5 +1,10 @@
 import { AppError } from '../../contract/terms/errors.js';
 import type { ScoreFactRepository } from '../../data/repositories/score-facts.js';
+import type { Transact } from '../../data/repositories/session.js';
+import type {
+  StandingEventDocument,
+  StandingRepository,
+} from '../../data/repositories/standings.js';
 import type { WorkerDocument, WorkerRepository } from '../../data/repositories/workers.js';
 import type { ScorePolicy } from '../../domain/score/policy.js';
 import {
@@ -13,6 +18,8 @@ import type { WorkerLevel } from '../../contract/terms/catalogue.js';
 export type ScoreDeps = {
   readonly workers: Pick<WorkerRepository, 'findById'>;
   readonly scoreFacts: ScoreFactRepository;
+  readonly standings: Pick<StandingRepository, 'addEvents'>;
+  readonly transact: Transact;
   readonly clock: { nowMs(): number };
   scorePolicy(cityCode: string): Promise<ScorePolicy>;
   /** Stars that customers gave, newest first; bounded by whoever reads them. */
@@ -60,7 +67,10 @@ export async function explainWorkerScore(
   };
 }
 
-/** Computes and stores score, level and finished orders of one worker. Repeats change nothing. */
+/**
+ * Computes and stores score, level and finished orders of one worker; another level is written
+ * down (X26). Repeats change nothing.
+ */
 export async function refreshWorkerScore(
   deps: ScoreDeps,
   workerId: string,
@@ -68,12 +78,39 @@ export async function refreshWorkerScore(
   const at = new Date(deps.clock.nowMs());
   const explained = await explainWorkerScore(deps, workerId);
   const { score, level, ordersDone, hasFacts } = explained;
-  await deps.scoreFacts.store({
-    workerId,
-    at,
-    ...(hasFacts && { values: { score, level, ordersDone } }),
+  const values = hasFacts ? { score, level, ordersDone } : undefined;
+  await deps.transact(async (session) => {
+    const before = await deps.workers.findById(workerId, session);
+    const change = { workerId, at, ...(values && { values }) };
+    const isStored = await deps.scoreFacts.store(change, session);
+    if (!isStored || !values || !before || before.level === level) return;
+    await deps.standings.addEvents(
+      [levelEvent({ workerId, at, from: before.level, level })],
+      session,
+    );
   });
   return explained;
+}
+
+function levelEvent(change: {
+  readonly workerId: string;
+  readonly at: Date;
+  readonly from: WorkerLevel;
+  readonly level: WorkerLevel;
+}): StandingEventDocument {
+  const { workerId, at, from, level } = change;
+  return {
+    _id: `${workerId}:level:${at.getTime()}`,
+    workerId,
+    kind: 'LEVEL',
+    at,
+    by: { kind: 'system', id: 'system' },
+    points: null,
+    until: null,
+    detail: `${from} ${level}`,
+    reason: null,
+    policyVersion: null,
+  };
 }
 
 /**

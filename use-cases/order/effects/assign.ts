@@ -1,5 +1,6 @@
 import { AppError } from '../../../contract/terms/errors.js';
 import type { CommitInput } from '../../../workflows/contract.js';
+import { takeOrder } from '../../discipline/take-order.js';
 import { bookWorker, releaseWorkers } from '../bookings.js';
 import type { OrderDeps } from '../deps.js';
 import { requireCertificates, requireMayServe } from '../may-serve.js';
@@ -54,7 +55,7 @@ async function reassign(
 /**
  * An operator who saw that the worker is not feasible may override skills and absences; a merchant
  * never may, and assigns his own people only. A certificate that the work needs is nobody's to
- * override. Errors: CERTIFICATE_INVALID, WORKER_NOT_FEASIBLE.
+ * override, nor is a freeze. Errors: CERTIFICATE_INVALID, WORKER_FROZEN, WORKER_NOT_FEASIBLE.
  */
 async function requireFeasible(
   deps: OrderDeps,
@@ -67,6 +68,7 @@ async function requireFeasible(
   if (!isKnown) throw new AppError('WORKER_NOT_FEASIBLE');
   const pair = { order, worker };
   await (isOverrideOf(input) ? requireCertificates(deps, pair) : requireMayServe(deps, pair));
+  await takeOrder(deps, { workerId, isGrab: false }, session);
 }
 
 const isOverrideOf = ({ isOverride, actor }: CommitInput): boolean =>

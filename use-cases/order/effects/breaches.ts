@@ -1,6 +1,6 @@
 import type { BreachKind } from '../../../data/repositories/breaches.js';
 import { breachOf, type BreachCause } from '../../../domain/order/breach.js';
-import type { OrderDeps } from '../deps.js';
+import { countBreach, type StandingDeps } from '../../discipline/count-breach.js';
 import type { TransitionContext } from '../write-transition.js';
 
 const KIND_OF: Readonly<Record<BreachCause['kind'], BreachKind>> = {
@@ -11,12 +11,13 @@ const KIND_OF: Readonly<Record<BreachCause['kind'], BreachKind>> = {
 };
 
 /**
- * Writes the breach of a change, if it is one, in the change's transaction; its id is the change's,
+ * Writes the breach of a change, if it is one, and what follows for the worker's standing (X11), in
+ * the change's transaction; its id is the change's,
  * so a repeat writes none. Who set out late and then arrives late was late once. Answers with what
  * the timeline tells of it.
  */
 export async function recordBreach(
-  deps: Pick<OrderDeps, 'breaches'>,
+  deps: StandingDeps,
   { order, session, input, at }: Pick<TransitionContext, 'order' | 'session' | 'input' | 'at'>,
   by: { readonly workerId: string; readonly cause: BreachCause },
 ): Promise<{ readonly breachPoints?: number }> {
@@ -28,6 +29,8 @@ export async function recordBreach(
   const wasLate = kind === 'LATE' && (await deps.breaches.wasLate({ orderId, workerId }, session));
   if (wasLate) return {};
   const _id = `${orderId}:${input.seq}`;
-  await deps.breaches.insert({ _id, workerId, orderId, kind, points, at }, session);
+  const { cityCode, policyVersion } = order;
+  const breach = { _id, workerId, orderId, kind, points, at, by: input.actor, policyVersion };
+  await countBreach(deps, { breach, cityCode }, session);
   return { breachPoints: points };
 }

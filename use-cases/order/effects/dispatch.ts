@@ -1,4 +1,5 @@
 import { AppError } from '../../../contract/terms/errors.js';
+import { takeOrder } from '../../discipline/take-order.js';
 import { bookWorker, releaseWorkers, withdrawOffers } from '../bookings.js';
 import type { OrderDeps } from '../deps.js';
 import { requireMayServe } from '../may-serve.js';
@@ -83,6 +84,7 @@ async function accept(
   if (!open || open.workerId !== change.workerId) throw new AppError('OFFER_CLOSED');
   const worker = await deps.workers.findById(change.workerId, session);
   await requireMayServe(deps, { order: context.order, worker });
+  await takeOrder(deps, { workerId: change.workerId, isGrab: false }, session);
   await deps.dispatch.endOffer({ offerId: open._id, status: 'ACCEPTED', at }, session);
   return assignTicket(deps, context, {
     originReason: 'ACCEPTED',
@@ -111,6 +113,7 @@ async function grab(deps: OrderDeps, context: EffectContext<'grab'>): Promise<Tr
   );
   if (hasLeft || isIn) throw new AppError('WORKER_NOT_FEASIBLE');
   await requireMayServe(deps, { order, worker });
+  await takeOrder(deps, { workerId: change.workerId, isGrab: true }, session);
   const effect = await assignTicket(deps, context, {
     originReason: 'GRABBED',
     startMs: Math.max(order.startAt.getTime(), at.getTime() + change.etaMs),

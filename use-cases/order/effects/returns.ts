@@ -1,7 +1,9 @@
+import { AppError } from '../../../contract/terms/errors.js';
 import type { OrderDocument } from '../../../data/repositories/orders.js';
 import type { BreachCause } from '../../../domain/order/breach.js';
 import { releaseWorkers } from '../bookings.js';
 import type { OrderDeps } from '../deps.js';
+import { isCertified } from '../may-serve.js';
 import type { TransitionEffect } from '../write-transition.js';
 import { recordBreach } from './breaches.js';
 import {
@@ -25,7 +27,10 @@ export const RETURN_EFFECTS: Effects = {
     const times = { startMs: order.startAt.getTime(), atMs: at.getTime() };
     return withBreach(deps, context, { kind: 'WORKER_CANCEL', ...times });
   },
-  workerIll: returnTicket,
+  workerIll: async (deps, context) => {
+    await requireReason(deps, context);
+    return returnTicket(deps, context);
+  },
   requestOtherWorker: async (deps, context) => {
     const effect = await returnTicket(deps, context);
     return { ...effect, set: { ...effect.set, workerChanges: context.order.workerChanges + 1 } };
@@ -66,6 +71,19 @@ export async function returnTicket(deps: OrderDeps, context: Returning): Promise
     // A crew's pool ends when one of it leaves: the search begins anew.
     audience: [workerKey(workerId), ...(order.poolUntil && !isManual ? [poolKey(order)] : [])],
   };
+}
+
+/**
+ * A visit that leaves because a certificate ends stays when it was renewed meanwhile: this
+ * transaction decides, not what the scan has seen. ACTION_NOT_ALLOWED.
+ */
+async function requireReason(deps: OrderDeps, context: EffectContext<'workerIll'>): Promise<void> {
+  const { order, session, change, input } = context;
+  if (input.reason !== 'CERTIFICATE') return;
+  const worker = await deps.workers.findById(change.workerId, session);
+  if (worker !== null && (await isCertified(deps, { order, worker }))) {
+    throw new AppError('ACTION_NOT_ALLOWED', { extra: { reason: 'CERTIFICATE' } });
+  }
 }
 
 const VISIT_FLAGS: readonly string[] = ['DEPART_LATE', 'OVERRUN'];

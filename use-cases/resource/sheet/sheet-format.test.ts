@@ -7,7 +7,7 @@ const rows = [
   ['3', "'quoted", '@cmd'],
 ] as const;
 
-test.each<SheetFormat>(['csv', 'xlsx'])('[S5] %s comes back as it went', async (format) => {
+test.each<SheetFormat>(['csv', 'xlsx'])('%s comes back as it went', async (format) => {
   const bytes = await writeSheet({ format, title: '服务', header, rows });
   const sheet = await readSheet({ format, bytes, rowsMax: 10 });
   expect(sheet.header).toEqual(header);
