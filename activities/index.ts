@@ -8,7 +8,11 @@ import { createCaseActivities } from '../use-cases/case/case-activities.js';
 import { createAbsenceActivities } from '../use-cases/dispatch/absence-activities.js';
 import type { OnboardingDeps } from '../use-cases/onboarding/deps.js';
 import { createOnboardingActivities } from '../use-cases/onboarding/onboarding-activities.js';
+import { createCertificateActivities } from '../use-cases/certificate/certificate-activities.js';
+import type { CertificateScanDeps } from '../use-cases/certificate/deps.js';
 import { createClosureActivities } from '../use-cases/city/closure-activities.js';
+import type { PrivacyDeps, PrivacyGateway } from '../use-cases/privacy/deps.js';
+import { createPrivacyActivities } from '../use-cases/privacy/privacy-activities.js';
 import { closeCase } from '../use-cases/order/close-case.js';
 import { commitTransition } from '../use-cases/order/commit-transition.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
@@ -45,7 +49,11 @@ export type Activities = ReturnType<typeof createActivities>;
 
 /** Thin wrappers over the use cases: nothing is decided here. */
 export function createActivities(
-  deps: OrderDeps & { readonly onboarding: OnboardingDeps },
+  deps: OrderDeps & {
+    readonly onboarding: OnboardingDeps;
+    readonly privacy: PrivacyDeps & { readonly gateway: PrivacyGateway };
+    readonly certificates: Pick<CertificateScanDeps, 'renewals' | 'reminders' | 'push'>;
+  },
   gateway: OrderGateway,
 ) {
   return {
@@ -53,6 +61,8 @@ export function createActivities(
     ...coded(createAbsenceActivities(deps, gateway)),
     ...coded(createClosureActivities(deps, gateway)),
     ...coded(createOnboardingActivities(deps.onboarding)),
+    ...coded(createPrivacyActivities(deps.privacy, deps.privacy.gateway)),
+    ...coded(createCertificateActivities({ ...deps, ...deps.certificates, gateway })),
     placeOrder: withCodes(({ orderId }: OrderInput) => placeOrder(deps, orderId)),
     orderProgress: withCodes((input: ProgressInput) => orderProgress(deps, input)),
     commitTransition: withCodes((input: CommitInput) => commitTransition(deps, input)),

@@ -4,6 +4,7 @@ import type { Connection } from '../data/connect.js';
 import { createApplicationRepository } from '../data/repositories/applications.js';
 import { createCatalogueRepository } from '../data/repositories/catalogue.js';
 import { createLedgerRepository } from '../data/repositories/ledger-repository.js';
+import { createMediaRepository } from '../data/repositories/media.js';
 import { createMerchantRepository } from '../data/repositories/merchants.js';
 import { createOnboardingPolicyRepository } from '../data/repositories/onboarding-policies.js';
 import { createResourceStore } from '../data/repositories/resource-store.js';
@@ -35,6 +36,7 @@ export function createOnboardingDeps(args: {
     clock,
     transact: createTransact(connection),
     applications: createApplicationRepository(connection),
+    media: createMediaRepository(connection),
     onboardingPolicies: createOnboardingPolicyRepository(connection),
     catalogue: createCatalogueRepository(connection),
     merchants: createMerchantRepository(connection),

@@ -11,8 +11,11 @@ import { createAbsenceRepository } from '../data/repositories/absences.js';
 import { createAdditionRepository } from '../data/repositories/additions.js';
 import { createCatalogueRepository } from '../data/repositories/catalogue.js';
 import { createClosureRepository } from '../data/repositories/closures.js';
+import { createCustomerBlockRepository } from '../data/repositories/customer-blocks.js';
+import { createDisciplinePolicyRepository } from '../data/repositories/discipline-policies.js';
 import { createDispatchRepository } from '../data/repositories/dispatch.js';
 import { createLedgerRepository } from '../data/repositories/ledger-repository.js';
+import { createMediaRepository } from '../data/repositories/media.js';
 import { createMerchantRepository } from '../data/repositories/merchants.js';
 import { createModuleRepository } from '../data/repositories/modules.js';
 import { createOrderNoteRepository } from '../data/repositories/order-notes.js';
@@ -22,12 +25,15 @@ import { createPolicyRepository } from '../data/repositories/policies.js';
 import { createQuoteRepository } from '../data/repositories/quotes.js';
 import { createRedemptionCodeRepository } from '../data/repositories/redemption-codes.js';
 import { createTransact } from '../data/repositories/session.js';
+import { createSubscriptionRepository } from '../data/repositories/subscriptions.js';
+import { createStandingRepository } from '../data/repositories/standings.js';
 import { createWorkerDaysRepository } from '../data/repositories/worker-days.js';
 import { createWorkerRepository } from '../data/repositories/workers.js';
 import { streetEtaModel } from '../domain/geo/travel.js';
 import { decryptField, deriveAuthKeys, encryptField, hmac } from '../use-cases/auth/keys.js';
 import { createModules } from '../use-cases/modules/create-modules.js';
 import type { OrderDeps, Sealer } from '../use-cases/order/deps.js';
+import { withSealedWords } from '../use-cases/order/sealed-words.js';
 
 /** Everything the use cases of orders need, over one connection. */
 export function createOrderDeps(args: {
@@ -41,9 +47,17 @@ export function createOrderDeps(args: {
   return {
     clock: args.clock ?? { nowMs: () => Date.now() },
     transact: createTransact(connection),
-    orders: createOrderRepository(connection),
-    orderNotes: createOrderNoteRepository(connection),
+    ...withSealedWords(
+      {
+        orders: createOrderRepository(connection),
+        orderNotes: createOrderNoteRepository(connection),
+      },
+      sealer,
+    ),
     breaches: createBreachRepository(connection),
+    standings: createStandingRepository(connection),
+    disciplinePolicies: createDisciplinePolicyRepository(connection),
+    customerBlocks: createCustomerBlockRepository(connection),
     dispatch: createDispatchRepository(connection),
     payments: createPaymentRepository(connection),
     additions: createAdditionRepository(connection),
@@ -59,6 +73,8 @@ export function createOrderDeps(args: {
     quotes: createQuoteRepository(connection),
     redemptionCodes: createRedemptionCodeRepository(connection),
     cases: createCaseRepository(connection),
+    subscriptions: createSubscriptionRepository(connection),
+    media: createMediaRepository(connection),
     eta: streetEtaModel(),
     channels: { WECHAT: wechat },
     sealer,

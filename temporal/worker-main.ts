@@ -4,9 +4,12 @@ import { loadEnv } from '../config/env.js';
 import { connectDatabase } from '../data/connect.js';
 import { TASK_QUEUE } from '../workflows/contract.js';
 import { workflowBundlePath } from './bundle-path.js';
+import { certificateActivityDepsOf } from './certificate-deps.js';
 import { connectTemporal, createTemporalGateway } from './client.js';
 import { onboardingDepsOf, withOnboarding } from './onboarding-deps.js';
 import { orderDepsOf } from './order-deps.js';
+import { privacyActivityDepsOf } from './privacy-deps.js';
+import { keepEnsuringSchedules } from './schedules.js';
 
 /** Longer than any ordinary activity; then the process ends with what is left undone retried. */
 const SHUTDOWN_GRACE_MS = 10_000;
@@ -28,7 +31,11 @@ async function main(): Promise<void> {
   const client = await connectTemporal(env.temporal.address);
   const { namespace } = env.temporal;
   const gateway = createTemporalGateway({ connection: client, namespace });
-  const deps = withOnboarding(orderDepsOf(env, database), onboardingDepsOf(env, database));
+  const deps = {
+    ...withOnboarding(orderDepsOf(env, database), onboardingDepsOf(env, database)),
+    certificates: certificateActivityDepsOf(env, database),
+    privacy: privacyActivityDepsOf(env, database, gateway.client),
+  };
   const worker = await Worker.create({
     connection,
     namespace,
@@ -39,9 +46,13 @@ async function main(): Promise<void> {
     shutdownGraceTime: SHUTDOWN_GRACE_MS,
     shutdownForceTime: SHUTDOWN_FORCE_MS,
   });
+  const schedules = keepEnsuringSchedules(gateway.client, (error) => {
+    console.error('schedules are not ensured yet', error);
+  });
   try {
     await worker.run();
   } finally {
+    schedules.stop();
     await client.close();
     await connection.close();
     await database.close();

@@ -15,6 +15,7 @@ import type { Clock } from '../domain/order/clocks.js';
 import type { DisplacedVisit, OpenOffer, OrderChange, OrderFacts } from '../domain/order/state.js';
 
 export * from './onboarding-contract.js';
+export * from './privacy-contract.js';
 
 /**
  * What both sides of Temporal share: ids, queues, message names and their inputs. Only ids, codes
@@ -170,7 +171,8 @@ export const caseClosedSignal = defineSignal<[CaseClosedSignal]>('caseClosed');
 export type WorkerAwaySignal = {
   readonly key: string;
   readonly workerId: string;
-  readonly reason: 'WORKER_ILL' | 'WORKER_ON_LEAVE';
+  /** CERTIFICATE: one that the work needs ends before it begins. */
+  readonly reason: 'WORKER_ILL' | 'WORKER_ON_LEAVE' | 'CERTIFICATE';
   readonly actor: Actor;
 };
 export const workerAwaySignal = defineSignal<[WorkerAwaySignal]>('workerAway');
@@ -363,3 +365,5 @@ export const decideCaseUpdate = defineUpdate<CaseSnapshot, [DecideCaseInput]>('d
 
 export type AbsenceInput = { readonly absenceId: string };
 export type ClosureInput = { readonly closureId: string };
+/** Where a scan goes on that was too long for one run; nothing at the start. */
+export type CertificateScanInput = { readonly afterId: string };
