@@ -2,11 +2,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createGridFsStorage } from '../channels/storage/gridfs.js';
+import { createS3Storage } from '../channels/storage/s3.js';
 import { createQuarantine } from '../channels/storage/quarantine.js';
 import { createChildCheck } from '../channels/upload-check/child-check.js';
 import { createClamdScan, NO_VIRUS_SCAN } from '../channels/upload-check/clamd.js';
 import { findProgram } from '../channels/upload-check/find-program.js';
-import { rawEnvironment, type Env } from '../config/env.js';
+import { rawEnvironment, type Env, type S3Env } from '../config/env.js';
 import { openBucket } from '../data/buckets.js';
 import type { Connection } from '../data/connect.js';
 import { createMediaRepository } from '../data/repositories/media.js';
@@ -41,10 +42,7 @@ export function composeMedia(input: MediaWiring): Media {
     media: createMediaRepository(connection),
     orders,
     workers,
-    storages: {
-      media: createGridFsStorage(openBucket(connection, 'mediaFiles')),
-      identity: createGridFsStorage(openBucket(connection, 'identityFiles')),
-    },
+    storages: storagesOf(env.media.s3, connection),
     quarantine: createQuarantine(quarantineDir ?? path.join(tmpdir(), 'doorhive-quarantine')),
     check: createChildCheck({ workerScript: workerScript(), ffmpeg }),
     scan,
@@ -59,6 +57,20 @@ export function composeMedia(input: MediaWiring): Media {
     clock,
     bodyDeadlinesMs: BODY_DEADLINES_MS,
   });
+}
+
+function storagesOf(s3: S3Env | undefined, connection: Connection): MediaDeps['storages'] {
+  if (s3 === undefined) {
+    return {
+      media: createGridFsStorage(openBucket(connection, 'mediaFiles')),
+      identity: createGridFsStorage(openBucket(connection, 'identityFiles')),
+    };
+  }
+  const { bucket, identityBucket, ...account } = s3;
+  return {
+    media: createS3Storage(account, bucket),
+    identity: createS3Storage(account, identityBucket),
+  };
 }
 
 function workerScript(): string {

@@ -1,7 +1,6 @@
 import { Connection as TemporalConnection } from '@temporalio/client';
 import type { Env } from '../config/env.js';
 import { createFolderCopies } from '../channels/audit-copy/folder.js';
-import { createAliyunSmsSender } from '../channels/sms/aliyun/sender.js';
 import type { SmsSender } from '../channels/sms/port.js';
 import { connectDatabase, type Connection } from '../data/connect.js';
 import { createAuditRepository } from '../data/repositories/audit.js';
@@ -17,6 +16,7 @@ import { createSmsCodeRepository } from '../data/repositories/sms-codes.js';
 import { createStaffDeskRepository } from '../data/repositories/staff-desk.js';
 import { createStaffRepository } from '../data/repositories/staff.js';
 import { createStoreOrderRepository } from '../data/repositories/store-orders.js';
+import { createWorkerPageRepository } from '../data/repositories/worker-pages.js';
 import { createUserRepository } from '../data/repositories/users.js';
 import { auditKeysOf } from '../data/setup/audit-keys.js';
 import { authKeysOf } from '../data/setup/auth-keys.js';
@@ -28,6 +28,7 @@ import { createBookings } from '../use-cases/booking/create-bookings.js';
 import { createCatalogue } from '../use-cases/catalogue/create-catalogue.js';
 import { createCityDesk } from '../use-cases/city/create-city-desk.js';
 import type { ChecklistDeps } from '../use-cases/city/opening-checklist.js';
+import { createDiscipline } from '../use-cases/discipline/create-discipline.js';
 import { createPolicies } from '../use-cases/policies/create-policies.js';
 import { createChecks } from '../use-cases/checks/run-checks.js';
 import { createOrders } from '../use-cases/order/create-orders.js';
@@ -42,7 +43,9 @@ import { createOnboardingGateway } from '../temporal/ask-application.js';
 import { createTemporalGateway } from '../temporal/client.js';
 import { onboardingDepsOf } from '../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../temporal/order-deps.js';
+import { createDisciplineDeps } from '../temporal/discipline-deps.js';
 import { createScoreDeps } from '../temporal/score-deps.js';
+import { smsChannelOf } from '../temporal/sms-sender.js';
 import { TASK_QUEUE, orderWorkflowId } from '../workflows/contract.js';
 import { createCallbacks } from './callbacks.js';
 import type { ApiDeps } from './deps.js';
@@ -51,8 +54,13 @@ import { createMetrics } from './kit/metrics.js';
 import { createRateLimits } from './kit/rate-limits.js';
 import { createLiveHub } from './live/hub.js';
 import { createProbes } from './probes.js';
+import { composeCertificates } from './compose-certificates.js';
+import { composeContacts } from './compose-contacts.js';
 import { composeMedia } from './compose-media.js';
+import { composePrivacy } from './compose-privacy.js';
 import { resourceDepsOf } from './compose-resources.js';
+import { composeWechat } from './compose-wechat.js';
+import { withSealedReplies } from './sealed-replies.js';
 import { createWorkerSightings } from './worker-sightings.js';
 
 /** Demos and benchmarks drive many people from one address. */
@@ -82,6 +90,7 @@ export async function compose(env: Env): Promise<Composition> {
     isStillOpen: (actor) => auth.isStillOpen(actor),
   });
   const orderDeps = orderDepsOf(env, connection);
+  const workerPages = createWorkerPageRepository(connection);
   const { namespace } = env.temporal;
   const gateway = createTemporalGateway({ connection: temporal, namespace });
   const checklist = checklistDepsOf({ env, connection, orderDeps });
@@ -93,29 +102,28 @@ export async function compose(env: Env): Promise<Composition> {
     logger,
     metrics: createMetrics({ hasDefaults: true }),
     rateLimits: rateLimitsOf({ env, connection, pepper: keys.rateLimitKey, logger }),
-    idempotency: createIdempotencyKeyRepository(connection),
+    idempotency: withSealedReplies(createIdempotencyKeyRepository(connection), orderDeps.sealer),
     audit,
     resources: createResources(
       resourceDepsOf({ env, connection, clock, indexKey: keys.blindIndexKey, keys, checklist }),
       audit,
     ),
     authenticate: authenticatorOf({ auth, workers: orderDeps.workers, clock, logger }),
-    probes: createProbes({
-      pingMongo: () => connection.getClient().db('admin').command({ ping: 1 }),
-      temporal,
-      namespace,
-      taskQueue: TASK_QUEUE,
-      clock,
-    }),
+    probes: probesOf({ connection, temporal, namespace, clock }),
     auth,
+    wechat: composeWechat({ ...orderDeps, ...authDeps, env, connection, logger }),
     live,
     modules: orderDeps.modules,
     policies: createPolicies(orderDeps),
     cityDesk: createCityDesk({ ...orderDeps, ...checklist }),
-    catalogue: createCatalogue(orderDeps),
+    catalogue: createCatalogue({ ...orderDeps, workerPages }),
     orders: createOrders(orderDeps, gateway),
-    workers: createWorkers({ ...orderDeps, ...createScoreDeps(connection) }),
+    discipline: createDiscipline({ ...orderDeps, ...createDisciplineDeps(connection) }),
+    workers: createWorkers({ ...orderDeps, ...createScoreDeps(connection), workerPages }),
     ...createCounters({ deps: { ...orderDeps, ...authDeps }, connection, gateway, env }),
+    contacts: composeContacts({ ...orderDeps, ...authDeps, env, connection }),
+    certificates: composeCertificates({ orderDeps, connection, audit }),
+    ...composePrivacy({ ...orderDeps, env, connection, keys, clock, gateway }),
     onboarding: createOnboarding(
       onboardingDepsOf(env, connection),
       createOnboardingGateway(gateway.client),
@@ -135,6 +143,16 @@ export async function compose(env: Env): Promise<Composition> {
       await server.close();
     },
   };
+}
+
+function probesOf(
+  input: Pick<Parameters<typeof createProbes>[0], 'temporal' | 'namespace' | 'clock'> & {
+    readonly connection: Connection;
+  },
+) {
+  const { connection, ...rest } = input;
+  const pingMongo = () => connection.getClient().db('admin').command({ ping: 1 });
+  return createProbes({ ...rest, pingMongo, taskQueue: TASK_QUEUE });
 }
 
 function authDepsOf(input: {
@@ -250,27 +268,21 @@ function rateLimitsOf(input: {
     factor: env.profile === 'production' ? 1 : DEVELOPMENT_RATE_FACTOR,
     onStoreDown: ({ class: rateClass, error }) =>
       logger.error({ event: 'rateLimitStoreDown', rateClass, ...errorFields(error) }),
+    // Whoever looks at so many people's data is looked at.
+    onRefused: ({ class: rateClass, actor }) => {
+      if (rateClass === 'reveal') logger.error({ event: 'revealsUsedUp', actorId: actor });
+    },
   });
 }
 
 function smsSenderOf(env: Env): SmsSender {
-  const { sms } = env;
-  if (sms === undefined) {
-    return {
+  return (
+    smsChannelOf(env) ?? {
       send: async () => ({
         kind: 'failure',
         code: 'NOT_AUTHORIZED',
         message: 'no SMS channel is configured',
       }),
-    };
-  }
-  const { templateCode, ...account } = sms;
-  return createAliyunSmsSender({
-    ...account,
-    templateCodes: {
-      LOGIN_CODE: templateCode,
-      ORDER_NOTICE: templateCode,
-      PAY_LINK: templateCode,
-    },
-  });
+    }
+  );
 }

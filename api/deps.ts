@@ -4,15 +4,21 @@ import type { Auth } from '../use-cases/auth/create-auth.js';
 import type { Catalogue } from '../use-cases/catalogue/create-catalogue.js';
 import type { CityDesk } from '../use-cases/city/create-city-desk.js';
 import type { Media } from '../use-cases/media/create-media.js';
+import type { Discipline } from '../use-cases/discipline/create-discipline.js';
 import type { Policies } from '../use-cases/policies/create-policies.js';
 import type { Modules } from '../use-cases/modules/create-modules.js';
+import type { Certificates } from '../use-cases/certificate/create-certificates.js';
 import type { Checks } from '../use-cases/checks/run-checks.js';
+import type { Contacts } from '../use-cases/contact/contact-number.js';
+import type { Consents } from '../use-cases/privacy/consents.js';
+import type { Privacy } from '../use-cases/privacy/create-privacy.js';
 import type { Orders } from '../use-cases/order/create-orders.js';
 import type { Bookings } from '../use-cases/booking/create-bookings.js';
 import type { Resources } from '../use-cases/resource/create-resources.js';
 import type { Onboarding } from '../use-cases/onboarding/create-onboarding.js';
 import type { StaffDesk } from '../use-cases/staff/create-staff-desk.js';
 import type { Stores } from '../use-cases/store/create-stores.js';
+import type { Wechat } from '../use-cases/wechat/create-wechat.js';
 import type { Workers } from '../use-cases/worker/create-workers.js';
 import type { Callbacks } from './callbacks.js';
 import type { IdempotencyStore } from './kit/idempotency.js';
@@ -48,13 +54,20 @@ export type KitDeps = {
 /** Everything a handler may use: `ctx.deps`. */
 export type ApiDeps = KitDeps & {
   readonly auth: Auth;
+  readonly wechat: Wechat;
   readonly catalogue: Catalogue;
   readonly orders: Orders;
   readonly stores: Stores;
   readonly bookings: Bookings;
+  readonly contacts: Contacts;
   readonly staff: StaffDesk;
   readonly onboarding: Onboarding;
+  /** What people agreed to; the gate of features that need it. */
+  readonly consents: Consents;
+  readonly privacy: Privacy;
   readonly workers: Workers;
+  readonly discipline: Discipline;
+  readonly certificates: Certificates;
   readonly checks: Checks;
   readonly policies: Policies;
   readonly cityDesk: CityDesk;

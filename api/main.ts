@@ -6,12 +6,15 @@ import { createInternalServer } from './internal-server.js';
 import { buildApp } from './kit/build-app.js';
 import { errorFields } from './kit/logger.js';
 import { startMediaSweeper } from './media-sweeper.js';
+import { startMessageSweeper } from './message-sweeper.js';
 import { attachLiveSocket } from './live/socket.js';
 import { apiRoutes } from './routes/index.js';
 
 /** Requests under way get this long after the signal; the supervisor waits longer. */
 const DRAIN_MS_MAX = 8_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** A list may be narrowed by many filters at once. */
+const HEAD_BYTES_MAX = 64 * 1_024;
 const HEADERS_TIMEOUT_MS = 10_000;
 /** Longer than the idle time of usual proxies, so that they close first. */
 const KEEP_ALIVE_MS = 65_000;
@@ -22,7 +25,10 @@ async function main(): Promise<void> {
   const { deps } = composition;
   // Built before anything listens: a badly declared route ends the process here.
   const app = buildApp({ deps, routes: apiRoutes() });
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, app);
+  const server = createServer(
+    { requestTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: HEAD_BYTES_MAX },
+    app,
+  );
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   const sockets = attachLiveSocket({ server, deps });
@@ -31,6 +37,7 @@ async function main(): Promise<void> {
   const sweep = deps.callbacks.startSweep();
   const sealer = startAuditSealer(deps);
   const mediaSweeper = startMediaSweeper(deps);
+  const messageSweeper = startMessageSweeper(deps);
   await listen({ server, host: env.host, port: env.port });
   await listen({ server: internal, host: env.host, port: env.metricsPort });
   deps.logger.info({ event: 'listening', port: env.port });
@@ -48,6 +55,7 @@ async function main(): Promise<void> {
     await sweep.stop();
     await sealer.stop();
     await mediaSweeper.stop();
+    await messageSweeper.stop();
     await composition.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

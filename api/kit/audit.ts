@@ -1,5 +1,6 @@
 import { AppError } from '../../contract/terms/errors.js';
 import type { AuditTarget } from '../../contract/terms/audit.js';
+import { hideNumbers } from '../../contract/terms/masks.js';
 import type { Actor, Audience } from '../../contract/terms/permissions.js';
 import type { AuditContext } from '../../use-cases/audit/record-audit.js';
 import { audiencesOf } from './access.js';
@@ -99,7 +100,8 @@ function targetOf(input: { readonly route: Route; readonly params: unknown }): A
   const segments = path.split('/');
   const before = segments[segments.indexOf(`:${name}`) - 1] ?? '';
   const kind = name === 'id' ? before : name.replace(/(Id|No|Code)$/, '');
-  return { kind, id: String(id) };
+  // Whoever puts a phone where an id belongs must not find it in the log again.
+  return { kind, id: hideNumbers(String(id)) };
 }
 
 function reasonOf(body: unknown): string | null {

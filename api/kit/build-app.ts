@@ -8,6 +8,7 @@ import express, {
 } from 'express';
 import helmet from 'helmet';
 import { AppError } from '../../contract/terms/errors.js';
+import { hideNumbers } from '../../contract/terms/masks.js';
 import type { ApiDeps } from '../deps.js';
 import { checkRoutes } from './check-routes.js';
 import { guard, run } from './handle.js';
@@ -74,7 +75,9 @@ const atRoot: RequestHandler = (request, _response, next) => {
 function begin(deps: ApiDeps): RequestHandler {
   return (request, response, next) => {
     const offered = request.get('X-Request-Id') ?? '';
-    const requestId = REQUEST_ID.test(offered) ? offered : randomUUID();
+    // It comes back and stays in logs and audit entries: nobody's number may.
+    const isTaken = REQUEST_ID.test(offered) && hideNumbers(offered) === offered;
+    const requestId = isTaken ? offered : randomUUID();
     setState(response, {
       requestId,
       receivedAtMs: deps.clock.nowMs(),

@@ -1,5 +1,6 @@
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { isAppError } from '../../contract/terms/errors.js';
+import { hideNumbers } from '../../contract/terms/masks.js';
 
 export type { Logger };
 
@@ -59,7 +60,8 @@ export function errorFields(error: unknown): LogFields {
 function allowed(fields: Record<string, unknown>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(fields)) {
-    if (FIELDS.has(key) && isPlain(value)) kept[key] = value;
+    if (!FIELDS.has(key) || !isPlain(value)) continue;
+    kept[key] = typeof value === 'string' ? hideNumbers(value) : value;
   }
   return kept;
 }

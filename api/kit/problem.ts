@@ -8,6 +8,8 @@ const FIELDS_MAX = 20;
 const FIELD_LENGTH_MAX = 120;
 const RETRY_AFTER_DEFAULT_SECONDS = 2;
 const SAFE_NAME = /^[A-Za-z0-9_.[\]-]+$/;
+/** No field of ours has so many digits: the caller has put a number of somebody there. */
+const LONG_NUMBER = /\d{6}/;
 
 export type Language = 'zh' | 'en';
 
@@ -96,7 +98,7 @@ export function fieldsOf(input: {
 
 function nameOf(path: readonly string[], part: string): string {
   const name = path.join('.').slice(0, FIELD_LENGTH_MAX);
-  return SAFE_NAME.test(name) ? name : part;
+  return SAFE_NAME.test(name) && !LONG_NUMBER.test(name) ? name : part;
 }
 
 function statusOf(thrown: unknown): number {

@@ -59,6 +59,30 @@ export const RATE_CLASSES = {
       rule('refreshFamilyMinute', 'family', 10, MINUTE),
     ],
   },
+  // A code each, and WeChat has limits of its own.
+  wechatLogin: {
+    onStoreDown: 'refuse',
+    rules: [
+      rule('wechatLoginIpMinute', 'ip', 30, MINUTE),
+      rule('wechatLoginDeviceHour', 'device', 60, HOUR),
+    ],
+  },
+  wechatPhone: {
+    onStoreDown: 'refuse',
+    rules: [
+      rule('wechatPhoneIpHour', 'ip', 50, HOUR),
+      rule('wechatPhoneDeviceDay', 'device', 20, DAY),
+    ],
+  },
+  identity: { onStoreDown: 'refuse', rules: [rule('identityActorHour', 'actor', 10, HOUR)] },
+  // Each new one is asked for at WeChat, which allows 5,000 a minute.
+  shareCode: {
+    onStoreDown: 'allow',
+    rules: [
+      rule('shareCodeActorHour', 'actor', 30, HOUR),
+      rule('shareCodeAllMinute', 'global', 3_000, MINUTE),
+    ],
+  },
   // Right codes too: nobody needs so many. Wrong ones lock the account besides.
   stepUp: {
     onStoreDown: 'refuse',
@@ -103,6 +127,10 @@ export const RATE_CLASSES = {
   },
   payLink: { onStoreDown: 'refuse', rules: [rule('payLinkIpMinute', 'ip', 60, MINUTE)] },
   payLinkPay: { onStoreDown: 'refuse', rules: [rule('payLinkPayIpMinute', 'ip', 20, MINUTE)] },
+  contactNumber: {
+    onStoreDown: 'refuse',
+    rules: [rule('contactNumberActorMinute', 'actor', 10, MINUTE)],
+  },
   pay: { onStoreDown: 'refuse', rules: [rule('payActorMinute', 'actor', 20, MINUTE)] },
   grab: { onStoreDown: 'refuse', rules: [rule('grabActorSecond', 'actor', 5, 1)] },
   claim: { onStoreDown: 'refuse', rules: [rule('claimActorHour', 'actor', 20, HOUR)] },

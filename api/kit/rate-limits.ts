@@ -41,6 +41,8 @@ export type RateLimitOptions = {
   /** Development and benchmarks raise every limit by this factor; 1 in production. */
   readonly factor?: number;
   onStoreDown(input: { readonly class: RateClass; readonly error: unknown }): void;
+  /** Somebody has used up a limit; told each time that he is refused. `actor`: audience:id. */
+  onRefused?(input: { readonly class: RateClass; readonly actor: string | undefined }): void;
 };
 
 type Counter = { readonly rule: RateRule; readonly limiter: RateLimiterMongo };
@@ -67,6 +69,7 @@ export function createRateLimits(options: RateLimitOptions): RateLimits {
           await withTimeout(limiter.consume(keyOf(rule, value), pointsOf(rule, bytes)));
         } catch (error) {
           if (error instanceof RateLimiterRes) {
+            options.onRefused?.({ class: name, actor: subjects.actor });
             throw new AppError('RATE_LIMITED', {
               retryAfterSeconds: Math.max(1, Math.ceil(error.msBeforeNext / 1_000)),
             });

@@ -89,7 +89,7 @@ export function appealRoutes(options: {
       params: orderCaseParamsSchema,
       body: appealSchema,
       responses: { 200: caseSchema },
-      errors: [...APPEAL_ERRORS, 'INVALID_INPUT'],
+      errors: [...APPEAL_ERRORS, 'INVALID_INPUT', 'MEDIA_NOT_USABLE'],
       handler: async (ctx) => {
         const step = { ...stepOf(ctx), ...ctx.params, scope: orderScopeOf(ctx), ...ctx.body };
         return { status: 200, body: await ctx.deps.orders.cases.appeal(step) };
@@ -132,7 +132,7 @@ export function caseStatementRoutes(options: {
       params: orderCaseParamsSchema,
       body: statementSchema,
       responses: { 200: caseSchema },
-      errors: ['NOT_FOUND', 'CASE_DECIDED', 'INVALID_INPUT', 'CONTENTION'],
+      errors: ['NOT_FOUND', 'CASE_DECIDED', 'INVALID_INPUT', 'CONTENTION', 'MEDIA_NOT_USABLE'],
       handler: async (ctx) => {
         const { caseNo, orderId } = ctx.params;
         const step = { ...stepOf(ctx), caseNo, orderId, scope: orderScopeOf(ctx), ...ctx.body };

@@ -9,6 +9,7 @@ import {
   uploadParamsSchema,
 } from '../../contract/schemas/media.js';
 import { isAppError } from '../../contract/terms/errors.js';
+import { MEDIA_PURPOSE_SPECS } from '../../contract/terms/media.js';
 import { AUDIENCES, rolesOfAudience, type Actor } from '../../contract/terms/permissions.js';
 import type { MediaFile } from '../../use-cases/media/links.js';
 import { defineRoute, STREAMED, type Route, type RouteContext } from '../kit/route.js';
@@ -54,15 +55,24 @@ export const MEDIA_ROUTES: readonly Route[] = [
     access: SIGNED_IN,
     body: mediaTicketRequestSchema,
     responses: { 201: mediaTicketSchema },
-    errors: ['MEDIA_REFUSED', 'MEDIA_TOO_LARGE', 'MEDIA_KIND_UNAVAILABLE', 'NOT_FOUND'],
+    errors: [
+      'MEDIA_REFUSED',
+      'MEDIA_TOO_LARGE',
+      'MEDIA_KIND_UNAVAILABLE',
+      'NOT_FOUND',
+      'CONSENT_NEEDED',
+    ],
     rateLimit: {
       class: 'upload',
       bytes: ({ body }) => (body as { readonly bytes: number }).bytes,
     },
-    handler: async ({ actor, body, deps }) => ({
-      status: 201,
-      body: await deps.media.issueTicket({ actor, request: body }),
-    }),
+    handler: async ({ actor, body, deps }) => {
+      const { consent } = MEDIA_PURPOSE_SPECS[body.purpose];
+      const ticket = await deps.media.issueTicket({ actor, request: body });
+      // After the rights: whoever may not hand this in is told so first.
+      if (consent !== undefined) await deps.consents.require(actor, consent);
+      return { status: 201, body: ticket };
+    },
   }),
   defineRoute({ ...upload, method: 'put', summary: 'The file of a ticket' }),
   defineRoute({

@@ -146,7 +146,7 @@ function lockRoutes({ prefix, tags, write }: StaffDoor): readonly Route[] {
       body: staffReasonSchema,
       rateLimit: 'write',
       responses: { 200: staffPersonSchema },
-      errors: ['NOT_FOUND', 'STAFF_STATE', 'LAST_ADMIN'],
+      errors: ['NOT_FOUND', 'STAFF_STATE', 'OWN_ACCOUNT', 'LAST_ADMIN'],
       handler: async ({ deps, actor, params }) => ({
         status: 200,
         body: await deps.staff.freeze({ manager: managerOf(actor), ...params }),

@@ -56,7 +56,7 @@ export function abortRoute(options: {
     tags,
     access,
     body: abortSchema,
-    errors: ['CASE_OPEN', 'CASE_EXISTS'],
+    errors: ['CASE_OPEN', 'CASE_EXISTS', 'MEDIA_NOT_USABLE'],
     run: (request, ctx) =>
       ctx.deps.orders.abort({ ...request, scope: orderScopeOf(ctx), ...ctx.body }),
   });

@@ -4,6 +4,13 @@ import {
   workerHoursEditSchema,
   workerScoreSchema,
 } from '../../contract/schemas/worker.js';
+import {
+  schedulePageSchema,
+  scheduleQuerySchema,
+  scheduleSchema,
+  schedulesQuerySchema,
+} from '../../contract/schemas/schedule.js';
+import { listQueryOf } from '../../resources/kit/query.js';
 import { workerResource } from '../../resources/worker.js';
 import { defineRoute, type Route } from '../kit/route.js';
 import { headOf, pathOf, requestOf } from '../resources/resource-head.js';
@@ -26,6 +33,41 @@ export const WORKER_DESK_ROUTES: readonly Route[] = [
       await ctx.deps.resources.get(requestOf(workerResource, ctx), id);
       const preview = await ctx.deps.workers.previewHours({ workerId: id, edit: ctx.body });
       return { status: 200, body: preview };
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: pathOf(workerResource, '/:id/schedule'),
+    summary: 'Worker: his days with working time, what closes it, and what is booked',
+    ...headOf(workerResource, 'worker.read'),
+    params: resourceParamsSchema,
+    query: scheduleQuerySchema,
+    responses: { 200: scheduleSchema },
+    errors: ['NOT_FOUND'],
+    async handler(ctx) {
+      const { id } = ctx.params;
+      await ctx.deps.resources.get(requestOf(workerResource, ctx), id);
+      const body = await ctx.deps.workers.schedule({ workerId: id, ...ctx.query });
+      return { status: 200, body };
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/schedules',
+    summary: 'The days of all active workers within reach, a page of workers at a time',
+    ...headOf(workerResource, 'worker.read'),
+    query: schedulesQuerySchema,
+    responses: { 200: schedulePageSchema },
+    async handler(ctx) {
+      const { from, days, ...page } = ctx.query;
+      const listed = listQueryOf(workerResource).parse({ status: 'ACTIVE', ...page });
+      const { items, total } = await ctx.deps.resources.list(
+        requestOf(workerResource, ctx),
+        listed,
+      );
+      const workerIds = items.map(({ id }) => id);
+      const schedules = await ctx.deps.workers.schedules({ workerIds, from, days });
+      return { status: 200, body: { items: schedules, total } };
     },
   }),
   defineRoute({

@@ -5,9 +5,12 @@ import {
   applicationPageSchema,
   applicationParamsSchema,
   applicationQueueQuerySchema,
+  applicationWorkerParamsSchema,
   decideItemSchema,
   depositPaidSchema,
   rejectApplicationSchema,
+  revealedIdentitySchema,
+  revealIdentitySchema,
   reviewReasonSchema,
 } from '../../../contract/schemas/onboarding.js';
 import type { ErrorCode } from '../../../contract/terms/errors.js';
@@ -202,10 +205,47 @@ const ENDING_ROUTES: readonly Route[] = [
   }),
 ];
 
+const REVEAL = {
+  tags,
+  access: { audience: 'admin', permission: 'personalData.reveal', stepUp: true },
+  audit: 'before',
+  rateLimit: 'reveal',
+  body: revealIdentitySchema,
+  responses: { 200: revealedIdentitySchema },
+  errors: ['NOT_FOUND'],
+} as const;
+
+/** Everywhere else names and numbers are masked. */
+const REVEAL_ROUTES: readonly Route[] = [
+  defineRoute({
+    ...REVEAL,
+    method: 'post',
+    path: '/admin/applications/:applicationId/reveal',
+    summary: 'Name or ID number of an applicant in plain, with a reason for the audit log',
+    params: applicationParamsSchema,
+    handler: async (ctx) => {
+      const asked = { ...ctx.params, scope: applicationScopeOf(ctx), fields: ctx.body.fields };
+      return { status: 200, body: await ctx.deps.onboarding.desk.reveal(asked) };
+    },
+  }),
+  defineRoute({
+    ...REVEAL,
+    method: 'post',
+    path: '/admin/workers/:workerId/reveal',
+    summary: 'Name or ID number that a worker applied with, with a reason for the audit log',
+    params: applicationWorkerParamsSchema,
+    handler: async (ctx) => {
+      const asked = { ...ctx.params, scope: applicationScopeOf(ctx), fields: ctx.body.fields };
+      return { status: 200, body: await ctx.deps.onboarding.desk.revealWorker(asked) };
+    },
+  }),
+];
+
 export const ADMIN_APPLICATION_ROUTES: readonly Route[] = [
   ...READ_ROUTES,
   ...CHECK_ROUTES,
   ...ENDING_ROUTES,
+  ...REVEAL_ROUTES,
 ];
 
 function decisionOf(ctx: {

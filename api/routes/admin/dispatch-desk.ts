@@ -88,7 +88,13 @@ const STEP_ROUTES: readonly Route[] = [
     tags,
     access: DESK,
     body: deskAssignSchema,
-    errors: ['WORKER_NOT_FEASIBLE', 'CERTIFICATE_INVALID', 'SLOT_TAKEN', 'LOCKED_BY_OTHER'],
+    errors: [
+      'WORKER_NOT_FEASIBLE',
+      'CERTIFICATE_INVALID',
+      'WORKER_FROZEN',
+      'SLOT_TAKEN',
+      'LOCKED_BY_OTHER',
+    ],
     run: (request, { deps, body }) => deps.orders.assign({ ...request, ...body }),
   }),
   orderStepRoute({
@@ -98,7 +104,7 @@ const STEP_ROUTES: readonly Route[] = [
     tags,
     access: DESK,
     body: deskReassignSchema,
-    errors: ['WORKER_NOT_FEASIBLE', 'CERTIFICATE_INVALID', 'SLOT_TAKEN'],
+    errors: ['WORKER_NOT_FEASIBLE', 'CERTIFICATE_INVALID', 'WORKER_FROZEN', 'SLOT_TAKEN'],
     run: (request, { deps, body }) => deps.orders.reassign({ ...request, ...body }),
   }),
   orderStepRoute({

@@ -11,8 +11,8 @@ import {
 } from '../../../contract/schemas/auth.js';
 import { grantsWithout } from '../../../contract/terms/module-scope.js';
 import { AUDIENCES } from '../../../contract/terms/permissions.js';
-import type { TokenPair } from '../../../use-cases/auth/session-tokens.js';
 import { defineRoute, type RateSubjects, type Route } from '../../kit/route.js';
+import { pairBody } from '../../kit/token-body.js';
 
 const ANYONE = { audience: AUDIENCES, permission: 'session.manage' } as const;
 
@@ -141,9 +141,10 @@ export const AUTH_ROUTES: readonly Route[] = [
     responses: { 200: profileSchema },
     errors: ['NOT_FOUND'],
     handler: async ({ actor, deps }) => {
-      const [{ stepUpUntilMs, permissions: grants, ...profile }, off] = await Promise.all([
+      const [{ stepUpUntilMs, permissions: grants, ...profile }, off, missing] = await Promise.all([
         deps.auth.profile(actor),
         deps.modules.offFor(actor),
+        deps.consents.missing(actor),
       ]);
       return {
         status: 200,
@@ -154,16 +155,12 @@ export const AUTH_ROUTES: readonly Route[] = [
           cities: [...profile.cities],
           storeIds: [...profile.storeIds],
           stepUpUntil: stepUpUntilMs === null ? null : new Date(stepUpUntilMs).toISOString(),
+          missingConsents: missing,
         },
       };
     },
   }),
 ];
-
-function pairBody(pair: TokenPair) {
-  const { accessToken, refreshToken, sessionId, expiresAtMs } = pair;
-  return { accessToken, refreshToken, sessionId, expiresAt: new Date(expiresAtMs).toISOString() };
-}
 
 function phoneOf({ body }: { readonly body: unknown }): RateSubjects {
   const { phone, audience } = body as { phone: string; audience: string };

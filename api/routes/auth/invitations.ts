@@ -4,9 +4,13 @@ import {
   confirmedSchema,
   confirmInvitationSchema,
 } from '../../../contract/schemas/staff.js';
+import type { StaffDesk } from '../../../use-cases/staff/create-staff-desk.js';
 import { defineRoute, type Route } from '../../kit/route.js';
 
 const tags = ['auth'];
+
+/** Whoever opened the link; nobody is logged in there. */
+type Enrolled = Parameters<Parameters<StaffDesk['confirm']>[0]['record']>[0];
 
 /** Without a login: the token of the link is the secret, 256 bits, used once, 72 h. */
 export const INVITATION_ROUTES: readonly Route[] = [
@@ -32,6 +36,13 @@ export const INVITATION_ROUTES: readonly Route[] = [
     body: confirmInvitationSchema,
     responses: { 200: confirmedSchema },
     errors: ['INVITATION_INVALID', 'CODE_INVALID'],
-    handler: async ({ deps, body }) => ({ status: 200, body: await deps.staff.confirm(body) }),
+    handler: async ({ deps, body, ip, requestId }) => {
+      const record = ({ _id: id, audience, roles }: Enrolled): Promise<unknown> =>
+        deps.audit.record({
+          ...{ actor: { id, audience, roles }, sid: '', ip, requestId },
+          ...{ action: 'staff.enrol', target: { kind: 'staff', id } },
+        });
+      return { status: 200, body: await deps.staff.confirm({ ...body, record }) };
+    },
   }),
 ];

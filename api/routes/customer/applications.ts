@@ -80,9 +80,12 @@ export const CUSTOMER_APPLICATION_ROUTES: readonly Route[] = [
       'ACTION_NOT_ALLOWED',
       'PERSON_EXISTS',
       'INVALID_INPUT',
+      'MEDIA_NOT_USABLE',
+      'CONSENT_NEEDED',
     ],
     handler: async (ctx) => {
       const { expectedVersion, params, body: edit } = ctx;
+      if (edit.identity !== undefined) await ctx.deps.consents.require(ctx.actor, 'ID_UPLOAD');
       const own = { ...params, applicantId: ctx.actor.id, expectedVersion, edit };
       return { status: 200, body: await ctx.deps.onboarding.mine.edit(own) };
     },

@@ -24,7 +24,14 @@ export const CUSTOMER_CASE_ROUTES: readonly Route[] = [
     params: orderParamsSchema,
     body: openCaseSchema,
     responses: { 201: caseSchema },
-    errors: [...STEP_ERRORS, 'CASE_EXISTS', 'COMPLAINT_TOO_LATE', 'RATE_LIMITED', 'CONTENTION'],
+    errors: [
+      ...STEP_ERRORS,
+      'CASE_EXISTS',
+      'COMPLAINT_TOO_LATE',
+      'RATE_LIMITED',
+      'CONTENTION',
+      'MEDIA_NOT_USABLE',
+    ],
     handler: async (ctx) => {
       const { orderId } = ctx.params;
       const request = { ...stepOf(ctx), orderId, ...ctx.body };
@@ -46,7 +53,7 @@ export const CUSTOMER_CASE_ROUTES: readonly Route[] = [
     params: caseParamsSchema,
     body: addEvidenceSchema,
     responses: { 200: caseSchema },
-    errors: ['NOT_FOUND', 'CASE_DECIDED', 'INVALID_INPUT', 'CONTENTION'],
+    errors: ['NOT_FOUND', 'CASE_DECIDED', 'INVALID_INPUT', 'CONTENTION', 'MEDIA_NOT_USABLE'],
     handler: async (ctx) => {
       const { caseNo } = ctx.params;
       const step = { ...stepOf(ctx), caseNo, scope: orderScopeOf(ctx), ...ctx.body };

@@ -152,6 +152,7 @@ const WALK_IN_ROUTES: readonly Route[] = [
       'OFFERING_NOT_ON_SALE',
       'STORE_UNAVAILABLE',
       'PRICE_CHANGED',
+      'CUSTOMER_BLOCKED',
       'PLACE_TOO_LATE',
       'ALREADY_PAID',
       'PAYMENT_CLOSED',

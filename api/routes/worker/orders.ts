@@ -30,6 +30,7 @@ const ACCEPT_ERRORS: readonly ErrorCode[] = [
   'SLOT_TAKEN',
   'WORKER_NOT_FEASIBLE',
   'CERTIFICATE_INVALID',
+  'WORKER_FROZEN',
 ];
 
 const OFFER_ROUTES: readonly Route[] = [
@@ -112,13 +113,13 @@ const STEP_ROUTES: readonly Route[] = [
     tags,
     access: SERVE,
     body: arriveSchema,
-    errors: ['TOO_FAR', ...OFFLINE_ERRORS],
+    errors: ['TOO_FAR', 'MEDIA_NOT_USABLE', ...OFFLINE_ERRORS],
     run: (request, { deps, body: { position, photoId, ...when } }) =>
       deps.orders.arrive({
         ...request,
         ...occurred(when),
         at: position ? [position.lng, position.lat] : null,
-        hasPhoto: photoId !== undefined,
+        photoId,
       }),
   }),
   orderStepRoute({
@@ -138,7 +139,13 @@ const STEP_ROUTES: readonly Route[] = [
     tags,
     access: SERVE,
     body: finishSchema,
-    errors: ['PROOF_MISSING', 'QUOTE_NOT_ANSWERED', 'ADDITION_OPEN', ...OFFLINE_ERRORS],
+    errors: [
+      'PROOF_MISSING',
+      'QUOTE_NOT_ANSWERED',
+      'ADDITION_OPEN',
+      'MEDIA_NOT_USABLE',
+      ...OFFLINE_ERRORS,
+    ],
     run: (request, { deps, body }) =>
       deps.orders.finish({ ...request, ...occurred(body), photoIds: body.photoIds }),
   }),
@@ -154,7 +161,7 @@ const PROOF_ROUTES: readonly Route[] = [
     params: stepParamsSchema,
     body: proveStepSchema,
     responses: { 200: stepListSchema },
-    errors: ['NOT_FOUND', 'INVALID_INPUT', 'TRANSITION_NOT_ALLOWED'],
+    errors: ['NOT_FOUND', 'INVALID_INPUT', 'TRANSITION_NOT_ALLOWED', 'MEDIA_NOT_USABLE'],
     handler: async ({ deps, actor, params, body, receivedAtMs }) => {
       const proof = { ...params, ...body, workerId: actor.id, atMs: receivedAtMs };
       return { status: 200, body: { items: await deps.orders.proveStep(proof) } };
@@ -186,7 +193,9 @@ const SELF_ROUTES: readonly Route[] = [
     rateLimit: 'position',
     body: positionSchema,
     responses: { 204: null },
+    errors: ['CONSENT_NEEDED'],
     handler: async ({ deps, actor, body, receivedAtMs }) => {
+      await deps.consents.require(actor, 'LIVE_LOCATION');
       const { lng, lat } = body.position;
       await deps.orders.reportPosition({ workerId: actor.id, at: [lng, lat], atMs: receivedAtMs });
       return { status: 204 };

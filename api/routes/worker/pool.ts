@@ -36,6 +36,8 @@ export const WORKER_POOL_ROUTES: readonly Route[] = [
       'POOL_CLOSED',
       'WORKER_NOT_FEASIBLE',
       'CERTIFICATE_INVALID',
+      'WORKER_FROZEN',
+      'WORKER_LIMITED',
       'SLOT_TAKEN',
     ],
     handler: async (ctx) => {

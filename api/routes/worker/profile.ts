@@ -7,6 +7,7 @@ import {
   workerProfileSchema,
   workerScoreSchema,
 } from '../../../contract/schemas/worker.js';
+import { scheduleQuerySchema, scheduleSchema } from '../../../contract/schemas/schedule.js';
 import { defineRoute, type Route } from '../../kit/route.js';
 
 const tags = ['work'];
@@ -73,6 +74,20 @@ export const WORKER_PROFILE_ROUTES: readonly Route[] = [
     handler: async ({ deps, actor, body }) => ({
       status: 200,
       body: await deps.workers.previewHours({ workerId: actor.id, edit: body }),
+    }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/worker/schedule',
+    summary: 'My days: working time, what closes it, and what is booked',
+    tags,
+    access: READ,
+    query: scheduleQuerySchema,
+    responses: { 200: scheduleSchema },
+    errors: ['NOT_FOUND'],
+    handler: async ({ deps, actor, query }) => ({
+      status: 200,
+      body: await deps.workers.schedule({ workerId: actor.id, ...query }),
     }),
   }),
   defineRoute({

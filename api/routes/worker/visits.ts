@@ -55,7 +55,12 @@ export const WORKER_VISIT_ROUTES: readonly Route[] = [
     tags,
     access: SERVE,
     body: customerNoShowSchema,
-    errors: ['NOT_WAITED_LONG_ENOUGH', 'PROOF_MISSING', 'OCCURRED_TOO_LONG_AGO'],
+    errors: [
+      'NOT_WAITED_LONG_ENOUGH',
+      'PROOF_MISSING',
+      'OCCURRED_TOO_LONG_AGO',
+      'MEDIA_NOT_USABLE',
+    ],
     run: (request, { deps, body: { photoIds, occurredAt } }) =>
       deps.orders.customerNoShow({
         ...request,
