@@ -2,6 +2,7 @@ import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { loadBenchOptions, BENCH_HELP } from './orders/options.js';
 import { benchOrders } from './orders/bench-orders.js';
 import { benchLists, LISTS_HELP } from './lists/bench-lists.js';
+import { benchPrivacy, PRIVACY_HELP } from './privacy/bench-privacy.js';
 import { benchSecurity, SECURITY_HELP } from './security/bench-security.js';
 import { asStackError, StackError } from '../stack/errors.js';
 
@@ -20,6 +21,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   security: {
     help: SECURITY_HELP,
     run: (args) => benchSecurity({ isKept: args.includes('--keep') }),
+  },
+  privacy: {
+    help: PRIVACY_HELP,
+    run: (args) => benchPrivacy({ isKept: args.includes('--keep') }),
   },
 };
 

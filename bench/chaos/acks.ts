@@ -75,6 +75,15 @@ export type Ack =
       readonly road: string;
       readonly workerId: string;
       readonly sentMs: number;
+    }
+  | {
+      /** A change of an application: the event `seq` led to `status`. */
+      readonly kind: 'application';
+      readonly atMs: number;
+      readonly step: string;
+      readonly applicationId: string;
+      readonly seq: number;
+      readonly status: string;
     };
 
 export type NewAck = Ack extends infer T ? (T extends Ack ? Omit<T, 'atMs'> : never) : never;

@@ -1,4 +1,5 @@
 import { asStackError, StackError } from '../../stack/errors.js';
+import { runApplications } from './applications/run-applications.js';
 import { CHAOS_HELP, loadChaosOptions } from './options.js';
 import { runChaos } from './run-chaos.js';
 import { runPlant } from './run-plant.js';
@@ -17,7 +18,9 @@ async function main(): Promise<number> {
     process.stdout.write(`${CHAOS_HELP}\n`);
     return 0;
   }
-  return options.plant === null ? runChaos(options, say) : runPlant(options, options.plant, say);
+  if (options.plant !== null) return runPlant(options, options.plant, say);
+  if (options.applications !== null) return runApplications(options, options.applications, say);
+  return runChaos(options, say);
 }
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -6,6 +6,7 @@ import {
   customerStep,
   hesitate,
   openAdditionBill,
+  proofPhoto,
   proposeAddition,
   scan,
   workerStep,
@@ -98,5 +99,6 @@ async function answerAddition(
 /** Nobody opens: the worker waits as long as he must, and says so. */
 export const customerAbsent: Move = async (scene, sight) => {
   await hesitate(scene);
-  await workerStep(scene, sight, 'customer-no-show', { photoIds: ['door-1'] });
+  const photoIds = [await proofPhoto(scene, sight)];
+  await workerStep(scene, sight, 'customer-no-show', { photoIds });
 };

@@ -5,6 +5,7 @@ import {
   deskStep,
   hesitate,
   openBill,
+  proofPhoto,
   reportPosition,
   scan,
   step,
@@ -109,7 +110,7 @@ export const serve = {
   },
   IN_SERVICE: async (scene, sight) => {
     await hesitate(scene);
-    await workerStep(scene, sight, 'finish', { photoIds: ['photo-1'] });
+    await workerStep(scene, sight, 'finish', { photoIds: [await proofPhoto(scene, sight)] });
   },
 } satisfies Moves;
 

@@ -22,6 +22,8 @@ export const CHAOS_HELP = `npm run chaos -- [options]
   --minutes <n>    keep killing for n minutes (default: 20 kills, about 5 minutes in all)
   --short          20 orders, each process killed once: what npm test runs
   --in-flight <n>  orders under way at the same time (220; short: 20)
+  --applications <n>
+                   not orders but n applications for work are under way (at most 1000)
   --seed <n>       what is drawn: roads, pauses, who is killed when (default: from the clock)
   --plant <name>   a planted bug that must be caught, one of
                    ${PLANTS.join(' | ')}
@@ -38,6 +40,8 @@ export type ChaosOptions = {
   readonly killMs: number;
   readonly isShort: boolean;
   readonly isKept: boolean;
+  /** Applications of a run that is about them; null = it is about orders. */
+  readonly applications: number | null;
   readonly plant: PlantName | null;
   readonly isControl: boolean;
 };
@@ -72,6 +76,10 @@ export function loadChaosOptions(args: readonly string[], nowMs: number): ChaosO
     kills: minutes === null ? (isShort ? 4 : KILLS_DEFAULT) : null,
     killMs: minutes === null ? FIXED_KILLS_MS_MAX : minutes * 60_000,
     isShort,
+    applications:
+      values.applications === undefined
+        ? null
+        : whole({ name: '--applications', text: values.applications, max: IN_FLIGHT_MAX }),
     isKept: values.keep === true,
     plant: values.plant === undefined ? null : plantOf(values.plant),
     isControl: values.control === true,
@@ -87,6 +95,7 @@ function read(args: readonly string[]) {
       options: {
         minutes: text,
         'in-flight': text,
+        applications: text,
         seed: text,
         plant: text,
         short: flag,

@@ -10,9 +10,13 @@ export type Answer<T> = { readonly isOk: boolean; readonly code: string; readonl
 
 export type Request = {
   readonly personId: string;
-  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   readonly path: string;
   readonly body?: unknown;
+  /** A file, sent as it is. */
+  readonly bytes?: Uint8Array;
+  /** What it was read as, where a write asks for that. */
+  readonly version?: number;
 };
 
 export type Net = {
@@ -40,7 +44,9 @@ export function createNet(options: {
       client.setToken(await tokenOf(request.personId));
       const answer = await client.call<T>(request.method, request.path, {
         ...(request.body !== undefined && { body: request.body }),
+        ...(request.bytes !== undefined && { bytes: request.bytes }),
         ...(request.method === 'POST' && { idempotencyKey: key }),
+        ...(request.version !== undefined && { headers: { 'if-match': `"${request.version}"` } }),
       });
       counts.add(`${answer.status} ${answer.problem?.code ?? ''}`.trim());
       return answer;

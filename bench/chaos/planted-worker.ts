@@ -10,8 +10,10 @@ import { connectDatabase } from '../../data/connect.js';
 import { refundFailedJournal } from '../../domain/ledger/postings.js';
 import { workflowBundlePath } from '../../temporal/bundle-path.js';
 import { connectTemporal, createTemporalGateway } from '../../temporal/client.js';
+import { certificateActivityDepsOf } from '../../temporal/certificate-deps.js';
 import { onboardingDepsOf, withOnboarding } from '../../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../../temporal/order-deps.js';
+import { privacyActivityDepsOf } from '../../temporal/privacy-deps.js';
 import type { OrderDeps } from '../../use-cases/order/deps.js';
 import { TASK_QUEUE } from '../../workflows/contract.js';
 
@@ -33,7 +35,11 @@ async function main([plant = '', argument = '']: readonly string[]): Promise<voi
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: plant === 'missingPatch' ? argument : workflowBundlePath() },
     activities: createActivities(
-      withOnboarding(planted({ deps, plant, argument }), onboardingDepsOf(env, database)),
+      {
+        ...withOnboarding(planted({ deps, plant, argument }), onboardingDepsOf(env, database)),
+        certificates: certificateActivityDepsOf(env, database),
+        privacy: privacyActivityDepsOf(env, database, gateway.client),
+      },
       gateway,
     ),
     stickyQueueScheduleToStartTimeout: '3s',

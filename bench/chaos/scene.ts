@@ -2,8 +2,10 @@ import { bookingBody, type Place } from '../../scripts/drive/people.js';
 import { pause } from '../../scripts/drive/wait.js';
 import type { Random } from '../../data/seed/random.js';
 import type { AckLog } from './acks.js';
+import { consentTo } from './consents.js';
 import type { Eyes, Sight } from './eyes.js';
 import type { Answer, Net } from './person.js';
+import { handInPhoto } from './photos.js';
 import type { Booking, World } from './world.js';
 
 /** What one order's people work with. */
@@ -81,6 +83,10 @@ export const workerStep = (scene: Scene, sight: Sight, name: string, body?: unkn
     path: `/worker/orders/${scene.orderId}/${name}`,
     ...(body !== undefined && { body }),
   });
+
+/** A photo of the work, handed in by whoever does it. */
+export const proofPhoto = ({ stage, orderId }: Scene, sight: Sight): Promise<string> =>
+  handInPhoto(stage.net, sight.workerId ?? '', { purpose: 'ORDER_PROOF', orderId });
 
 export const deskStep = (scene: Scene, name: string, body?: unknown) =>
   step(scene, {
@@ -236,12 +242,17 @@ export async function reportPosition(
 ): Promise<void> {
   const { road, workerId, position } = report;
   const sentMs = Date.now();
-  const answer = await stage.net.ask<null>({
+  const request = {
     personId: workerId,
     method: 'PUT',
     path: '/worker/position',
     body: { position },
-  });
+  } as const;
+  let answer = await stage.net.ask<null>(request);
+  if (!answer.isOk && answer.code === 'CONSENT_NEEDED') {
+    await stage.net.ask({ personId: workerId, ...consentTo('LIVE_LOCATION') });
+    answer = await stage.net.ask<null>(request);
+  }
   if (answer.isOk) stage.acks.write({ kind: 'position', road, workerId, sentMs });
 }
 

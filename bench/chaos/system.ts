@@ -122,7 +122,7 @@ export async function startSystem(options: {
 }
 
 async function choosePorts(): Promise<{ readonly ports: DevPorts; readonly apiPort: number }> {
-  const free = await fixedPorts(11);
+  const free = await fixedPorts(13);
   const port = (index: number): number => free[index] ?? 0;
   return {
     apiPort: port(10),
@@ -134,6 +134,8 @@ async function choosePorts(): Promise<{ readonly ports: DevPorts; readonly apiPo
       wechat: port(4),
       sms: port(5),
       push: port(6),
+      wechatMini: port(11),
+      number: port(12),
       workerMetrics: port(7),
       dispatchMetrics: port(8),
       apiMetrics: port(9),

@@ -9,12 +9,15 @@ export const FUZZ_HELP = `npm run fuzz -- [options]
 
   --examples <n>  random examples of each operation (50)
   --seed <n>      of the random examples (20261101)
+  --only <text>   operations whose path contains it
   --keep          leave logs and data in .doorhive/bench
   --help          this text`;
 
 export type FuzzOptions = {
   readonly examples: number;
   readonly seed: number;
+  /** Part of a path; empty = every operation. */
+  readonly only: string;
   readonly isKept: boolean;
 };
 
@@ -25,12 +28,14 @@ export function loadFuzzOptions(args: readonly string[]): FuzzOptions {
     options: {
       examples: { type: 'string', default: '50' },
       seed: { type: 'string', default: '20261101' },
+      only: { type: 'string', default: '' },
       keep: { type: 'boolean', default: false },
     },
   });
   return {
     examples: whole('--examples', values.examples),
     seed: whole('--seed', values.seed),
+    only: values.only,
     isKept: values.keep,
   };
 }

@@ -77,7 +77,9 @@ async function run(setting: Setting): Promise<boolean> {
   const { options, platform } = setting;
   const { env, database, endpoints } = platform;
   const scene = await openScene({ env, connection: database, apiUrl: endpoints.apiUrl });
-  const routes = apiRoutes().filter(({ path: pattern }) => !LEFT_OUT.test(pattern));
+  const routes = apiRoutes().filter(
+    ({ path: pattern }) => !LEFT_OUT.test(pattern) && pattern.includes(options.only),
+  );
   const findings: Finding[] = [];
   // What making the scene has reached does not count.
   const before = await successesOf(env.metricsPort);

@@ -1,96 +1,17 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { installOnce } from '../../stack/cache.js';
-import {
-  asRung,
-  cacheDirOf,
-  climb,
-  InstallMiss,
-  missOf,
-  type Miss,
-  type StackContext,
-} from '../../stack/ladder.js';
-import { findOnPath, runTool } from '../../stack/run-tool.js';
+import type { StackContext } from '../../stack/ladder.js';
+import { ensurePythonTool, type PythonPackages } from '../../stack/python-packages.js';
 
 const VERSION = '4.32.5';
-const PIP_MS_MAX = 10 * 60_000;
-const PYTHON_MS_MAX = 20_000;
-const REMEDY =
-  'install Python 3.10 or newer with pip so that `python3` is on the PATH and run the command again.';
 
 /** How to start Schemathesis: `python` with `-m schemathesis.cli`, and where its packages lie. */
-export type Schemathesis = { readonly python: string; readonly packagesDir: string };
+export type Schemathesis = PythonPackages;
 
 /** Finds Schemathesis in the cache or installs it there from the package registry. */
-export async function ensureSchemathesis(context: StackContext): Promise<Schemathesis> {
-  const { env, progress } = context;
-  const python = findOnPath('python3', env.PATH ?? '');
-  const slot = `schemathesis-${VERSION}-${python === undefined ? 'none' : await tagOf(context, python)}`;
-  const cacheDir = cacheDirOf(env);
-  const packagesDir = path.join(cacheDir, slot);
-  const found = await climb({
-    tool: 'Schemathesis',
-    progress,
-    remedy: REMEDY,
-    rungs: [
-      {
-        name: 'cache',
-        find: async () => (existsSync(packagesDir) ? { path: packagesDir } : EMPTY),
-      },
-      { name: 'package registry', find: () => fromRegistry({ context, python, cacheDir, slot }) },
-    ],
+export function ensureSchemathesis(context: StackContext): Promise<Schemathesis> {
+  return ensurePythonTool(context, {
+    title: 'Schemathesis',
+    slot: 'schemathesis',
+    version: VERSION,
+    requirement: `schemathesis==${VERSION}`,
   });
-  return { python: python ?? '', packagesDir: found.path };
 }
-
-const EMPTY: Miss = { code: 'TOOL_UNAVAILABLE', why: 'empty' };
-
-/** Packages with native parts fit one minor version of Python only. */
-async function tagOf(context: StackContext, python: string): Promise<string> {
-  const script = 'import sys; print("%d.%d" % sys.version_info[:2])';
-  const { output } = await runTool({
-    command: python,
-    args: ['-c', script],
-    env: context.env,
-    timeoutMs: PYTHON_MS_MAX,
-  });
-  return /^\d+\.\d+$/.test(output) ? `py${output}` : 'none';
-}
-
-async function fromRegistry(options: {
-  readonly context: StackContext;
-  readonly python: string | undefined;
-  readonly cacheDir: string;
-  readonly slot: string;
-}): Promise<{ readonly path: string } | Miss> {
-  const { context, python, cacheDir, slot } = options;
-  if (python === undefined) return { code: 'NO_PYTHON', why: 'no Python 3 (python3) on the PATH' };
-  const step = context.progress.step(`Installing Schemathesis ${VERSION} from its Python package`);
-  return asRung(cacheDir, () =>
-    installOnce({
-      cacheDir,
-      slot,
-      async install(temporaryDir) {
-        const { code, output } = await runTool({
-          command: python,
-          // A folder of packages can be moved after the installation, a virtual environment cannot.
-          args: ['-m', 'pip', 'install', '--no-input', '--target', temporaryDir, PACKAGE],
-          env: { ...context.env, PIP_DISABLE_PIP_VERSION_CHECK: '1' },
-          timeoutMs: PIP_MS_MAX,
-          onLine: step.update,
-        });
-        if (code === 0) {
-          step.done();
-          return;
-        }
-        const miss = /No module named pip/.test(output)
-          ? ({ code: 'NO_PYTHON', why: 'Python 3 has no pip' } as const)
-          : missOf({ subject: 'pip', output, code, where: cacheDir });
-        step.failed(miss.why);
-        throw new InstallMiss(miss);
-      },
-    }),
-  );
-}
-
-const PACKAGE = `schemathesis==${VERSION}`;

@@ -49,7 +49,7 @@ export function createDriver(context: {
       await worker.arrive(orderId, place);
       const { startCode } = await customer.order(orderId);
       await worker.start(orderId, startCode ?? '');
-      await worker.finish(orderId);
+      await worker.finish(orderId, [await people.photoOf({ orderId, workerId: offer.workerId })]);
       await customer.confirm(orderId);
       await news.settled(orderId);
       return orderId;

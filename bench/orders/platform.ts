@@ -26,6 +26,10 @@ export type Platform = {
   readonly database: Awaited<ReturnType<typeof connectDatabase>>;
   /** Process groups, for the table of processor time. */
   readonly parts: readonly Part[];
+  /** Data and logs of everything that was started. */
+  readonly dataDir: string;
+  /** Where each of our processes tells its metrics. */
+  readonly metricsUrls: readonly string[];
   readonly stop: () => Promise<void>;
 };
 
@@ -36,6 +40,8 @@ export async function startPlatform(options: {
   readonly isProfiled: boolean;
   /** Leaves out the process that matches orders and workers. */
   readonly isWithoutDispatch?: boolean;
+  /** Of all processes; `warn` when left out. */
+  readonly logLevel?: string;
   readonly prepare: (context: Pick<Platform, 'env' | 'database'>) => Promise<void>;
 }): Promise<Platform> {
   const projectDir = process.cwd();
@@ -58,7 +64,7 @@ export async function startPlatform(options: {
     for (const server of servers.running) stops.push(server.stop);
     const secrets = devSecrets(path.join(dataDir, 'secrets.json'));
     const raw = devEnv({ given, ports, secrets, apiPort, ...servers });
-    const settings = { ...raw, LOG_LEVEL: 'warn' };
+    const settings = { ...raw, LOG_LEVEL: options.logLevel ?? 'warn' };
     const fakesFile = path.join(dataDir, 'fakes', 'config.json');
     write(fakesFile, fakesConfig({ ports, secrets, dataDir: path.join(dataDir, 'fakes') }));
     await setUpData({ projectDir, dataDir, settings });
@@ -88,6 +94,10 @@ export async function startPlatform(options: {
         ...servers.running.map(({ name, child }) => ({ name, pid: child.pid })),
         ...children.map(({ name, pid }) => ({ name, pid })),
       ],
+      dataDir,
+      metricsUrls: [ports.apiMetrics, ports.workerMetrics, ports.dispatchMetrics].map(
+        (port) => `http://127.0.0.1:${port}/metrics`,
+      ),
       stop,
     };
   } catch (error) {

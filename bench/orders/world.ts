@@ -12,6 +12,7 @@ import { openSession } from '../../use-cases/auth/session-tokens.js';
 import { subjectOfUser } from '../../use-cases/auth/subject.js';
 import { ensureUser } from '../../use-cases/auth/sms-login.js';
 import type { Place } from '../../scripts/drive/people.js';
+import { handInProof } from '../../tests/factories/media-rows.js';
 import { crowdDeps, fillWorkers } from '../crowd.js';
 
 /** Every benchmark draws the same people at the same places. */
@@ -108,6 +109,12 @@ export async function gatherPeople(input: { readonly env: Env; readonly database
       for (const [index, { id }] of customers.entries()) {
         customers[index] = { id, token: await tokenOf(id) };
       }
+    },
+    /** A photo of the work: its row alone, because uploads are not measured. */
+    async photoOf(work: { readonly orderId: string; readonly workerId: string }): Promise<string> {
+      const id = `bench-${work.orderId}`;
+      await handInProof(database, { ...work, photoIds: [id] });
+      return id;
     },
     /** Where the next order is served: at the home of some worker, so inside the city. */
     nextPlace: (): Place => pick(random, homes),

@@ -1,4 +1,5 @@
 import type { FurtherIds } from './further-rows.js';
+import type { StandingIds } from './standing-rows.js';
 import { StackError } from '../../stack/errors.js';
 import type { Route } from '../../api/kit/route.js';
 import { pathParams } from '../../api/kit/route-names.js';
@@ -8,29 +9,30 @@ export const OBJECT_KINDS = ['own', 'same', 'other', 'missing'] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 /** One object of every kind that routes name, all of one owner. */
-export type ObjectSet = FurtherIds & {
-  readonly cityCode: string;
-  readonly merchantId: string;
-  readonly customerId: string;
-  readonly orderId: string;
-  readonly ticketId: string;
-  readonly caseNo: string;
-  readonly additionNo: string;
-  readonly offerId: string;
-  readonly stepCode: string;
-  readonly storeId: string;
-  readonly workerId: string;
-  readonly staffId: string;
-  readonly sessionId: string;
-  readonly categoryId: string;
-  readonly itemId: string;
-  readonly offeringId: string;
-  readonly policyId: string;
-  readonly closureId: string;
-  readonly payToken: string;
-  /** By name of the resource. */
-  readonly resources: Readonly<Record<string, string>>;
-};
+export type ObjectSet = FurtherIds &
+  StandingIds & {
+    readonly cityCode: string;
+    readonly merchantId: string;
+    readonly customerId: string;
+    readonly orderId: string;
+    readonly ticketId: string;
+    readonly caseNo: string;
+    readonly additionNo: string;
+    readonly offerId: string;
+    readonly stepCode: string;
+    readonly storeId: string;
+    readonly workerId: string;
+    readonly staffId: string;
+    readonly sessionId: string;
+    readonly categoryId: string;
+    readonly itemId: string;
+    readonly offeringId: string;
+    readonly policyId: string;
+    readonly closureId: string;
+    readonly payToken: string;
+    /** By name of the resource. */
+    readonly resources: Readonly<Record<string, string>>;
+  };
 
 type Source = (set: ObjectSet) => string;
 
@@ -54,6 +56,13 @@ const PARAMS: Readonly<Record<string, Source>> = {
   applicationId: (set) => set.applicationId,
   itemCode: (set) => set.itemCode,
   mediaId: (set) => set.mediaId,
+  exportId: (set) => set.exportId,
+  appealId: (set) => set.appealId,
+  movementId: (set) => set.movementId,
+  blockId: (set) => set.blockId,
+  customerId: (set) => set.customerId,
+  identityId: (set) => set.identityId,
+  renewalId: (set) => set.renewalId,
   ticket: (set) => set.ticket,
 };
 
@@ -63,10 +72,9 @@ const FIELDS: Readonly<Record<string, Source>> = {
   ticketId: (set) => set.ticketId,
   storeId: (set) => set.storeId,
   merchantId: (set) => set.merchantId,
-  customerId: (set) => set.customerId,
 };
 /** Secrets of links and logins: generated, never those of the scene. */
-const NOT_OBJECTS = new Set(['token']);
+const NOT_OBJECTS = new Set(['token', 'ticket']);
 
 /** Id for a field of a body or a query, where it names an object. */
 export function idOfField(name: string, set: ObjectSet): string | undefined {
@@ -107,10 +115,12 @@ export function requireKnownParams(routes: readonly Route[], set: ObjectSet): vo
 /** Ids of a set that must never be shown to somebody who does not reach it. */
 export function privateIdsOf(set: ObjectSet): readonly string[] {
   const { orderId, caseNo, customerId, staffId, sessionId, additionNo } = set;
-  const { applicationId, mediaId } = set;
+  const { exportId, applicationId, mediaId, renewalId, identityId } = set;
+  const { appealId, movementId, blockId } = set;
   return [
+    ...[exportId, appealId, movementId, blockId],
     ...[orderId, caseNo, customerId, staffId],
-    ...[sessionId, additionNo, applicationId, mediaId],
+    ...[sessionId, additionNo, applicationId, mediaId, renewalId, identityId],
   ];
 }
 

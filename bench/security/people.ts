@@ -99,7 +99,8 @@ export async function personOf(input: {
   if (subject === null) throw new RangeError(`no login of ${id}`);
   const ended = await openSession({ deps, subject, deviceId: `ended-${id}` });
   await sessionModel(connection).updateOne({ _id: ended.sessionId }, { revokedAt: new Date() });
-  const { sessionId, accessToken } = await openSession({ deps, subject, deviceId: `bench-${id}` });
+  const open = () => openSession({ deps, subject, deviceId: `bench-${id}` });
+  let { sessionId, accessToken: fresh } = await open();
   const signed = (over: { readonly audience?: Audience; readonly issuedAtMs?: number } = {}) =>
     signAccessToken({
       privateKey: deps.keys.accessPrivateKey,
@@ -114,7 +115,6 @@ export async function personOf(input: {
         issuedAtMs: over.issuedAtMs ?? Date.now(),
       },
     });
-  let fresh = accessToken;
   let stale = await signed();
   let renewedAtMs = Date.now();
   return {
@@ -127,7 +127,13 @@ export async function personOf(input: {
     async renew() {
       if (Date.now() - renewedAtMs < RENEW_MS) return;
       renewedAtMs = Date.now();
-      fresh = (await stepUpSession({ deps, sessionId })).accessToken;
+      // What is played may have ended it, and a long run idles longer than staff may.
+      const present = await stepUpSession({ deps, sessionId }).catch(async () => {
+        const anew = await open();
+        sessionId = anew.sessionId;
+        return stepUpSession({ deps, sessionId });
+      });
+      fresh = present.accessToken;
       stale = await signed();
     },
     expired: () => signed({ issuedAtMs: Date.now() - EXPIRED_MS }),

@@ -28,6 +28,7 @@ const BODIES: Readonly<Record<string, Values>> = {
   putWorkerHours: HOURS,
   postWorkerHoursPreview: HOURS,
   postResourcesWorkersByIdPreviewHours: HOURS,
+  postAdminWorkersByWorkerIdDepositDeductions: { breachId: 'no-such-breach' },
 };
 
 /** A request that a route accepts at its edge, about the objects of one set. */

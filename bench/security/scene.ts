@@ -14,6 +14,7 @@ import { ensureUser } from '../../use-cases/auth/sms-login.js';
 import { crowdDeps } from '../crowd.js';
 import { resourceDocuments } from './resource-documents.js';
 import { furtherRows, MISSING_FURTHER } from './further-rows.js';
+import { MISSING_STANDING, standingRows } from './standing-rows.js';
 import { additionRow, caseRow, offerRow, orderRow } from './rows.js';
 import type { ObjectKind, ObjectSet } from './objects.js';
 import {
@@ -158,6 +159,7 @@ async function objectsOf(input: SetInput): Promise<ObjectSet> {
   await additionModel(connection).create(additionRow(facts));
   await offerModel(connection).create(offerRow(facts));
   const further = await furtherRows(connection, facts);
+  const standing = await standingRows(env, connection, facts);
   const staffId = await insertStaff(connection, {
     id: `target-${tag}`,
     role: 'merchantClerk',
@@ -171,6 +173,7 @@ async function objectsOf(input: SetInput): Promise<ObjectSet> {
   const of = (name: string): string => resources[name] ?? '';
   return {
     ...further,
+    ...standing,
     cityCode: tenant.cityCode,
     merchantId: tenant.merchantId,
     customerId,
@@ -195,11 +198,12 @@ async function objectsOf(input: SetInput): Promise<ObjectSet> {
 }
 
 /** Ids in the right form that nothing has. */
-function missingSet(): ObjectSet {
+export function missingSet(): ObjectSet {
   const orderId = randomUUID();
   const resources = Object.fromEntries(RESOURCES.map(({ name }) => [name, 'no-such-document']));
   return {
     ...MISSING_FURTHER,
+    ...MISSING_STANDING,
     cityCode: 'no-such-city',
     merchantId: 'no-such-merchant',
     customerId: randomUUID(),

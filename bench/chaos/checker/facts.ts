@@ -137,6 +137,23 @@ export type PositionFact = {
 
 export type DayFact = { readonly workerId: string; readonly items: readonly DayItem[] };
 
+export type ApplicationFact = {
+  readonly _id: string;
+  readonly status: string;
+  readonly seq: number;
+  readonly result?: { readonly workerId: string | null } | null;
+  readonly stageDueAt: Date | null;
+};
+
+export type ApplicationEventFact = {
+  readonly applicationId: string;
+  readonly seq: number;
+  readonly event: string;
+  readonly from: string | null;
+  readonly to: string;
+  readonly itemCode: string | null;
+};
+
 /** Money that really moved, as the channel keeps it. */
 export type ChannelMove = {
   readonly kind: 'pay' | 'refund';
@@ -171,6 +188,10 @@ export type Facts = {
   readonly accounts: readonly AccountFact[];
   readonly days: readonly DayFact[];
   readonly workers: readonly PositionFact[];
+  /** Ids of logins. */
+  readonly userIds: readonly string[];
+  readonly applications: readonly ApplicationFact[];
+  readonly applicationEvents: readonly ApplicationEventFact[];
   readonly channelMoves: readonly ChannelMove[];
   /** Callbacks that we acknowledged: `pay:<no>` or `refund:<refundNo>:<status>`. */
   readonly notified: readonly string[];
@@ -191,6 +212,7 @@ export const VIOLATION_KINDS = [
   'booksAgainstState',
   'acknowledgedLost',
   'sequence',
+  'decidedTwice',
 ] as const;
 export type ViolationKind = (typeof VIOLATION_KINDS)[number];
 

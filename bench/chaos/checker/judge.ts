@@ -5,6 +5,7 @@ import {
   type Violation,
   type ViolationKind,
 } from './facts.js';
+import { applicationFaults } from './judge-applications.js';
 import { lostAcknowledgements } from './judge-acks.js';
 import { additionFaults } from './judge-additions.js';
 import { doubleBookings } from './judge-bookings.js';
@@ -50,6 +51,7 @@ export function judge(facts: Facts): Verdict {
     ...stateFaults(facts),
     ...lostAcknowledgements(facts),
     ...brokenSequences(facts),
+    ...applicationFaults(facts),
   ];
   const count = (kind: string): number => violations.filter((one) => one.kind === kind).length;
   const moves = (kind: string): number =>

@@ -48,6 +48,9 @@ export async function readFacts(input: CheckerInput): Promise<Facts> {
       accounts: await rows(db, 'accounts'),
       days: await rows(db, 'workerDays'),
       workers: await rows(db, 'workers'),
+      userIds: await ids(db, 'users'),
+      applications: await rows(db, 'applications'),
+      applicationEvents: await rows(db, 'applicationEvents'),
       channelMoves: lines(input.journalFile),
       notified: lines<{ kind: string; key?: string }>(`${input.journalFile}.orders`).flatMap(
         ({ kind, key }) => (kind === 'notified' && key !== undefined ? [key] : []),
