@@ -7,6 +7,8 @@ import { orderBlocks } from './docs/order-blocks.js';
 import { permissionBlocks } from './docs/permission-blocks.js';
 import { pathPages } from './docs/path-pages.js';
 import { policyBlocks } from './docs/policy-blocks.js';
+import { privacyBlocks } from './docs/privacy-blocks.js';
+import { standingBlocks } from './docs/standing-blocks.js';
 import { apiBlocks, configurationBlocks, moneyBlocks } from './docs/reference-blocks.js';
 
 /** Documents with generated parts; scripts/gen.mjs names the same files. */
@@ -19,6 +21,8 @@ const DOCUMENTS: Readonly<Record<string, () => Blocks>> = {
   },
   'docs/technical/order-workflow.md': orderBlocks,
   'docs/technical/onboarding.md': onboardingBlocks,
+  'docs/technical/standing.md': standingBlocks,
+  'docs/technical/privacy.md': privacyBlocks,
   'docs/technical/money.md': moneyBlocks,
   'docs/technical/api.md': apiBlocks,
   'docs/technical/configuration.md': configurationBlocks,

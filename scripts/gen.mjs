@@ -12,9 +12,11 @@ const DOCUMENTS = [
   'docs/technical/configuration.md',
   'docs/technical/money.md',
   'docs/technical/onboarding.md',
+  'docs/technical/standing.md',
   'docs/technical/order-workflow.md',
   'docs/technical/policies.md',
   'docs/technical/permissions.md',
+  'docs/technical/privacy.md',
 ];
 
 await bootstrap();

@@ -125,6 +125,7 @@ describe('the exit code', () => {
       doubleBookings: none,
       stuckOrders: none,
       escrowLeft: none,
+      pastRetention: none,
       escrowWaiting: { count: 3 },
       wechatClearingFen: 900,
       isComplete: true,
@@ -149,6 +150,7 @@ describe('the exit code', () => {
     ['double bookings', withCheck({ doubleBookings: { count: 1, ids: ['w/a/b'] } })],
     ['stuck orders', withCheck({ stuckOrders: { count: 1, ids: ['o'] } })],
     ['escrow left', withCheck({ escrowLeft: { count: 1, ids: ['o'] } })],
+    ['rows past their date', withCheck({ pastRetention: { count: 1, ids: ['orders:1'] } })],
     ['a check that did not see everything', withCheck({ isComplete: false })],
     ['clearing against the channel', { ...clean, clearingDifferenceFen: 1 }],
   ])('is 1 for %s', (name, verdict) => {

@@ -36,12 +36,13 @@ export function differenceOf(
 
 /** Names of the checks that are not zero; empty = everything is in order. */
 export function faultsOf({ checks, clearingDifferenceFen }: Verdict): string[] {
-  const { ledger, doubleBookings, stuckOrders, escrowLeft, isComplete } = checks;
+  const { ledger, doubleBookings, stuckOrders, escrowLeft, pastRetention, isComplete } = checks;
   const faults: [string, boolean][] = [
     ['ledger sum', ledger.postedDifferenceFen !== 0 || ledger.pendingDifferenceFen !== 0],
     ['double bookings', doubleBookings.count > 0],
     ['stuck orders', stuckOrders.count > 0],
     ['escrow left', escrowLeft.count > 0],
+    ['rows past their date', pastRetention.count > 0],
     ['clearing against the channel', clearingDifferenceFen !== 0],
     ['a check that did not see everything', !isComplete],
   ];

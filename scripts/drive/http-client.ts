@@ -18,6 +18,8 @@ export type ApiAnswer<T> = {
 
 export type CallOptions = {
   readonly body?: unknown;
+  /** A file, sent as it is. */
+  readonly bytes?: Uint8Array;
   readonly idempotencyKey?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
@@ -129,10 +131,12 @@ async function send<T>(input: {
       ...(token !== null && { authorization: `Bearer ${token}` }),
       ...(client.ip !== undefined && { 'x-forwarded-for': client.ip }),
       ...(request.body !== undefined && { 'content-type': 'application/json' }),
+      ...(request.bytes !== undefined && { 'content-type': 'application/octet-stream' }),
       ...(request.idempotencyKey !== undefined && { 'idempotency-key': request.idempotencyKey }),
       ...request.headers,
     },
     ...(request.body !== undefined && { body: JSON.stringify(request.body) }),
+    ...(request.bytes !== undefined && { body: new Uint8Array(request.bytes) }),
   });
   const text = await response.text();
   const elapsedMs = performance.now() - startedMs;

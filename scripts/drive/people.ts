@@ -6,6 +6,8 @@ import {
   type ClientOptions,
   type HttpClient,
 } from './http-client.js';
+import { photoFor } from './photos.js';
+import { withConsent } from './consents.js';
 import { pause } from './wait.js';
 
 export type Place = { readonly lng: number; readonly lat: number };
@@ -15,6 +17,8 @@ export type Endpoints = {
   readonly apiUrl: string;
   readonly wechatSandboxUrl: string;
   readonly smsSandboxUrl: string;
+  /** Where WeChat is driven as people do on their phones. */
+  readonly wechatMiniSandboxUrl?: string;
 };
 
 export type Snapshot = { readonly orderId: string; readonly status: string; readonly seq: number };
@@ -40,6 +44,67 @@ export async function loginByPhone(input: {
     body: { phone, code, audience, deviceId },
   });
   client.setToken(pair.accessToken);
+  return client;
+}
+
+/** A person's WeChat in one mini-program: what the app gets from it, and what he does with it. */
+export function wechatOf(input: {
+  readonly endpoints: Endpoints;
+  readonly appid: string;
+  readonly person: string;
+}) {
+  const { endpoints, appid, person } = input;
+  const at = async <T>(path: string, body: object): Promise<T> => {
+    const response = await fetch(`${endpoints.wechatMiniSandboxUrl}/sandbox/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ appid, person, ...body }),
+    });
+    if (!response.ok) throw new Error(`the WeChat sandbox answered ${response.status}`);
+    return (await response.json()) as T;
+  };
+  return {
+    /** What `wx.login` hands out. */
+    loginCode: async () => (await at<{ code: string }>('logins', {})).code,
+    /** What the phone button hands out after a yes. */
+    phoneCode: async (phone: string) => (await at<{ code: string }>('phones', { phone })).code,
+    /** A yes to messages of a template, at WeChat. */
+    allow: (templateId: string, times = 1) => at('subscriptions', { templateId, times }),
+  };
+}
+
+/** Logs a person in by WeChat; the first time his phone is asked for. */
+export async function loginByWechat(input: {
+  readonly endpoints: Endpoints;
+  readonly appid: string;
+  readonly person: string;
+  readonly phone: string;
+  readonly audience: 'customer' | 'worker';
+  readonly http?: Omit<ClientOptions, 'baseUrl'>;
+}): Promise<HttpClient> {
+  const { endpoints, person, phone, audience, http } = input;
+  const wechat = wechatOf(input);
+  const client = createHttpClient({ ...http, baseUrl: endpoints.apiUrl });
+  const deviceId = `wechat-${person}`;
+  const { tokens, ticket } = await client.must<{
+    readonly tokens: TokenPair | null;
+    readonly ticket: string | null;
+  }>('POST', '/auth/wechat-logins', {
+    body: { code: await wechat.loginCode(), audience, deviceId },
+  });
+  const pair =
+    tokens ??
+    (await client.must<TokenPair>('POST', '/auth/wechat-phones', {
+      body: { ticket, phoneCode: await wechat.phoneCode(phone.slice(-11)), deviceId },
+    }));
+  client.setToken(pair.accessToken);
+  client.onStepUp(async () => {
+    const sinceMs = Date.now();
+    await client.must('POST', '/auth/step-up/sms-codes');
+    const code = await readCode({ smsSandboxUrl: endpoints.smsSandboxUrl, phone, sinceMs });
+    const stepped = await client.must<TokenPair>('POST', '/auth/step-up', { body: { code } });
+    client.setToken(stepped.accessToken);
+  });
   return client;
 }
 
@@ -209,8 +274,14 @@ export function asWorker(client: HttpClient) {
     start: (orderId: string, startCode: string) => step(orderId, 'start', { startCode }),
     order: (orderId: string) => client.must<OrderView>('GET', `/worker/orders/${orderId}`),
     reportPosition: (position: Place) =>
-      client.must<null>('PUT', '/worker/position', { body: { position } }),
-    finish: (orderId: string) => step(orderId, 'finish', { photoIds: ['photo-1'] }),
+      withConsent(client, () =>
+        client.must<null>('PUT', '/worker/position', { body: { position } }),
+      ),
+    /** With a photo that is handed in first, unless some are named. */
+    finish: async (orderId: string, photoIds?: readonly string[]) => {
+      const mine = () => photoFor(client, { purpose: 'ORDER_PROOF', orderId });
+      return step(orderId, 'finish', { photoIds: photoIds ?? [await mine()] });
+    },
   };
 }
 
