@@ -79,6 +79,7 @@ export function sound(): Mutable {
       ],
     },
     { _id: 'case:C1:charge', lines: [line('liab:order:o1', 'exp:compensation')] },
+    { _id: 'deposit:a1:paid', lines: [line('asset:bank', 'liab:deposit:w2')] },
   ];
   const account = (id: string, postedD: number, postedC: number) => ({
     _id: id,
@@ -158,6 +159,7 @@ export function sound(): Mutable {
     accounts: [
       account('liab:order:o1', 300, 300),
       account('liab:worker:w1', 0, 100),
+      account('liab:deposit:w2', 0, 100),
       account('liab:order:o2', 100, 100),
       account('liab:refund:transit:P2R01', 100, 100),
       account('liab:order:o3', 0, 100),
@@ -166,7 +168,37 @@ export function sound(): Mutable {
       account('liab:refund:transit:P1R01', 100, 100),
     ],
     days: [{ workerId: 'w1', items: [item('o3', { from: 3_600, to: 7_200 })] }],
-    workers: [{ _id: 'w1', position: { at: ago(10) } }],
+    workers: [{ _id: 'w1', position: { at: ago(10) } }, { _id: 'w2' }],
+    userIds: ['w1', 'w2'],
+    applications: [
+      { _id: 'a1', status: 'ACTIVE', seq: 8, result: { workerId: 'w2' }, stageDueAt: null },
+      { _id: 'a2', status: 'SUBMITTED', seq: 1, result: null, stageDueAt: ago(-60) },
+    ],
+    applicationEvents: [
+      ...applicationSteps('a1', [
+        ...([
+          ['open', 'DRAFT'],
+          ['submit', 'SUBMITTED'],
+          ['claim', 'BASIC_CHECK'],
+        ] as const),
+        ...([
+          ['decideItem', 'BASIC_CHECK', 'IDENTITY'],
+          ['requestChanges', 'NEEDS_CHANGES'],
+        ] as const),
+        ...([
+          ['resubmit', 'SUBMITTED'],
+          ['claim', 'BASIC_CHECK'],
+        ] as const),
+        ...([
+          ['decideItem', 'BASIC_CHECK', 'IDENTITY'],
+          ['finishCheck', 'ACTIVE'],
+        ] as const),
+      ]),
+      ...applicationSteps('a2', [
+        ['open', 'DRAFT'],
+        ['submit', 'SUBMITTED'],
+      ]),
+    ],
     channelMoves: [
       { kind: 'pay', no: 'P1', amountFen: 100 },
       { kind: 'pay', no: 'P2', amountFen: 100 },
@@ -188,7 +220,10 @@ export function sound(): Mutable {
       ack({ kind: 'verdict', orderId: 'o1', caseNo: 'C1', isLast: true }),
       ack({ kind: 'appeal', orderId: 'o1', caseNo: 'C1', side: 'CUSTOMER' }),
     ],
-    runs: [{ workflowId: 'order-o3', status: 'RUNNING', trouble: null }],
+    runs: [
+      { workflowId: 'order-o3', status: 'RUNNING', trouble: null },
+      { workflowId: 'onboarding-a2', status: 'RUNNING', trouble: null },
+    ],
   };
 }
 
@@ -219,3 +254,14 @@ export function item(orderId: string, at: { from: number; to: number; holdUntil?
 export const patch = <T>(rows: T[], index: number, more: Row): void => {
   rows[index] = { ...rows[index], ...more } as T;
 };
+
+/** Events of one application, numbered from 0 as `open` is. */
+function applicationSteps(
+  applicationId: string,
+  steps: readonly (readonly [string, string, string?])[],
+): Facts['applicationEvents'][number][] {
+  return steps.map(([event, to, itemCode = null], seq) => ({
+    ...{ applicationId, seq, event, to, itemCode },
+    from: steps[seq - 1]?.[1] ?? null,
+  }));
+}

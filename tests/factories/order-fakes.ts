@@ -2,6 +2,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../activities/index.js';
 import type { OpenOffer, OrderFacts } from '../../domain/order/state.js';
 import type { CommitInput } from '../../workflows/contract.js';
+import { privacyActivities } from './privacy-fakes.js';
 
 export type ActivityName = keyof Activities;
 type InputOf<Name extends ActivityName> = Parameters<Activities[Name]>[0];
@@ -117,7 +118,10 @@ function defaultActivities(env: TestWorkflowEnvironment, facts: OrderFacts): Act
     finishAbsence: async () => undefined,
     moveClosurePage: async () => ({ nextAfterId: null, seen: 0, isOver: false }),
     finishClosure: async () => undefined,
+    scanCertificates: async () => ({ nextAfterId: null, seen: 0, written: 0 }),
+    sendReminders: async () => ({ taken: 0, isMore: false }),
     ...applicationActivities(),
+    ...privacyActivities(facts.placedAtMs),
     placeOrder: async () => facts,
     orderProgress: async () => ({ changes: [], searches: 0 }),
     commitTransition: async () => ({}),

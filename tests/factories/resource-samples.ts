@@ -148,6 +148,15 @@ export const RESOURCE_SAMPLES: Readonly<Record<string, ResourceSample>> = {
     }),
     edit: { workerTraining: true },
   },
+  'discipline-policies': {
+    create: ({ tag, cityCode }) => ({
+      cityCode: tag === 'crud' ? '*' : cityCode,
+      warnPoints: 6,
+      freezePoints: 12,
+      levels: [{ code: 'GOLD', label: { zh: '金牌', en: 'Gold' }, scoreMin: 4.5, ordersMin: 500 }],
+    }),
+    edit: { limitPoints: 9 },
+  },
 };
 
 /** A number that nobody has, one for each tag. */

@@ -5,8 +5,10 @@ import { loadEnv } from '../../config/env.js';
 import { connectDatabase } from '../../data/connect.js';
 import { workflowBundlePath } from '../../temporal/bundle-path.js';
 import { connectTemporal, createTemporalGateway } from '../../temporal/client.js';
+import { certificateActivityDepsOf } from '../../temporal/certificate-deps.js';
 import { onboardingDepsOf, withOnboarding } from '../../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../../temporal/order-deps.js';
+import { privacyActivityDepsOf } from '../../temporal/privacy-deps.js';
 import { TASK_QUEUE } from '../../workflows/contract.js';
 
 /**
@@ -22,7 +24,11 @@ async function main(args: readonly string[]): Promise<void> {
   const { namespace } = env.temporal;
   const client = await connectTemporal(env.temporal.address);
   const gateway = createTemporalGateway({ connection: client, namespace });
-  const deps = withOnboarding(orderDepsOf(env, database), onboardingDepsOf(env, database));
+  const deps = {
+    ...withOnboarding(orderDepsOf(env, database), onboardingDepsOf(env, database)),
+    certificates: certificateActivityDepsOf(env, database),
+    privacy: privacyActivityDepsOf(env, database, gateway.client),
+  };
   const activities = createActivities(deps, gateway);
   const worker = await Worker.create({
     connection,

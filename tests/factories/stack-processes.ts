@@ -15,6 +15,8 @@ const CALLBACK_RETRY_FACTOR = 0.01;
 const REFUND_DELAY_MS = 200;
 /** Every process serves its metrics on a port of its own. */
 const PROCESSES_MAX = 40;
+/** Processes that serve their metrics. */
+const WITH_METRICS = /^(api|dispatch|worker)/;
 
 export type WorkerProcess = {
   readonly pid: number;
@@ -37,6 +39,8 @@ export type StackProcesses = {
   readonly secrets: DevSecrets;
   readonly endpoints: Endpoints;
   readonly databaseName: string;
+  /** Where each process tells its metrics. */
+  metricsUrls(): readonly string[];
   startWorker(): WorkerProcess;
   /** `after` is an activity, or `commitTransition:accept` with the event. */
   startDyingWorker(after: string): DyingWorker;
@@ -49,13 +53,16 @@ export type StackProcesses = {
 type Launch = (name: string, entry: string, args?: readonly string[]) => RunningChild;
 
 /** The compiled processes of one stack over the suite's MongoDB and Temporal. */
-export async function startProcesses(): Promise<StackProcesses> {
+export async function startProcesses(
+  options: { readonly logLevel?: string } = {},
+): Promise<StackProcesses> {
   const dir = mkdtempSync(path.join(tmpdir(), 'doorhive-e2e-'));
   const ports = await devPorts(path.join(dir, 'ports.json'));
   const [apiPort = 0, ...metricsPorts] = await freePorts(PROCESSES_MAX + 1);
   const secrets = devSecrets(path.join(dir, 'secrets.json'));
   const databaseName = `e2e-${Date.now().toString(36)}`;
-  const env = environmentOf({ ports, secrets, apiPort, databaseName });
+  const { logLevel = 'warn' } = options;
+  const env = environmentOf({ ports, secrets, apiPort, databaseName, logLevel });
   const children: RunningChild[] = [];
   const launch: Launch = (name, entry, args = []) => {
     const child = startChild({
@@ -87,8 +94,14 @@ export async function startProcesses(): Promise<StackProcesses> {
       apiUrl: `${root}/api/v1`,
       wechatSandboxUrl: `http://127.0.0.1:${ports.wechat}`,
       smsSandboxUrl: `http://127.0.0.1:${ports.sms}`,
+      wechatMiniSandboxUrl: `http://127.0.0.1:${ports.wechatMini}`,
     };
-    return { dir, env, secrets, endpoints, databaseName, ...workers, startDispatch, stop };
+    const metricsUrls = () =>
+      children.flatMap(({ name }, index) =>
+        WITH_METRICS.test(name) ? [`http://127.0.0.1:${metricsPorts[index]}/metrics`] : [],
+      );
+    const started = { dir, env, secrets, endpoints, databaseName, metricsUrls, ...workers };
+    return { ...started, startDispatch, stop };
   } catch (error) {
     const logs = children.map((child) => `── ${child.name}\n${child.tail(30)}`).join('\n');
     await stop();
@@ -101,13 +114,14 @@ function environmentOf(input: {
   readonly secrets: DevSecrets;
   readonly apiPort: number;
   readonly databaseName: string;
+  readonly logLevel: string;
 }): NodeJS.ProcessEnv {
-  const { ports, secrets, apiPort, databaseName } = input;
+  const { ports, secrets, apiPort, databaseName, logLevel } = input;
   const own = devEnv({
     given: {
       MONGODB_DB: databaseName,
       TEMPORAL_NAMESPACE: process.env.TEMPORAL_TEST_NAMESPACE,
-      LOG_LEVEL: 'warn',
+      LOG_LEVEL: logLevel,
     },
     ports,
     secrets,

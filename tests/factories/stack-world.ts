@@ -47,8 +47,10 @@ export const placeOf = (worker: Pick<WorkerDocument, 'home'>): Place => ({
   lat: worker.home.coordinates[1],
 });
 
-export async function startWorld(): Promise<StackWorld> {
-  const processes = await startProcesses();
+export async function startWorld(
+  options: Parameters<typeof startProcesses>[0] = {},
+): Promise<StackWorld> {
+  const processes = await startProcesses(options);
   const { endpoints, databaseName, dir } = processes;
   const connection = await connectDatabase(process.env.MONGODB_TEST_URI ?? '', {
     dbName: databaseName,

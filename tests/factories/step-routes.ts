@@ -41,12 +41,20 @@ const ofCase = { ...none, namesMissing: true } as const;
 const appealed = () => ({ reason: 'OTHER', note });
 const photos = () => ({ photoIds: ['photo-1'] });
 
+/** From acceptance to a day after the end. */
+const CALLABLE: readonly OrderStatus[] = [
+  ...(['ASSIGNED', 'EN_ROUTE', 'ARRIVED', 'IN_SERVICE'] as const),
+  ...(['AWAITING_CONFIRMATION', 'COMPLETED'] as const),
+];
+
 /**
  * Every POST route about one order or one offer. A new one belongs here: the test of the table
  * fails until it is.
  */
 export const STEP_ROUTES: Readonly<Record<string, StepSpec>> = {
   '/customer/orders/:orderId/payments': { ...none, alsoIn: ['PENDING_PAYMENT'] },
+  '/customer/orders/:orderId/contact-number': { ...none, alsoIn: CALLABLE },
+  '/worker/orders/:orderId/contact-number': { ...none, alsoIn: CALLABLE },
   '/customer/orders/:orderId/confirm': { events: ['confirm'] },
   '/customer/orders/:orderId/cancel': { events: ['cancel'] },
   '/customer/orders/:orderId/additions': { events: ['proposeAddition'], body: moreTime },

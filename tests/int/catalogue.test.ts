@@ -10,6 +10,8 @@ import { createCatalogueRepository } from '../../data/repositories/catalogue.js'
 import { createModuleRepository } from '../../data/repositories/modules.js';
 import { createMerchantRepository } from '../../data/repositories/merchants.js';
 import { createPolicyRepository } from '../../data/repositories/policies.js';
+import { createMediaRepository } from '../../data/repositories/media.js';
+import { createWorkerPageRepository } from '../../data/repositories/worker-pages.js';
 import { createWorkerRepository } from '../../data/repositories/workers.js';
 import { buildSeed } from '../../data/seed/build-seed.js';
 import { createRandom, pick } from '../../data/seed/random.js';
@@ -45,6 +47,8 @@ beforeAll(async () => {
     catalogue: createCatalogueRepository(connection),
     merchants: createMerchantRepository(connection),
     workers: createWorkerRepository(connection),
+    workerPages: createWorkerPageRepository(connection),
+    media: createMediaRepository(connection),
     modules: createModules({
       modules: createModuleRepository(connection),
       workers: createWorkerRepository(connection),

@@ -113,10 +113,14 @@ describe('the recorded histories', () => {
       new Set([
         'absenceWorkflow',
         'caseWorkflow',
+        'certificateScanWorkflow',
         'closureWorkflow',
+        'dataExportWorkflow',
+        'erasureWorkflow',
         'onboardingWorkflow',
         'orderWorkflow',
         'refundWorkflow',
+        'retentionWorkflow',
         'settleWorkflow',
       ]),
     );
@@ -187,6 +191,20 @@ describe('the recorded histories', () => {
       finishAbsence: true,
       moveClosurePage: true,
       finishClosure: true,
+      buildDataExport: true,
+      removeDataExport: true,
+      readErasure: true,
+      remindErasure: true,
+      closeAccount: true,
+      confirmClosed: true,
+      refuseErasure: true,
+      runErasureStep: true,
+      finishErasure: true,
+      retentionCollections: true,
+      endPastRows: true,
+      mendPrivacyRuns: true,
+      scanCertificates: true,
+      sendReminders: true,
     };
     const called = new Set(allEvents.flatMap(activityOf));
     expect(Object.keys(names).filter((name) => !called.has(name))).toEqual([]);
@@ -213,6 +231,10 @@ describe('replay', () => {
         oneTimerMore({ file: 'case.ts', before: 'const facts = await openCaseRun' }),
         oneTimerMore({ file: 'absence.ts', before: 'const told' }),
         oneTimerMore({ file: 'closure.ts', before: 'let seen' }),
+        oneTimerMore({ file: 'certificate-scan.ts', before: 'let afterId' }),
+        oneTimerMore({ file: 'data-export.ts', before: 'const \\{ expiresAtMs' }),
+        oneTimerMore({ file: 'erasure.ts', before: 'let changes' }),
+        oneTimerMore({ file: 'retention.ts', before: 'const \\{ erasures' }),
         oneTimerMore({ file: 'onboarding.ts', before: 'run.view = await readApplication' }),
       ]),
     );

@@ -79,6 +79,7 @@ export async function startTestTemporal(): Promise<void> {
     });
     stack().parts.push(temporal);
     address = temporal.address;
+    process.env.TEMPORAL_TEST_FILE = path.join(stack().dir, 'temporal', 'temporal.sqlite');
   }
   await prepareNamespace({
     address,

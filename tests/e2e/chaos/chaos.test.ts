@@ -57,6 +57,23 @@ test(
   RUN_MS_MAX,
 );
 
+test(
+  '[K8][P6][S2][X18] the four are killed under thirty applications: none is lost, stuck or decided twice',
+  async () => {
+    const { code, result, told } = await chaos('--applications', '30', '--short', '--seed', SEED);
+    expect(told).toContain('checker: no violation');
+    expect(result).toMatchObject({
+      bench: 'chaos',
+      applications: 30,
+      kills: { api: 1, temporalWorker: 1, mongod: 1, temporal: 1 },
+      ...{ lost: 0, stuck: 0, decidedTwice: 0, otherViolations: 0 },
+    });
+    expect(Number(result['acknowledged'])).toBeGreaterThan(100);
+    expect(code).toBe(0);
+  },
+  RUN_MS_MAX,
+);
+
 test('a plant that nobody knows is told, with the known ones', async () => {
   const { code, told } = await chaos('--plant', 'nonsense');
   expect(code).not.toBe(0);

@@ -5,6 +5,7 @@ import { workerModel } from '../../../data/models/worker.js';
 import { customerPhone } from '../../../data/seed/phones.js';
 import { newKey, type HttpClient } from '../../../scripts/drive/http-client.js';
 import { loginByPhone } from '../../../scripts/drive/people.js';
+import { uploadPhoto } from '../../../scripts/drive/photos.js';
 import { onboardingWorkflowId } from '../../../workflows/contract.js';
 import { newReviewer } from '../../factories/stack-staff.js';
 import { until } from '../../factories/stack-wait.js';
@@ -47,7 +48,23 @@ const post = (who: HttpClient, path: string, body: object = why) =>
 const must = (who: HttpClient, path: string, body: object = why) =>
   who.must<Seen>('POST', path, { body, idempotencyKey: newKey() });
 
-async function handIn(who: HttpClient, edit = workerEdit()): Promise<Seen> {
+/** An edit whose pictures were handed in by this person. */
+async function withFiles<E extends ReturnType<typeof workerEdit>>(who: HttpClient, edit: E) {
+  const picture = (purpose: 'ID_IMAGE' | 'CERTIFICATE') => uploadPhoto(who, { purpose });
+  const mediaIds = [await picture('ID_IMAGE'), await picture('ID_IMAGE')];
+  const certificates = edit.certificates.map(async (certificate) => ({
+    ...certificate,
+    mediaIds: [await picture('CERTIFICATE')],
+  }));
+  return {
+    ...edit,
+    identity: { ...edit.identity, mediaIds },
+    certificates: await Promise.all(certificates),
+  };
+}
+
+async function handIn(who: HttpClient, wanted?: object): Promise<Seen> {
+  const edit = wanted ?? (await withFiles(who, workerEdit()));
   const body = { kind: 'WORKER', cityCode: 'demo' };
   const draft = await must(who, '/customer/applications', body);
   const ifMatch = ({ version }: Seen) => ({ 'If-Match': `"${version}"` });
@@ -77,7 +94,8 @@ test('[P6] [K8] [S2] from the application of a customer to the first login of a 
   const idNumber = freshIdNumber();
   const { identity } = workerEdit();
   const realName = '诸葛端木';
-  const edit = workerEdit({ identity: { ...identity, idNumber, realName } });
+  const wanted = workerEdit({ identity: { ...identity, idNumber, realName } });
+  const edit = await withFiles(applicant.client, wanted);
   const { id } = await handIn(applicant.client, edit);
 
   // Two at once: one has it. Whoever has it lets it lie, and it lapses.

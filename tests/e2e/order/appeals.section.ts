@@ -1,4 +1,5 @@
 import { accounts } from '../../../domain/ledger/accounts.js';
+import { uploadPhoto } from '../../../scripts/drive/photos.js';
 import { until } from '../../factories/stack-wait.js';
 import type { Wanted } from '../../factories/stack-orders.js';
 import { storiesOf, type Story } from '../../factories/stack-stories.js';
@@ -32,7 +33,7 @@ async function complain({ customer, orderId }: Visit): Promise<string> {
     kind: 'COMPLAINT',
     reason: 'POOR_QUALITY',
     note: '清洗后仍有异味',
-    evidenceIds: ['smell-1'],
+    evidenceIds: [await uploadPhoto(customer.client, { purpose: 'CASE_EVIDENCE', orderId })],
   });
   expect(opened.status).toBe(201);
   return opened.body.caseNo;
@@ -142,8 +143,15 @@ function appealed(story: Story): void {
       const body = { decision: 'PARTIAL', bearer: 'WORKER', refundFen };
       const decided = await decideBy(world, 'support', { caseNo, path: 'decide', body });
       expect(decided.status).toBe(200);
-      const words = { reason: 'NEW_EVIDENCE', note: '异味来自排水管', evidenceIds: ['drain-1'] };
+      const own = { purpose: 'CASE_EVIDENCE', orderId } as const;
+      const evidenceIds = [await uploadPhoto(helper.client, own)];
+      const words = { reason: 'NEW_EVIDENCE', note: '异味来自排水管', evidenceIds };
       const path = `/worker/orders/${orderId}/cases/${caseNo}/appeal`;
+      const foreign = { ...words, evidenceIds: ['drain-1'] };
+      expect(await post(helper.client, path, foreign)).toMatchObject({
+        status: 409,
+        code: 'MEDIA_NOT_USABLE',
+      });
       expect(await post(helper.client, path, words)).toMatchObject({
         status: 200,
         body: { status: 'APPEALED', allowedActions: ['say'] },

@@ -1,4 +1,6 @@
 import { accounts } from '../../../domain/ledger/accounts.js';
+import type { HttpClient } from '../../../scripts/drive/http-client.js';
+import { uploadPhoto } from '../../../scripts/drive/photos.js';
 import { until } from '../../factories/stack-wait.js';
 import type { Wanted } from '../../factories/stack-orders.js';
 import { storiesOf, type Story } from '../../factories/stack-stories.js';
@@ -22,13 +24,18 @@ const COMPLAINT = {
   kind: 'COMPLAINT',
   reason: 'INCOMPLETE',
   note: '空调出风口没有清洗',
-  evidenceIds: ['case-1'],
 };
+
+const evidence = (client: HttpClient, orderId: string): Promise<string> =>
+  uploadPhoto(client, { purpose: 'CASE_EVIDENCE', orderId });
 
 async function complain(visit: Visit): Promise<string> {
   const { customer, orderId } = visit;
   const path = `/customer/orders/${orderId}/cases`;
-  const opened = await post<Case>(customer.client, path, COMPLAINT);
+  const invented = await post(customer.client, path, { ...COMPLAINT, evidenceIds: ['case-1'] });
+  expect(invented).toMatchObject({ status: 409, code: 'MEDIA_NOT_USABLE' });
+  const evidenceIds = [await evidence(customer.client, orderId)];
+  const opened = await post<Case>(customer.client, path, { ...COMPLAINT, evidenceIds });
   expect(opened).toMatchObject({ status: 201, body: { status: 'OPEN' } });
   const second = await post(customer.client, path, COMPLAINT);
   expect(second).toMatchObject({ status: 409 });
@@ -98,7 +105,8 @@ function disputed(story: Story): void {
       const { orderId, customer, helper, worker } = visit;
       const caseNo = await complain(visit);
       await expect(customer.confirm(orderId)).rejects.toMatchObject({ code: 'CASE_OPEN' });
-      const statement = { note: '客户要求提前结束', evidenceIds: ['own-1'] };
+      const evidenceIds = [await evidence(helper.client, orderId)];
+      const statement = { note: '客户要求提前结束', evidenceIds };
       const path = `/worker/orders/${orderId}/cases/${caseNo}/statement`;
       expect((await post(helper.client, path, statement)).status).toBe(200);
       const { totalFen, goodsFen } = await world.order(orderId);
@@ -134,7 +142,8 @@ function stopped(story: Story): void {
       const visit = await visitAt(world, { number: 622, stage: 'IN_SERVICE', wanted: APPLIANCE });
       const { orderId, helper, customer } = visit;
       const path = `/worker/orders/${orderId}/abort`;
-      const body = { note: '设备漏电，无法继续', photoIds: ['leak-1'] };
+      const photoIds = [await evidence(helper.client, orderId)];
+      const body = { note: '设备漏电，无法继续', photoIds };
       const answer = await post(helper.client, path, body);
       expect(answer).toMatchObject({ status: 200, body: { status: 'AWAITING_CONFIRMATION' } });
       const { openCaseNo, totalFen } = await world.order(orderId);

@@ -17,6 +17,7 @@ import { poolAndAbsence } from './pool-absence.section.js';
 import { paidTwice } from './paid-twice.section.js';
 import { appeals } from './appeals.section.js';
 import { cases } from './cases.section.js';
+import { certificates } from './certificates.section.js';
 import { reviews } from './reviews.section.js';
 import { stores } from './store.section.js';
 import { payments, startUnpaid, unpaidCloses } from './payment.section.js';
@@ -57,6 +58,7 @@ describe('endings, visits, times, additions', () => {
 });
 describe('pool, stores, cases, task review', () => {
   poolAndAbsence(given);
+  certificates(given);
   stores(given);
   cases(given);
   appeals(given);

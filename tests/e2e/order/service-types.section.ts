@@ -3,6 +3,7 @@ import { offeringModel } from '../../../data/models/offering.js';
 import { accounts } from '../../../domain/ledger/accounts.js';
 import { bookingBody, type Bill, type OrderView } from '../../../scripts/drive/people.js';
 import { newKey } from '../../../scripts/drive/http-client.js';
+import { uploadPhoto } from '../../../scripts/drive/photos.js';
 import { inventServiceType, type Invented } from '../../factories/invented-service.js';
 import { scanBill } from '../../factories/stack-orders.js';
 import { until } from '../../factories/stack-wait.js';
@@ -220,7 +221,9 @@ async function everybodySeesTheForm(world: StackWorld, visit: Visit): Promise<vo
 
 async function provesEveryStep(world: StackWorld, visit: Visit): Promise<void> {
   const { orderId, helper, customer } = visit;
-  const finish = async (photoIds: readonly string[] = ['f1']) => {
+  const photo = () => uploadPhoto(helper.client, { purpose: 'ORDER_PROOF', orderId });
+  const [f1, c1, c2] = [await photo(), await photo(), await photo()];
+  const finish = async (photoIds: readonly string[] = [f1]) => {
     const body = { photoIds };
     const answer = await helper.client.call('POST', `/worker/orders/${orderId}/finish`, { body });
     return [answer.status, answer.problem?.code, answer.problem?.fields?.map(({ field }) => field)];
@@ -236,14 +239,18 @@ async function provesEveryStep(world: StackWorld, visit: Visit): Promise<void> {
   expect(await prove('secure', { checked: ['parachute'] })).toMatchObject({ status: 400 });
   expect(await prove('polish', {})).toMatchObject({ status: 404 });
   expect((await prove('secure', { checked: ['rope'] })).status).toBe(200);
-  expect((await prove('clean', { photoIds: ['c1'] })).status).toBe(200);
+  expect(await prove('clean', { photoIds: ['invented'] })).toMatchObject({
+    status: 409,
+    code: 'MEDIA_NOT_USABLE',
+  });
+  expect((await prove('clean', { photoIds: [c1] })).status).toBe(200);
   expect(await finish([])).toEqual(missing('secure', 'clean', 'handOver'));
   expect((await prove('secure', { checked: ['helmet'] })).status).toBe(200);
   const { body } = await prove('handOver', { note: '已交付，玻璃完好' });
   expect(body).toMatchObject({
     items: [
       { code: 'secure', isDone: true, checked: ['rope', 'helmet'] },
-      { code: 'clean', isDone: false, photoIds: ['c1'] },
+      { code: 'clean', isDone: false, photoIds: [c1] },
       { code: 'handOver', isDone: true, note: '已交付，玻璃完好' },
     ],
   });
@@ -251,11 +258,11 @@ async function provesEveryStep(world: StackWorld, visit: Visit): Promise<void> {
   expect(seen.tickets[0]?.steps.map(({ isDone }) => isDone)).toEqual([true, false, true]);
   expect(await finish([])).toEqual(missing('clean'));
   // The last photo comes with the finished work.
-  expect((await finish(['c2']))[0]).toBe(200);
+  expect((await finish([c2]))[0]).toBe(200);
   expect(await prove('clean', { photoIds: ['late'] })).toMatchObject({
     code: 'TRANSITION_NOT_ALLOWED',
   });
-  expect((await world.order(orderId)).tickets[0]?.photoIds).toEqual(['c1', 'c2']);
+  expect((await world.order(orderId)).tickets[0]?.photoIds).toEqual([c1, c2]);
 }
 
 const VISIT_FEN = 2_000;

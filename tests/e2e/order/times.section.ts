@@ -1,3 +1,4 @@
+import { uploadPhoto } from '../../../scripts/drive/photos.js';
 import { storiesOf, type Story } from '../../factories/stack-stories.js';
 import { placeOf, type StackWorld } from '../../factories/stack-world.js';
 import { MASSAGE, post, visitAt, type Visit } from '../../factories/stack-visits.js';
@@ -136,11 +137,12 @@ function offline(story: Story): void {
 
       const startCode = (await customer.order(orderId)).startCode ?? '';
       const position = placeOf(worker);
+      const photo = await uploadPhoto(client, { purpose: 'ORDER_PROOF', orderId });
       const queue: readonly [string, object][] = [
         ['depart', { occurredAt: at(2) }],
         ['arrive', { occurredAt: at(4), position }],
         ['start', { occurredAt: at(6), startCode }],
-        ['finish', { occurredAt: at(8), photoIds: ['photo-1'] }],
+        ['finish', { occurredAt: at(8), photoIds: [photo] }],
       ];
       for (const [step, body] of queue) {
         expect([step, (await post(client, `${path}/${step}`, body)).status]).toEqual([step, 200]);

@@ -8,6 +8,7 @@ import { AUTH_ROUTES } from '../../../api/routes/auth/auth.js';
 import { LIVE_ROUTES } from '../../../api/routes/live/live.js';
 import type { SmsInput } from '../../../channels/sms/port.js';
 import { connectDatabase, type Connection } from '../../../data/connect.js';
+import { consentModel } from '../../../data/models/consent.js';
 import { guessBrakeModel, guessMinuteModel } from '../../../data/models/guess.js';
 import { idempotencyKeyModel } from '../../../data/models/idempotency-key.js';
 import { orderEventModel } from '../../../data/models/order-event.js';
@@ -17,6 +18,7 @@ import { smsCodeModel } from '../../../data/models/sms-code.js';
 import { spentRefreshTokenModel } from '../../../data/models/spent-refresh-token.js';
 import { staffModel } from '../../../data/models/staff.js';
 import { userModel } from '../../../data/models/user.js';
+import { createConsentRepository } from '../../../data/repositories/consents.js';
 import { createGuessRepository } from '../../../data/repositories/guesses.js';
 import { createIdempotencyKeyRepository } from '../../../data/repositories/idempotency-keys.js';
 import { createOrderEventFeed } from '../../../data/repositories/order-event-feed.js';
@@ -27,8 +29,10 @@ import { createUserRepository } from '../../../data/repositories/users.js';
 import type { AuthDeps } from '../../../use-cases/auth/auth-deps.js';
 import { createAuth, type Auth } from '../../../use-cases/auth/create-auth.js';
 import { deriveAuthKeys } from '../../../use-cases/auth/keys.js';
+import { createConsents } from '../../../use-cases/privacy/consents.js';
 
 const MODELS = [
+  consentModel,
   idempotencyKeyModel,
   orderEventModel,
   rateLimitModel,
@@ -113,6 +117,7 @@ export async function openWorld(): Promise<World> {
         ...kit,
         clock,
         auth: own,
+        consents: createConsents({ consents: createConsentRepository(connection), keys, clock }),
         live,
         authenticate: (token: string) => own.authenticate(token),
         idempotency: createIdempotencyKeyRepository(connection),

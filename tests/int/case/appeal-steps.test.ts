@@ -6,7 +6,16 @@ import { createCaseSteps } from '../../../use-cases/case/case-steps.js';
 import type { CaseUpdates, OrderGateway } from '../../../use-cases/order/gateway.js';
 import { openMoneyWorld, type MoneyOrder, type MoneyWorld } from '../order/money-fixture.js';
 import { CUSTOMER, OPERATOR, workerActor } from '../order/transition-fixture.js';
-import { DAY, caseOf, complain, completed, decide, finish, quietGateway } from './case-fixture.js';
+import {
+  DAY,
+  caseOf,
+  complain,
+  completed,
+  decide,
+  finish,
+  quietGateway,
+  show,
+} from './case-fixture.js';
 
 jest.setTimeout(60_000);
 
@@ -32,6 +41,7 @@ async function decided(): Promise<{ readonly order: MoneyOrder; readonly caseNo:
   const order = await completed(world);
   const caseNo = await complain(order);
   await decide(order, { caseNo, decision: 'PARTIAL', refundFen: 5_000 });
+  await show(order, words.evidenceIds);
   await carryOutCase(world.deps, quietGateway(), { caseNo });
   return { order, caseNo };
 }

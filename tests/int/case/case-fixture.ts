@@ -10,6 +10,7 @@ import { openCaseAfterCompletion, type DraftCaseInput } from '../../../use-cases
 import type { OrderGateway } from '../../../use-cases/order/gateway.js';
 import type { MoneyOrder, MoneyWorld } from '../order/money-fixture.js';
 import type { DecideAppealInput } from '../../../workflows/contract.js';
+import { handInEvidence } from '../../factories/media-rows.js';
 import { CUSTOMER, OPERATOR, workerActor } from '../order/transition-fixture.js';
 
 export const DAY = 24 * 3_600_000;
@@ -57,10 +58,15 @@ export async function completed(world: MoneyWorld, index = 0): Promise<MoneyOrde
   return order;
 }
 
+/** Hands the files in that a test names, as evidence of this order. */
+export const show = (order: MoneyOrder, ids: readonly string[]): Promise<void> =>
+  handInEvidence(order.world.connection, { orderId: order.id, ownerId: CUSTOMER.id, ids });
+
 export async function draftOf(
   order: MoneyOrder,
   overrides: Partial<DraftCaseInput> = {},
 ): Promise<DraftCaseInput> {
+  await show(order, ['up-1']);
   return {
     order: await order.document(),
     actor: CUSTOMER,

@@ -22,6 +22,7 @@ import {
   finish,
   handedIn,
   quietGateway,
+  show,
 } from './case-fixture.js';
 
 jest.setTimeout(60_000);
@@ -190,6 +191,8 @@ describe('evidence', () => {
         noteId: null,
       });
     const ids = (from: number) => Array.from({ length: 10 }, (_none, index) => `w${from + index}`);
+    await show(order, [...ids(0), ...ids(10), ...ids(20)]);
+    await expect(add(['invented'])).rejects.toMatchObject({ code: 'MEDIA_NOT_USABLE' });
     const results = await Promise.allSettled([add(ids(0)), add(ids(10)), add(ids(20))]);
     // One piece came with the complaint: three times ten do not fit.
     expect(codesOf(results)).toEqual(['INVALID_INPUT']);

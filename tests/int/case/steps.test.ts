@@ -13,6 +13,7 @@ import {
   decide,
   handedIn,
   quietGateway,
+  show,
 } from './case-fixture.js';
 
 jest.setTimeout(60_000);
@@ -55,6 +56,7 @@ describe('a customer', () => {
     const order = await handedIn(world);
     const { steps } = stepsWith(runOf(order));
     const request = requestOf(order);
+    await show(order, request.evidenceIds);
     const opened = await steps.open(request);
     expect(opened).toMatchObject({ status: 'OPEN', note: request.note, decision: null });
     expect(opened.evidence.map(({ id }) => id)).toEqual(['up-1', 'up-2']);
@@ -73,7 +75,9 @@ describe('a customer', () => {
         throw new AppError('ORDER_ENDED');
       },
     });
-    const { caseNo } = await steps.open(requestOf(order));
+    const request = requestOf(order);
+    await show(order, request.evidenceIds);
+    const { caseNo } = await steps.open(request);
     expect(gateway.told).toEqual([`hold ${caseNo}`, `case ${caseNo}`]);
     expect(await order.document()).toMatchObject({ status: 'COMPLETED', openCaseNo: caseNo });
     expect(await world.deps.cases.countOf(order.id)).toBe(1);
@@ -124,6 +128,7 @@ test('[X11] the worker has his say once; each side sees its own photos, the desk
     note: '用户当时不在阳台',
     evidenceIds: ['w-1'],
   };
+  await show(order, said.evidenceIds);
   const mine = await steps.say(said);
   expect(mine.evidence.map(({ id }) => id)).toEqual(['w-1']);
   expect(await steps.say(said)).toEqual(mine);

@@ -57,6 +57,7 @@ test('[R46] a crash while the bytes are stored leaves nothing that can be seen, 
   expect(await world.media.sweep()).toEqual({
     quarantined: 1,
     abandoned: 1,
+    unused: 0,
     expired: 0,
     removed: 1,
   });
@@ -64,6 +65,7 @@ test('[R46] a crash while the bytes are stored leaves nothing that can be seen, 
   expect(await world.media.sweep()).toEqual({
     quarantined: 0,
     abandoned: 0,
+    unused: 0,
     expired: 0,
     removed: 0,
   });
@@ -73,6 +75,8 @@ test('bytes are deleted when their time is over; a digest of them stays', async 
   const world = await open();
   const { json } = await world.upload(PEOPLE.worker, order('ID_IMAGE'));
   const kept = await world.upload(PEOPLE.worker, order('CERTIFICATE'));
+  // Both belong to an application: what belongs to nothing ends after a day.
+  await mediaModel(world.connection).updateMany({}, { usedBy: { kind: 'APPLICATION', id: 'a1' } });
   world.advance((MEDIA_PURPOSE_SPECS.ID_IMAGE.keepDays ?? 0) * DAY - MINUTE);
   expect(await world.media.sweep()).toMatchObject({ expired: 0 });
   world.advance(2 * MINUTE);
@@ -129,6 +133,7 @@ describe('the process that reads files', () => {
     createChildCheck({ workerScript, ffmpeg: null, pictureSecondsMax }).check({
       source: path.join(dir, 'source'),
       target: path.join(dir, 'target'),
+      poster: path.join(dir, 'poster'),
       declaredType: 'image/jpeg',
       sideMax: 100,
     });

@@ -6,10 +6,12 @@ import { buffer } from 'node:stream/consumers';
 import { testKitDeps } from '../../../api/kit/test-support.js';
 import { ADMIN_MEDIA_ROUTES } from '../../../api/routes/admin/media.js';
 import { MEDIA_ROUTES } from '../../../api/routes/media-routes.js';
+import { PRIVACY_ROUTES } from '../../../api/routes/privacy-routes.js';
 import { createGridFsStorage } from '../../../channels/storage/gridfs.js';
 import { createQuarantine } from '../../../channels/storage/quarantine.js';
 import { createChildCheck } from '../../../channels/upload-check/child-check.js';
 import { NO_VIRUS_SCAN } from '../../../channels/upload-check/clamd.js';
+import { presentText } from '../../../contract/terms/consents.js';
 import { AppError } from '../../../contract/terms/errors.js';
 import type { Actor, Audience, Role } from '../../../contract/terms/permissions.js';
 import { openBucket } from '../../../data/buckets.js';
@@ -113,7 +115,7 @@ export async function openMediaWorld(
   const media = createMedia(deps);
   const { audit, audited } = testKitDeps();
   const served = await world.serve({
-    routes: [...MEDIA_ROUTES, ...ADMIN_MEDIA_ROUTES],
+    routes: [...PRIVACY_ROUTES, ...MEDIA_ROUTES, ...ADMIN_MEDIA_ROUTES],
     rateFactor: options.rateFactor ?? 1_000,
     overrides: {
       media,
@@ -121,6 +123,12 @@ export async function openMediaWorld(
       authenticate: async (token) => actorOf(token, world.nowMs()),
     },
   });
+
+  const { version } = presentText('ID_UPLOAD');
+  for (const token of [PEOPLE.customer, PEOPLE.worker, PEOPLE.merchant]) {
+    const body = { purpose: 'ID_UPLOAD', version };
+    await request({ url: `${served.url}/me/consents`, token, body });
+  }
 
   const call = (person: string, path: string, body?: unknown): Promise<Answer> =>
     request({ url: `${served.url}${path}`, token: person, ...(body ? { body } : {}) });

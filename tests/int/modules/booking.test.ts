@@ -2,6 +2,7 @@ import { merchantModel } from '../../../data/models/merchant.js';
 import { moduleModel } from '../../../data/models/module.js';
 import { offeringModel } from '../../../data/models/offering.js';
 import { createModuleRepository } from '../../../data/repositories/modules.js';
+import { createWorkerPageRepository } from '../../../data/repositories/worker-pages.js';
 import type { ModuleCode } from '../../../contract/terms/modules.js';
 import { createCatalogue } from '../../../use-cases/catalogue/create-catalogue.js';
 import { createModules } from '../../../use-cases/modules/create-modules.js';
@@ -60,7 +61,8 @@ const quote = (offeringId: string) =>
   });
 
 test('[S23][S17] without several merchants the joined ones vanish from search and from booking', async () => {
-  const catalogue = createCatalogue(deps);
+  const workerPages = createWorkerPageRepository(world.connection);
+  const catalogue = createCatalogue({ ...deps, workerPages });
   const sellers = async () => {
     const { offerings } = await catalogue.getItem({ cityCode: 'demo', itemId: 'daily-2h' });
     return offerings.map(({ merchant }) => merchant.id).sort();

@@ -102,6 +102,34 @@ describe('a draft', () => {
     expect(answer.text).toContain('identity.idNumber');
     expect(answer.text).not.toContain(wrong);
   });
+
+  test('[K8] [R46] pictures are his own files of the right kind, or nothing is saved', async () => {
+    const who = await world.applicant();
+    const other = await world.applicant();
+    const draft = await open(who);
+    const path = `/customer/applications/${draft.id}`;
+    const { identity, certificates } = await who.handIn(workerEdit());
+    const foreign = await other.handIn(workerEdit());
+    for (const [body, field] of [
+      [{ identity: foreign.identity }, 'identity.mediaIds.0'],
+      [{ identity: { ...identity, mediaIds: ['front', 'back'] } }, 'identity.mediaIds.0'],
+      [{ certificates: foreign.certificates }, 'certificates.0.mediaIds.0'],
+      // A certificate is no identity document.
+      [{ identity: { ...identity, mediaIds: certificates?.[0]?.mediaIds } }, 'identity.mediaIds.0'],
+    ] as const) {
+      const answer = await who.call('PATCH', path, { body, version: draft.version });
+      expect([codeOf(answer), answer.text.includes(`"${field}"`)]).toEqual([
+        '409 MEDIA_NOT_USABLE',
+        true,
+      ]);
+    }
+    expect(shown(await who.call('GET', path))).toMatchObject({ version: 1, items: [] });
+    const saved = await who.call('PATCH', path, {
+      body: { identity, certificates },
+      version: draft.version,
+    });
+    expect(saved.status).toBe(200);
+  });
 });
 
 describe('handing in', () => {

@@ -2,7 +2,10 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { ADMIN_APPLICATION_ROUTES } from '../../../api/routes/admin/applications.js';
 import { CUSTOMER_APPLICATION_ROUTES } from '../../../api/routes/customer/applications.js';
 import { INVITATION_ROUTES } from '../../../api/routes/auth/invitations.js';
+import { PRIVACY_ROUTES } from '../../../api/routes/privacy-routes.js';
+import { presentText } from '../../../contract/terms/consents.js';
 import { isAppError } from '../../../contract/terms/errors.js';
+import type { MediaPurpose } from '../../../contract/terms/media.js';
 import type { Role } from '../../../contract/terms/permissions.js';
 import {
   applicationEventModel,
@@ -14,14 +17,17 @@ import { cityModel } from '../../../data/models/city.js';
 import { ledgerAccountModel } from '../../../data/models/ledger-account.js';
 import { ledgerJournalModel } from '../../../data/models/ledger-journal.js';
 import { ledgerTransferModel } from '../../../data/models/ledger-transfer.js';
+import { mediaModel } from '../../../data/models/media.js';
 import { merchantModel } from '../../../data/models/merchant.js';
 import { onboardingPolicyModel } from '../../../data/models/onboarding-policy.js';
 import { subjectKeyModel } from '../../../data/models/subject-key.js';
 import { workerModel } from '../../../data/models/worker.js';
+import type { Connection } from '../../../data/connect.js';
 import { createStaffDeskRepository } from '../../../data/repositories/staff-desk.js';
 import { buildSeed } from '../../../data/seed/build-seed.js';
 import { createOnboardingDeps } from '../../../temporal/onboarding-deps.js';
 import { createStaff } from '../../../use-cases/auth/staff-login.js';
+import type { AuditInput } from '../../../use-cases/audit/record-audit.js';
 import { changeApplication } from '../../../use-cases/onboarding/change-application.js';
 import { createOnboarding } from '../../../use-cases/onboarding/create-onboarding.js';
 import type { OnboardingDeps } from '../../../use-cases/onboarding/deps.js';
@@ -29,6 +35,7 @@ import type { OnboardingGateway } from '../../../use-cases/onboarding/gateway.js
 import { createStaffDesk } from '../../../use-cases/staff/create-staff-desk.js';
 import type { ApplicationCommand } from '../../../workflows/contract.js';
 import { Secret, TOTP } from 'otpauth';
+import { handIn } from '../../factories/media-rows.js';
 import { customerSession, openWorld, request, type Answer, type World } from '../api/support.js';
 
 export const CITY = 'hz';
@@ -37,11 +44,14 @@ const TRIES_MAX = 20;
 
 export type Caller = {
   readonly id: string;
+  readonly token: string;
   call(
     method: string,
     path: string,
     options?: { readonly body?: unknown; readonly version?: unknown; readonly key?: string },
   ): Promise<Answer>;
+  /** Rows of the files that an edit names, under ids of his own. */
+  handIn(edit: Edit): Promise<Edit>;
 };
 
 export type OnboardingWorld = {
@@ -50,6 +60,8 @@ export type OnboardingWorld = {
   readonly onboarding: ReturnType<typeof createOnboarding>;
   /** What went to runs, in order. */
   readonly sent: ApplicationCommand[];
+  /** Entries of the audit log, in order. */
+  audited(): readonly AuditInput[];
   applicant(): Promise<Caller>;
   hire(roles: readonly Role[], cities?: readonly string[]): Promise<Caller>;
   /** What a city asks for. */
@@ -63,6 +75,7 @@ const MODELS = [
   ledgerAccountModel,
   ledgerJournalModel,
   ledgerTransferModel,
+  mediaModel,
   merchantModel,
   onboardingPolicyModel,
   subjectKeyModel,
@@ -99,11 +112,14 @@ export async function openOnboardingWorld(): Promise<OnboardingWorld> {
     ...CUSTOMER_APPLICATION_ROUTES,
     ...ADMIN_APPLICATION_ROUTES,
     ...INVITATION_ROUTES,
+    ...PRIVACY_ROUTES,
   ];
-  const { url } = await world.serve({ routes, overrides: { onboarding, staff } });
+  const { url, deps: served } = await world.serve({ routes, overrides: { onboarding, staff } });
 
   const caller = (id: string, token: string): Caller => ({
     id,
+    token,
+    handIn: (edit) => handInFiles(connection, id, edit),
     call: (method, path, { body, version, key = randomUUID() } = {}) =>
       request({
         url: `${url}${path}`,
@@ -122,10 +138,15 @@ export async function openOnboardingWorld(): Promise<OnboardingWorld> {
     deps,
     onboarding,
     sent,
+    audited: () => (served as unknown as { readonly audited: readonly AuditInput[] }).audited,
     async applicant() {
       const { accessToken } = await customerSession(world);
       const actor = await world.auth.authenticate(accessToken);
-      return caller(actor.id, accessToken);
+      const applicant = caller(actor.id, accessToken);
+      const body = { purpose: 'ID_UPLOAD', version: presentText('ID_UPLOAD').version };
+      const given = await applicant.call('POST', '/me/consents', { body });
+      if (given.status !== 200) throw new RangeError(given.text);
+      return applicant;
     },
     async hire(roles, cities = [CITY]) {
       const account = `p-${randomUUID().slice(0, 12)}`;
@@ -261,8 +282,36 @@ export async function open(who: Caller, kind: 'WORKER' | 'MERCHANT' = 'WORKER'):
   return shown(answer);
 }
 
-export const save = (who: Caller, seen: Shown, body: unknown): Promise<Answer> =>
-  who.call('PATCH', at(seen.id), { body, version: seen.version });
+/** Saves an edit whose files the applicant has handed in before. */
+export async function save(who: Caller, seen: Shown, body: unknown): Promise<Answer> {
+  const mine = await who.handIn(body as Edit);
+  return who.call('PATCH', at(seen.id), { body: mine, version: seen.version });
+}
+
+type Part = { readonly mediaIds: readonly string[] };
+type Edit = {
+  readonly identity?: Part;
+  readonly licence?: Part;
+  readonly certificates?: readonly Part[];
+};
+
+/** The edit with ids of the person's own, each of them a row of a file that is there. */
+async function handInFiles(connection: Connection, ownerId: string, edit: Edit): Promise<Edit> {
+  const own = async <T extends Part>(part: T, purpose: MediaPurpose): Promise<T> => {
+    const mediaIds = part.mediaIds.map((id) => `${ownerId}-${id}`);
+    await handIn(connection, mediaIds, { purpose, owner: { audience: 'customer', id: ownerId } });
+    return { ...part, mediaIds };
+  };
+  const { identity, licence, certificates } = edit;
+  return {
+    ...edit,
+    ...(identity && { identity: await own(identity, 'ID_IMAGE') }),
+    ...(licence && { licence: await own(licence, 'LICENCE') }),
+    ...(certificates && {
+      certificates: await Promise.all(certificates.map((one) => own(one, 'CERTIFICATE'))),
+    }),
+  };
+}
 
 export const submit = (who: Caller, seen: Shown): Promise<Answer> =>
   who.call('POST', at(seen.id, '/submit'), { version: seen.version });

@@ -180,7 +180,10 @@ describe('the dispatch desk', () => {
     await steps.reassign({ ...request, workerId: null });
     await steps.reassign({ ...request, workerId: null });
     const notes = await orderNoteModel(world.connection).find().lean().exec();
-    expect(notes).toMatchObject([{ orderId, text: note, actor: operator }]);
+    expect(notes).toMatchObject([{ orderId, actor: operator }]);
+    expect(await world.deps.orderNotes.findByIds(notes.map(({ _id }) => _id))).toMatchObject([
+      { text: note },
+    ]);
     expect(JSON.stringify(updates)).not.toContain(note);
     expect(updates.map(({ name, command }) => ({ name, command }))).toMatchObject([
       { name: 'assign', command: { actor: owner, workerId: workerIds[0], isOverride: false } },

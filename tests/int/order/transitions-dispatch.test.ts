@@ -325,8 +325,40 @@ describe('a certificate that has lapsed', () => {
     );
     expect(await order.document()).toMatchObject({ tickets: [{ status: 'OFFERED' }] });
     expect((await offersOf(world, order.id)).map(({ status }) => status)).toEqual(['PENDING']);
-    await lapse(workerOf(0), -MINUTE);
+    // Nor while it is valid, if it will not be any more when the work begins.
+    const startsInMs = (await order.document()).startAt.getTime() - now();
+    await lapse(workerOf(0), -startsInMs + MINUTE);
+    await expect(order.apply({ ...accept, atMs: now() })).rejects.toEqual(
+      code('CERTIFICATE_INVALID'),
+    );
+    await lapse(workerOf(0), -startsInMs - MINUTE);
     await order.apply({ ...accept, atMs: now() });
+  });
+
+  test('[X10] a visit that it takes from him is free, unless it was renewed by then', async () => {
+    const order = await world.order();
+    const startMs = (await order.document()).startAt.getTime();
+    await lapse(workerOf(0), now() - startMs - HOUR);
+    const offer = await order.offer(workerOf(0));
+    await order.apply({ event: 'offer', atMs: now(), offers: [offer] });
+    const { ticketId, workerId, origin } = offer;
+    await order.apply({ event: 'accept', ticketId, workerId, origin, etaMs: 0, atMs: now() });
+    const away = { event: 'workerIll', ticketId, workerId } as const;
+    const why = { reason: 'CERTIFICATE' } as const;
+    await expect(order.apply({ ...away, atMs: now() }, why)).rejects.toEqual(
+      code('ACTION_NOT_ALLOWED'),
+    );
+    expect(await busy(workerId)).toEqual([ticketId]);
+    await lapse(workerOf(0), now() - startMs);
+    await order.apply({ ...away, atMs: now() }, why);
+    expect(await busy(workerId)).toEqual([]);
+    expect((await order.document()).tickets[0]).toMatchObject({
+      status: 'WAITING',
+      workerId: null,
+      excludedWorkerIds: [workerId],
+    });
+    expect(await eventOf(order)).toMatchObject({ reason: 'CERTIFICATE' });
+    expect(await breachesOf(world, order.id)).toEqual([]);
   });
 
   test('[X10] nor can it be grabbed', async () => {
@@ -338,7 +370,7 @@ describe('a certificate that has lapsed', () => {
     await expect(order.apply({ ...taken, workerId: workerOf(0) })).rejects.toEqual(
       code('CERTIFICATE_INVALID'),
     );
-    await lapse(workerOf(1), -HOUR);
+    await lapse(workerOf(1), -90 * HOUR);
     await order.apply({ ...taken, workerId: workerOf(1) });
   });
 
@@ -346,7 +378,7 @@ describe('a certificate that has lapsed', () => {
     const order = await world.order();
     await order.apply({ event: 'takeOver', atMs: now() }, { actor: OPERATOR });
     await lapse(workerOf(0), 1);
-    await lapse(workerOf(1), -HOUR);
+    await lapse(workerOf(1), -90 * HOUR);
     const ticketId = order.ticketId();
     const assign = { event: 'assign', ticketId, etaMs: 0, atMs: now() } as const;
     const unfit = { ...assign, workerId: workerOf(0) };
@@ -373,6 +405,12 @@ describe('words', () => {
     await world.deps.orderNotes.insertOnce({ _id: 'n2', orderId: 'another', ...note });
     await order.apply({ event: 'takeOver', atMs: now() }, { actor: OPERATOR, noteId: 'n1' });
     expect((await eventOf(order))?.note).toBe('the customer called');
+    // At rest nobody can read them, neither in the note nor in the event.
+    const stored = await Promise.all([
+      world.connection.collection('orderNotes').find().toArray(),
+      world.connection.collection('orderEvents').find({ orderId: order.id }).toArray(),
+    ]);
+    expect(JSON.stringify(stored)).not.toContain('the customer called');
     await order.apply({ event: 'resume', atMs: now() }, { actor: OPERATOR, noteId: 'n2' });
     expect((await eventOf(order))?.note).toBeNull();
   });

@@ -14,6 +14,7 @@ import {
   workerActor,
   type TestOrder,
 } from './transition-fixture.js';
+import { handInEvidence } from '../../factories/media-rows.js';
 import { openTransitionWorld, type TransitionWorld } from './transition-world.js';
 
 type Sent = {
@@ -132,8 +133,15 @@ describe('a worker', () => {
     await orders.workerCancel(request);
     const [first, second] = sent;
     expect(first?.command['noteId']).toBe(second?.command['noteId']);
-    const notes = await orderNoteModel(world.connection).find({ orderId: near.id }).lean();
-    expect(notes).toMatchObject([{ _id: first?.command['noteId'], text: 'my car broke down' }]);
+    const [stored, ...more] = await orderNoteModel(world.connection)
+      .find({ orderId: near.id })
+      .lean();
+    expect([stored?._id, more]).toEqual([first?.command['noteId'], []]);
+    // At rest nobody can read them.
+    expect(stored?.text).not.toContain('car');
+    expect(await world.deps.orderNotes.findById(stored?._id ?? '')).toMatchObject({
+      text: 'my car broke down',
+    });
     expect(JSON.stringify(sent)).not.toContain('car');
   });
 
@@ -217,6 +225,13 @@ describe('reviewers and cases', () => {
   test('[X11] work that stops is a draft case with its photos until the run opens it', async () => {
     const order = await assigned(now() + 700 * HOUR, 0);
     const request = { ...by(order.id), scope, note: 'no water', photoIds: ['p-1'] };
+    await expect(orders.abort(request)).rejects.toMatchObject({
+      code: 'MEDIA_NOT_USABLE',
+      fields: [{ field: 'photoIds.0' }],
+    });
+    expect(await caseModel(world.connection).countDocuments({ orderId: order.id })).toBe(0);
+    const shown = { orderId: order.id, ownerId: CUSTOMER.id, ids: request.photoIds };
+    await handInEvidence(world.connection, shown);
     await orders.abort(request);
     const [row] = await caseModel(world.connection).find({ orderId: order.id }).lean();
     expect(row).toMatchObject({ kind: 'ABORT', status: 'DRAFT', evidence: [{ id: 'p-1' }] });

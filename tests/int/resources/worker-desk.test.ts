@@ -1,10 +1,14 @@
 import { listen, testKitDeps, type TestServer } from '../../../api/kit/test-support.js';
 import { WORKER_DESK_ROUTES } from '../../../api/routes/worker-desk-routes.js';
 import { WORKER_PROFILE_ROUTES } from '../../../api/routes/worker/profile.js';
+import { scheduleSchema } from '../../../contract/schemas/schedule.js';
 import { workerHoursReplySchema, workerScoreSchema } from '../../../contract/schemas/worker.js';
 import { createCatalogueRepository } from '../../../data/repositories/catalogue.js';
 import { createOrderRepository } from '../../../data/repositories/orders.js';
 import { createWorkerDaysRepository } from '../../../data/repositories/worker-days.js';
+import { createMediaRepository } from '../../../data/repositories/media.js';
+import { createTransact } from '../../../data/repositories/session.js';
+import { createWorkerPageRepository } from '../../../data/repositories/worker-pages.js';
 import { createWorkerRepository } from '../../../data/repositories/workers.js';
 import { createScoreDeps } from '../../../temporal/score-deps.js';
 import { createResources } from '../../../use-cases/resource/create-resources.js';
@@ -65,6 +69,9 @@ beforeAll(async () => {
     resources: createResources(world.resourceDeps, world.audit),
     workers: createWorkers({
       clock: { nowMs: () => Date.now() },
+      transact: createTransact(connection),
+      media: createMediaRepository(connection),
+      workerPages: createWorkerPageRepository(connection),
       workers: createWorkerRepository(connection),
       workerDays: createWorkerDaysRepository(connection),
       orders: createOrderRepository(connection),
@@ -134,4 +141,26 @@ test('[K4] [K7] a worker sets his hours, and only the version that he has seen',
     isOnline: true,
     radiusMeters: 6_000,
   });
+});
+
+test('[S1] [M1] [K4] weeks are seen by those who reach the worker, and by himself', async () => {
+  const mine = await call('worker', 'GET', '/worker/schedule?days=2');
+  expect(scheduleSchema.parse(mine.json)).toMatchObject({ workerId, days: [{}, {}] });
+  const path = `/resources/workers/${workerId}/schedule`;
+  const all = (as: string, query = '') => call(as, 'GET', `/schedules?days=2${query}`);
+  for (const as of ['merchantManager', 'cityManager', 'dispatcher']) {
+    expect([as, (await call(as, 'GET', `${path}?days=2`)).json]).toEqual([as, mine.json]);
+    expect([as, (await all(as)).json]).toEqual([as, { items: [mine.json], total: 1 }]);
+  }
+  for (const as of ['merchantManager~b', 'cityManager~b']) {
+    expect([as, (await call(as, 'GET', path)).status]).toEqual([as, 404]);
+    expect([as, (await all(as)).json]).toEqual([as, { items: [], total: 0 }]);
+  }
+  expect((await all('dispatcher', '&cityCode=nowhere')).json).toEqual({ items: [], total: 0 });
+  for (const bad of ['?days=15', '?days=0', '?from=2026-02-30', '?to=2026-02-20']) {
+    expect([bad, (await call('worker', 'GET', `/worker/schedule${bad}`)).status]).toEqual([
+      bad,
+      400,
+    ]);
+  }
 });

@@ -10,7 +10,9 @@ import { apiRoutes } from '../../../api/routes/index.js';
 import { openScene } from '../../../bench/security/scene.js';
 import { loadEnv } from '../../../config/env.js';
 import { ensureIndexes } from '../../../data/setup/indexes.js';
-import { devEnv } from '../../../stack/dev-env.js';
+import { startFakes } from '../../../channels/fakes/start.js';
+import type { FakesConfig } from '../../../channels/fakes/config.js';
+import { devEnv, fakesConfig } from '../../../stack/dev-env.js';
 import { devPorts, devSecrets } from '../../../stack/dev-files.js';
 
 /** Says whether Temporal is there, which these tests do without. */
@@ -20,11 +22,14 @@ const NEEDS_TEMPORAL = '/readyz';
 export async function openSecurityWorld() {
   const dir = mkdtempSync(path.join(tmpdir(), 'doorhive-security-'));
   const ports = await devPorts(path.join(dir, 'ports.json'));
+  const secrets = devSecrets(path.join(dir, 'secrets.json'));
+  const { wechatMini } = fakesConfig({ ports, secrets, dataDir: dir }) as FakesConfig;
+  const fakes = await startFakes({ wechatMini });
   const env = loadEnv({
     ...devEnv({
       given: {},
       ports,
-      secrets: devSecrets(path.join(dir, 'secrets.json')),
+      secrets,
       apiPort: ports.apiMetrics,
       mongodbUri: process.env.MONGODB_TEST_URI ?? '',
       // Nobody listens there: a request that gets so far fails, and is seen.
@@ -52,6 +57,7 @@ export async function openSecurityWorld() {
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await connection.dropDatabase();
       await composition.close();
+      await fakes.close();
       rmSync(dir, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Secret, TOTP } from 'otpauth';
+import type { ApiDeps } from '../../../api/deps.js';
 import { INVITATION_ROUTES } from '../../../api/routes/auth/invitations.js';
 import { ADMIN_STAFF_ROUTES } from '../../../api/routes/admin/staff.js';
 import { MERCHANT_STAFF_ROUTES } from '../../../api/routes/merchant/staff.js';
@@ -11,6 +12,7 @@ import { createCatalogueRepository } from '../../../data/repositories/catalogue.
 import { createMerchantRepository } from '../../../data/repositories/merchants.js';
 import { createStaffDeskRepository } from '../../../data/repositories/staff-desk.js';
 import { buildSeed } from '../../../data/seed/build-seed.js';
+import type { AuditInput } from '../../../use-cases/audit/record-audit.js';
 import { createStaff } from '../../../use-cases/auth/staff-login.js';
 import { createStaffDesk, type StaffDesk } from '../../../use-cases/staff/create-staff-desk.js';
 import { openWorld, request, type Answer, type World } from '../api/support.js';
@@ -40,6 +42,8 @@ export type StaffWorld = {
   readonly world: World;
   readonly url: string;
   readonly desk: StaffDesk;
+  /** What went into the audit log. */
+  readonly audited: readonly AuditInput[];
   /** Somebody who has just logged in. */
   hire(roles: readonly Role[], merchantId?: string): Promise<Person>;
   totpOf(secret: string): string;
@@ -63,12 +67,17 @@ export async function openStaffWorld(): Promise<StaffWorld> {
     publicUrl: PUBLIC_URL,
   });
   const routes = [...INVITATION_ROUTES, ...ADMIN_STAFF_ROUTES, ...MERCHANT_STAFF_ROUTES];
-  const { url } = await world.serve({ routes, overrides: { staff: desk } });
+  const audited: AuditInput[] = [];
+  const audit = {
+    record: (entry: AuditInput) => Promise.resolve({ entryId: String(audited.push(entry)) }),
+  } as unknown as ApiDeps['audit'];
+  const { url } = await world.serve({ routes, overrides: { staff: desk, audit } });
   const totpOf = (secret: string): string =>
     TOTP.generate({ secret: Secret.fromBase32(secret), timestamp: world.nowMs() });
 
   return {
     world,
+    audited,
     url,
     desk,
     totpOf,

@@ -2,6 +2,8 @@ import { DateTime } from 'luxon';
 import { workerModel } from '../../../data/models/worker.js';
 import { previewHours } from '../../../use-cases/worker/preview-hours.js';
 import { editProfile, getProfile, setHours } from '../../../use-cases/worker/profile.js';
+import { scheduleSchema } from '../../../contract/schemas/schedule.js';
+import { scheduleOf, schedulesOfIds } from '../../../use-cases/worker/schedule.js';
 import { workerProfileSchema } from '../../../contract/schemas/worker.js';
 import { cellsOf } from '../../../domain/geo/cells.js';
 import { openOrderWorld, type OrderWorld } from '../order/order-fixture.js';
@@ -115,5 +117,52 @@ describe('the worker’s own page', () => {
     expect(
       await world.deps.workers.edit({ ...edit, set: { isOnline: true }, mustBeActive: true }),
     ).toBeNull();
+  });
+});
+
+describe('a schedule', () => {
+  test('[K4] [S1] days with working time, absences, leave and bookings, those outside the hours marked', async () => {
+    const workerId = workerAt(4);
+    const orderId = await booked(workerId, 'hours-4');
+    const from = noon().toFormat('yyyy-MM-dd');
+    const read = async () => {
+      const schedule = await scheduleOf(world.deps, { workerId, from, days: 3 });
+      expect(scheduleSchema.safeParse(schedule).error).toBeUndefined();
+      return schedule;
+    };
+    const before = await read();
+    expect(before.days.map(({ date }) => date)).toEqual(
+      [0, 1, 2].map((days) => noon().plus({ days }).toFormat('yyyy-MM-dd')),
+    );
+    const startAt = noon().toUTC().toISO();
+    expect(before.days[0]).toMatchObject({
+      isOnLeave: false,
+      bookings: [{ orderId, ticketId: `${orderId}:1`, startAt, isHold: true }],
+    });
+    expect(before.days[0]?.bookings[0]?.isOutsideHours).toBe(false);
+    expect(before.days[0]?.bookedBps).toBeGreaterThan(0);
+    expect(before.days[1]).toMatchObject({ bookings: [], bookedBps: 0 });
+    const dayOff = noon().plus({ days: 1 }).toFormat('yyyy-MM-dd');
+    const short = Array.from({ length: 7 }, () => [{ startMinute: 540, endMinute: 600 }]);
+    await setHours(world.deps, {
+      workerId,
+      expectedVersion: await versionOf(workerId),
+      hours: { hours: short, overrides: [], leave: [{ fromDate: dayOff, toDate: dayOff }] },
+    });
+    const after = await read();
+    const nine = noon().set({ hour: 9 });
+    const open = [{ from: nine.toUTC().toISO(), to: nine.plus({ hours: 1 }).toUTC().toISO() }];
+    expect(after.days[0]).toMatchObject({ open, bookings: [{ isOutsideHours: true }] });
+    expect(after.days[1]).toMatchObject({ open: [], isOnLeave: true });
+  });
+
+  test('[S1] of several workers, in the order asked for; whoever is gone is left out', async () => {
+    const workerIds = [workerAt(1), 'nobody', workerAt(0)];
+    const found = await schedulesOfIds(world.deps, { workerIds, days: 7 });
+    expect(found.map(({ workerId }) => workerId)).toEqual([workerAt(1), workerAt(0)]);
+    expect(found.every(({ days }) => days.length === 7)).toBe(true);
+    await expect(scheduleOf(world.deps, { workerId: 'nobody', days: 1 })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
   });
 });

@@ -1,6 +1,7 @@
 import type { Activities } from '../../../activities/index.js';
 import type { CaseDecision } from '../../../contract/terms/order.js';
 import {
+  TASK_QUEUE,
   absenceWorkflowId,
   caseWorkflowId,
   closureWorkflowId,
@@ -109,6 +110,7 @@ export async function recordAftermath(
   const row = CASES[branch];
   if (row) return recordCase(recorder, branch, row);
   if (branch === 'absence.orders-told') return recordAbsence(recorder, branch);
+  if (branch === 'certificateScan.told') return recordCertificateScan(recorder, branch);
   const closure = CLOSURES[branch];
   if (closure) return recordClosure(recorder, branch, closure);
   return branch === 'settle.held-by-case' ? recordHeld(recorder, branch) : null;
@@ -181,6 +183,17 @@ async function recordAbsence(recorder: Recorder, branch: ReplayBranch): Promise<
   await recorder.gateway.startAbsence(absenceId);
   await untilClosed(recorder.client, absenceWorkflowId(absenceId));
   return absenceWorkflowId(absenceId);
+}
+
+/** As its schedule starts it, but under a name of its own. */
+async function recordCertificateScan({ client }: Recorder, branch: ReplayBranch): Promise<string> {
+  await client.workflow.start('certificateScanWorkflow', {
+    args: [],
+    workflowId: branch,
+    taskQueue: TASK_QUEUE,
+  });
+  await untilClosed(client, branch);
+  return branch;
 }
 
 const CLOSURES: Partial<Record<ReplayBranch, Partial<Activities>>> = {

@@ -9,6 +9,7 @@ import { REPLAY_BRANCHES, type ReplayBranch } from '../branches.js';
 import type { OrderBranch } from './branch-kit.js';
 import { recordAftermath } from './aftermath-branches.js';
 import { recordOnboarding } from './onboarding-branches.js';
+import { recordPrivacy } from './privacy-branches.js';
 import { ORDER_BRANCHES } from './order-branches.js';
 import { untilClosed, untilQuiet, type Recorder } from './recorder.js';
 
@@ -56,6 +57,8 @@ async function recordBranch(recorder: Recorder, branch: ReplayBranch): Promise<s
   if (aftermath !== null) return aftermath;
   const onboarding = await recordOnboarding(recorder, branch);
   if (onboarding !== null) return onboarding;
+  const privacy = await recordPrivacy(recorder, branch);
+  if (privacy !== null) return privacy;
   const order = ORDER_BRANCHES[branch];
   if (!order) throw new TypeError(`nobody drives ${branch}`);
   return recordOrder({ recorder, orderId: nameOf(branch), order });

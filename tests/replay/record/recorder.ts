@@ -18,6 +18,7 @@ import {
   type OrderView,
 } from '../../../workflows/contract.js';
 import { orderFacts } from '../../factories/order-facts.js';
+import { privacyActivities } from '../../factories/privacy-fakes.js';
 
 const WAIT_MS_MAX = 90_000;
 const POLL_MS = 200;
@@ -119,6 +120,7 @@ const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
   checkRework: async () => ({ kind: 'done' }),
   reopenCase: async () => ({ slaAtMs: Date.now() + HOUR_MS }),
   closeCaseRow: async () => undefined,
+  ...privacyActivities(0),
   absencePage: async ({ absenceId }) => ({
     orderIds: [absenceId.slice(ABSENCE_PREFIX.length)],
     nextAfterId: null,
@@ -132,6 +134,13 @@ const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
     isOver: look > 1,
   }),
   finishClosure: async () => undefined,
+  // Two pages and one batch.
+  scanCertificates: async ({ afterId }) => ({
+    nextAfterId: afterId === '' ? 'w10' : null,
+    seen: 10,
+    written: 2,
+  }),
+  sendReminders: async () => ({ taken: 2, isMore: false }),
   // Every application has a world of its own.
   readApplication: async () => Promise.reject(refusal('NOT_FOUND')),
   changeApplication: async () => Promise.reject(refusal('NOT_FOUND')),
@@ -212,7 +221,8 @@ function plannedActivities(plans: ReadonlyMap<string, Plan>): Activities {
     names.map((name) => [
       name,
       async (input: never) => {
-        const { facts, activities } = planOf(input);
+        // An activity about nothing in particular has no input.
+        const { facts, activities } = planOf(input ?? {});
         const place = async () => facts as OrderFacts;
         const world = { placeOrder: place, ...GOOD_WORLD, ...activities };
         return (world[name] as (value: never) => Promise<unknown>)(input);
@@ -229,6 +239,8 @@ function orderIdIn(input: object): string | null {
   if ('caseNo' in input) return String(input.caseNo).slice(CASE_PREFIX.length);
   if ('closureId' in input) return String(input.closureId).slice(CLOSURE_PREFIX.length);
   if ('applicationId' in input) return String(input.applicationId);
+  if ('erasureId' in input) return String(input.erasureId);
+  if ('exportId' in input) return String(input.exportId);
   if ('absenceId' in input) return String(input.absenceId).slice(ABSENCE_PREFIX.length);
   return null;
 }
