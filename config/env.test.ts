@@ -84,6 +84,17 @@ test('a channel is set as a whole or not at all', () => {
   ]);
 });
 
+test('a mini-program is set with its secret or not at all, the other one by itself', () => {
+  expect(namesOf({ WECHAT_MINI_WORKER_APPID: 'wx1' })).toEqual(['WECHAT_MINI_WORKER_SECRET']);
+  const app = { WECHAT_MINI_CUSTOMER_APPID: 'wx1', WECHAT_MINI_CUSTOMER_SECRET: 's' };
+  expect(loadEnv(app).wechatMini).toEqual({
+    baseUrl: 'https://api.weixin.qq.com/',
+    customer: { appid: 'wx1', secret: 's' },
+    worker: undefined,
+    templateIds: { ORDER_ASSIGNED: undefined },
+  });
+});
+
 test('complete production settings are accepted', () => {
   const env = loadEnv(PRODUCTION);
   expect(env.profile).toBe('production');
@@ -105,6 +116,7 @@ test.each([
   ['WECHATPAY_BASE_URL', 'http://127.0.0.1:9000/'],
   ['WECHATPAY_BASE_URL', 'http://localhost:9000/'],
   ['SMS_ENDPOINT', 'http://[::1]:9000/'],
+  ['WECHAT_MINI_BASE_URL', 'http://127.0.0.1:9000/'],
   ['PUBLIC_URL', 'https://127.0.0.1/'],
   ['PUBLIC_URL', 'http://doorhive.example'],
   ['WECHATPAY_NOTIFY_URL', 'http://doorhive.example/callback'],

@@ -1,14 +1,13 @@
 import type { z } from 'zod';
+import { channelsOf, s3Of, type ChannelEnv, type S3Env, type Values } from './channels.js';
 import { SETTINGS } from './settings.js';
 import type { SettingName } from './settings.js';
+
+export type { NumberEnv, PushEnv, S3Env, SmsEnv, WechatMiniEnv, WechatPayEnv } from './channels.js';
 
 export type Profile = 'development' | 'test' | 'production';
 
 type Source = Readonly<Record<string, string | undefined>>;
-type Values = {
-  readonly [K in SettingName]: z.output<(typeof SETTINGS)[K]['schema']> | undefined;
-};
-
 /** One bad setting. `problem` never holds the value: many of them are secrets. */
 export type SettingProblem = {
   readonly name: string;
@@ -28,34 +27,8 @@ export class SettingsError extends Error {
   }
 }
 
-export type WechatPayEnv = {
-  readonly baseUrl: string;
-  readonly mchid: string;
-  readonly appid: string;
-  readonly serialNo: string;
-  readonly privateKeyPem: string;
-  readonly apiV3Key: string;
-  readonly platformKeyId: string;
-  readonly platformPublicKeyPem: string;
-  readonly notifyUrl: string;
-};
-
-export type SmsEnv = {
-  readonly endpoint: string;
-  readonly accessKeyId: string;
-  readonly accessKeySecret: string;
-  readonly signName: string;
-  readonly templateCode: string;
-};
-
-export type PushEnv = {
-  readonly endpoint: string;
-  readonly appKey: string;
-  readonly masterSecret: string;
-};
-
 /** Checked settings. Groups of a channel are there as a whole or not at all. */
-export type Env = {
+export type Env = ChannelEnv & {
   readonly profile: Profile;
   readonly host: string;
   readonly port: number;
@@ -82,6 +55,8 @@ export type Env = {
     readonly copyDir: string | undefined;
   };
   readonly media: {
+    /** S3; left out, files lie in the database. */
+    readonly s3: S3Env | undefined;
     /** ffmpeg; left out, it is looked for on the search path. */
     readonly ffmpegPath: string | undefined;
     /** Where files wait for their check; left out, a folder of the system's temporary one. */
@@ -89,13 +64,16 @@ export type Env = {
     /** The virus scanner; off without it. */
     readonly clamd: { readonly host: string; readonly port: number } | undefined;
   };
-  readonly wechatPay: WechatPayEnv | undefined;
-  readonly sms: SmsEnv | undefined;
-  readonly push: PushEnv | undefined;
 };
 
 /** Production must not reach a stand-in on the same machine by mistake. */
-const REAL_CHANNELS = ['WECHATPAY_BASE_URL', 'SMS_ENDPOINT', 'PUSH_ENDPOINT'] as const;
+const REAL_CHANNELS = [
+  'WECHATPAY_BASE_URL',
+  'SMS_ENDPOINT',
+  'PUSH_ENDPOINT',
+  'WECHAT_MINI_BASE_URL',
+  'NUMBER_ENDPOINT',
+] as const;
 const PUBLIC_ADDRESSES = ['PUBLIC_URL', 'WECHATPAY_NOTIFY_URL'] as const;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/;
 const GROUPS = [
@@ -117,6 +95,10 @@ const GROUPS = [
     'SMS_TEMPLATE_CODE',
   ],
   ['PUSH_ENDPOINT', 'PUSH_APP_KEY', 'PUSH_MASTER_SECRET'],
+  ['S3_ENDPOINT', 'S3_BUCKET', 'S3_IDENTITY_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'],
+  ['WECHAT_MINI_CUSTOMER_APPID', 'WECHAT_MINI_CUSTOMER_SECRET'],
+  ['WECHAT_MINI_WORKER_APPID', 'WECHAT_MINI_WORKER_SECRET'],
+  ['NUMBER_ENDPOINT', 'NUMBER_ACCESS_KEY_ID', 'NUMBER_ACCESS_KEY_SECRET', 'NUMBER_POOL_KEY'],
 ] as const satisfies readonly (readonly SettingName[])[];
 
 /** Reads and checks all settings; throws one SettingsError that lists everything wrong. */
@@ -127,6 +109,7 @@ export function loadEnv(source: Source = process.env): Env {
   const values = readValues({ source, isProduction, problems });
   const told = new Set(problems.map((it) => it.name));
   problems.push(...halfGroups(values).filter((it) => !told.has(it.name)));
+  problems.push(...missingStorage(values));
   if (isProduction) problems.push(...standIns(values));
   if (problems.length > 0) throw new SettingsError(problems);
   return deepFreeze(toEnv(values));
@@ -180,6 +163,19 @@ function halfGroups(values: Values): SettingProblem[] {
   });
 }
 
+/** Files of identities never lie beside others, whatever the storage is. */
+function missingStorage(values: Values): SettingProblem[] {
+  if (values.STORAGE !== 's3') return [];
+  const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket, S3_IDENTITY_BUCKET: identity } = values;
+  if (endpoint === undefined) {
+    const { expected } = SETTINGS.S3_ENDPOINT;
+    return [{ name: 'S3_ENDPOINT', problem: 'is missing while STORAGE is s3', expected }];
+  }
+  if (bucket === undefined || bucket !== identity) return [];
+  const { expected } = SETTINGS.S3_IDENTITY_BUCKET;
+  return [{ name: 'S3_IDENTITY_BUCKET', problem: 'is the same as S3_BUCKET', expected }];
+}
+
 function standIns(values: Values): SettingProblem[] {
   const problems: SettingProblem[] = [];
   for (const name of REAL_CHANNELS) {
@@ -226,50 +222,12 @@ function toEnv(values: Values): Env {
     keyEncryptionKeys: values.KEY_ENCRYPTION_KEYS,
     audit: { signingKeyPem: values.AUDIT_SIGNING_KEY, copyDir: values.AUDIT_COPY_DIR },
     media: {
+      s3: s3Of(values),
       ffmpegPath: values.FFMPEG_PATH,
       quarantineDir: values.MEDIA_QUARANTINE_DIR,
       clamd: values.CLAMD_ADDRESS,
     },
     ...channelsOf(values),
-  };
-}
-
-function channelsOf(values: Values): Pick<Env, 'wechatPay' | 'sms' | 'push'> {
-  // The groups are whole by now: one member stands for all.
-  const must = <T>(value: T | undefined): T => value as T;
-  return {
-    wechatPay:
-      values.WECHATPAY_MCHID === undefined
-        ? undefined
-        : {
-            baseUrl: must(values.WECHATPAY_BASE_URL),
-            mchid: values.WECHATPAY_MCHID,
-            appid: must(values.WECHATPAY_APPID),
-            serialNo: must(values.WECHATPAY_SERIAL_NO),
-            privateKeyPem: must(values.WECHATPAY_PRIVATE_KEY),
-            apiV3Key: must(values.WECHATPAY_API_V3_KEY),
-            platformKeyId: must(values.WECHATPAY_PLATFORM_KEY_ID),
-            platformPublicKeyPem: must(values.WECHATPAY_PLATFORM_PUBLIC_KEY),
-            notifyUrl: must(values.WECHATPAY_NOTIFY_URL),
-          },
-    sms:
-      values.SMS_ENDPOINT === undefined
-        ? undefined
-        : {
-            endpoint: values.SMS_ENDPOINT,
-            accessKeyId: must(values.SMS_ACCESS_KEY_ID),
-            accessKeySecret: must(values.SMS_ACCESS_KEY_SECRET),
-            signName: must(values.SMS_SIGN_NAME),
-            templateCode: must(values.SMS_TEMPLATE_CODE),
-          },
-    push:
-      values.PUSH_ENDPOINT === undefined
-        ? undefined
-        : {
-            endpoint: values.PUSH_ENDPOINT,
-            appKey: must(values.PUSH_APP_KEY),
-            masterSecret: must(values.PUSH_MASTER_SECRET),
-          },
   };
 }
 

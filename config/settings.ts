@@ -118,6 +118,18 @@ export const SETTINGS = {
     expected: 'an Ed25519 private key in PKCS #8 PEM',
   },
   AUDIT_COPY_DIR: { schema: text, expected: 'a folder that another system owns or collects' },
+  STORAGE: { schema: z.enum(['gridfs', 's3']), expected: 'gridfs or s3', fallback: 'gridfs' },
+  S3_ENDPOINT: { schema: httpUrl, expected: httpAddress },
+  S3_REGION: { schema: text, expected: 'a region', fallback: 'us-east-1' },
+  S3_BUCKET: { schema: text, expected: 'the name of a bucket' },
+  S3_IDENTITY_BUCKET: { schema: text, expected: 'the name of another bucket' },
+  S3_ACCESS_KEY_ID: { schema: text, expected: 'the id of an access key' },
+  S3_SECRET_ACCESS_KEY: { schema: text, expected: 'the secret of the access key' },
+  S3_ADDRESSING: {
+    schema: z.enum(['path', 'host']),
+    expected: 'path or host: where the name of the bucket stands',
+    fallback: 'path',
+  },
   FFMPEG_PATH: { schema: text, expected: 'the path of ffmpeg' },
   MEDIA_QUARANTINE_DIR: { schema: text, expected: 'a folder of this machine' },
   CLAMD_ADDRESS: {
@@ -168,6 +180,23 @@ export const SETTINGS = {
   PUSH_ENDPOINT: { schema: httpUrl, expected: httpAddress },
   PUSH_APP_KEY: { schema: text, expected: 'the app key' },
   PUSH_MASTER_SECRET: { schema: text, expected: 'the master secret' },
+  WECHAT_MINI_BASE_URL: {
+    schema: httpUrl,
+    expected: httpAddress,
+    fallback: 'https://api.weixin.qq.com/',
+  },
+  WECHAT_MINI_CUSTOMER_APPID: { schema: text, expected: "the id of the customers' mini-program" },
+  WECHAT_MINI_CUSTOMER_SECRET: { schema: text, expected: 'its AppSecret' },
+  WECHAT_MINI_WORKER_APPID: { schema: text, expected: "the id of the workers' mini-program" },
+  WECHAT_MINI_WORKER_SECRET: { schema: text, expected: 'its AppSecret' },
+  WECHAT_MINI_TEMPLATE_ORDER_ASSIGNED: {
+    schema: text,
+    expected: 'the id of the template that tells who comes',
+  },
+  NUMBER_ENDPOINT: { schema: httpUrl, expected: httpAddress },
+  NUMBER_ACCESS_KEY_ID: { schema: text, expected: 'the access key id' },
+  NUMBER_ACCESS_KEY_SECRET: { schema: text, expected: 'the access key secret' },
+  NUMBER_POOL_KEY: { schema: text, expected: 'the key of the pool of numbers' },
 } as const satisfies Record<string, Setting<unknown>>;
 
 export type SettingName = keyof typeof SETTINGS;

@@ -44,11 +44,36 @@ export const pushFakeConfigSchema = z.strictObject({
   masterSecret: z.string().min(1),
 });
 
+export const wechatMiniFakeConfigSchema = z.strictObject({
+  port: port.default(0),
+  host,
+  /** The mini-programs of one owner: a person has the same unionid in all of them. */
+  apps: z
+    .array(z.strictObject({ appid: z.string().min(1), secret: z.string().min(1) }))
+    .min(1)
+    .max(10),
+  hasUnionids: z.boolean().default(true),
+  /** Templates that messages may be sent with. */
+  templateIds: z.array(z.string().min(1)).max(100).default([]),
+  /** JSON lines of messages delivered and tokens handed out. */
+  journalPath: z.string().min(1).optional(),
+});
+
+export const numberFakeConfigSchema = z.strictObject({
+  port: port.default(0),
+  host,
+  accessKeyId: z.string().min(1),
+  accessKeySecret: z.string().min(1),
+  poolKey: z.string().min(1),
+});
+
 /** The JSON file of `channels/fakes/main.js`; an absent part is not started. */
 export const fakesConfigSchema = z.strictObject({
   wechat: wechatFakeConfigSchema.optional(),
   sms: smsFakeConfigSchema.optional(),
   push: pushFakeConfigSchema.optional(),
+  wechatMini: wechatMiniFakeConfigSchema.optional(),
+  number: numberFakeConfigSchema.optional(),
 });
 
 export type WechatFakeConfig = z.input<typeof wechatFakeConfigSchema>;
@@ -57,4 +82,8 @@ export type SmsFakeConfig = z.input<typeof smsFakeConfigSchema>;
 export type SmsFakeSettings = z.output<typeof smsFakeConfigSchema>;
 export type PushFakeConfig = z.input<typeof pushFakeConfigSchema>;
 export type PushFakeSettings = z.output<typeof pushFakeConfigSchema>;
+export type WechatMiniFakeConfig = z.input<typeof wechatMiniFakeConfigSchema>;
+export type WechatMiniFakeSettings = z.output<typeof wechatMiniFakeConfigSchema>;
+export type NumberFakeConfig = z.input<typeof numberFakeConfigSchema>;
+export type NumberFakeSettings = z.output<typeof numberFakeConfigSchema>;
 export type FakesConfig = z.input<typeof fakesConfigSchema>;

@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fakesConfigSchema } from './config.js';
 import { startFakes } from './start.js';
-import { createSandboxKeys, pushFakeConfig, smsFakeConfig, wechatFakeConfig } from './testing.js';
+import {
+  createSandboxKeys,
+  pushFakeConfig,
+  smsFakeConfig,
+  wechatFakeConfig,
+  wechatMiniFakeConfig,
+} from './testing.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'fakes-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -14,11 +20,13 @@ test('a JSON file is enough to start all fakes, and each reports its health', as
     wechat: wechatFakeConfig(keys, { journalPath: join(directory, 'journal.jsonl') }),
     sms: smsFakeConfig(keys),
     push: pushFakeConfig(keys),
+    wechatMini: wechatMiniFakeConfig(),
+    number: { accessKeyId: 'id', accessKeySecret: 'secret', poolKey: 'FC1' },
   });
   const fakes = await startFakes(fakesConfigSchema.parse(JSON.parse(text)));
   const urls = Object.values(fakes.urls);
   const answers = await Promise.all(urls.map((url) => fetch(`${url}healthz`)));
-  expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
+  expect(answers.map((answer) => answer.status)).toEqual(urls.map(() => 200));
   await fakes.close();
   await expect(fetch(`${fakes.urls.sms}healthz`)).rejects.toThrow();
 });

@@ -1,8 +1,10 @@
 import { fakesConfigSchema } from './config.js';
 import type { FakesConfig } from './config.js';
 import type { RunningServer } from './http.js';
+import { startNumberFake } from './number/server.js';
 import { startPushFake } from './push/server.js';
 import { startSmsFake } from './sms/server.js';
+import { startWechatMiniFake } from './wechat-mini/server.js';
 import { startWechatFake } from './wechat/server.js';
 
 export type RunningFakes = {
@@ -11,6 +13,8 @@ export type RunningFakes = {
     readonly wechat: string | null;
     readonly sms: string | null;
     readonly push: string | null;
+    readonly wechatMini: string | null;
+    readonly number: string | null;
   };
   close(): Promise<void>;
 };
@@ -31,7 +35,10 @@ export async function startFakes(config: FakesConfig): Promise<RunningFakes> {
     const wechat = await start(parsed.wechat ? startWechatFake(parsed.wechat) : null);
     const sms = await start(parsed.sms ? startSmsFake(parsed.sms) : null);
     const push = await start(parsed.push ? startPushFake(parsed.push) : null);
-    return { urls: { wechat, sms, push }, close };
+    const mini = parsed.wechatMini ? startWechatMiniFake(parsed.wechatMini) : null;
+    const wechatMini = await start(mini);
+    const number = await start(parsed.number ? startNumberFake(parsed.number) : null);
+    return { urls: { wechat, sms, push, wechatMini, number }, close };
   } catch (error) {
     await close();
     throw error;

@@ -2,9 +2,21 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { WechatChannelOptions } from '../payment/wechat/channel.js';
 import type { AliyunSmsOptions } from '../sms/aliyun/sender.js';
 import type { JpushOptions } from '../push/jpush/sender.js';
-import type { PushFakeConfig, SmsFakeConfig, WechatFakeConfig } from './config.js';
+import type {
+  PushFakeConfig,
+  SmsFakeConfig,
+  WechatFakeConfig,
+  WechatMiniFakeConfig,
+} from './config.js';
 
 export { startWechatFake } from './wechat/server.js';
+
+/** Two mini-programs of one owner, of nobody real. */
+export const SANDBOX_MINI_APPS = {
+  customer: { appid: 'wxc000000000000001', secret: 'customer-sandbox-secret' },
+  worker: { appid: 'wxw000000000000001', secret: 'worker-sandbox-secret' },
+} as const;
+export const SANDBOX_TEMPLATE_ID = 'template-order-assigned';
 
 /** Both sides' keys of one sandbox: made up at run time, worth nothing outside it. */
 export type SandboxKeys = {
@@ -95,6 +107,7 @@ export function aliyunSmsOptions(
       LOGIN_CODE: 'SMS_100000001',
       ORDER_NOTICE: 'SMS_100000002',
       PAY_LINK: 'SMS_100000003',
+      ACCOUNT_CLOSING: 'SMS_100000004',
     },
     ...options,
   };
@@ -112,6 +125,13 @@ export function jpushOptions(
   options: Pick<JpushOptions, 'endpoint'> & Partial<JpushOptions>,
 ): JpushOptions {
   return { ...keys.push, ...options };
+}
+
+export function wechatMiniFakeConfig(
+  options: Partial<WechatMiniFakeConfig> = {},
+): WechatMiniFakeConfig {
+  const apps = [SANDBOX_MINI_APPS.customer, SANDBOX_MINI_APPS.worker];
+  return { apps, templateIds: [SANDBOX_TEMPLATE_ID], ...options };
 }
 
 function rsaPair(): { privateKey: string; publicKey: string } {

@@ -1,7 +1,7 @@
 import type { ChannelOutcome } from '../outcome.js';
 
 /** Texts registered with the provider; each deployment maps them to its own template codes. */
-export const SMS_TEMPLATES = ['LOGIN_CODE', 'ORDER_NOTICE', 'PAY_LINK'] as const;
+export const SMS_TEMPLATES = ['LOGIN_CODE', 'ORDER_NOTICE', 'PAY_LINK', 'ACCOUNT_CLOSING'] as const;
 export type SmsTemplate = (typeof SMS_TEMPLATES)[number];
 
 /** RATE_LIMITED may pass later; the rest stay refused. */

@@ -6,6 +6,8 @@ export type ObjectStorage = {
   put(input: {
     readonly key: string;
     readonly body: Readable;
+    /** How many the body has. */
+    readonly bytes: number;
     readonly contentType: string;
   }): Promise<void>;
   /** Null when nothing is there. */

@@ -9,7 +9,7 @@ import {
   VIDEO_SECONDS_MAX,
   type MediaType,
 } from '../../contract/terms/media.js';
-import type { CheckResult, UploadCheck } from './port.js';
+import type { CheckResult, CleanPoster, UploadCheck } from './port.js';
 import type { Job } from './worker/job.js';
 
 /** Data of the process and all that it starts, in KiB: enough for 40 MP, and no more. */
@@ -53,11 +53,11 @@ export function createChildCheck(options: ChildCheckOptions): UploadCheck {
   return {
     canTake: (type) => type !== 'video/mp4' || ffmpeg !== null,
 
-    check({ source, target, declaredType, sideMax }) {
+    check({ source, target, poster, declaredType, sideMax }) {
       const secondsMax =
         declaredType === 'video/mp4' ? VIDEO_SECONDS_OF_WORK_MAX : pictureSecondsMax;
-      const job = { source, target, declaredType, sideMax, limits: LIMITS, ffmpeg } as const;
-      return run({ kind: 'check', ...job }, secondsMax);
+      const job = { source, target, poster, declaredType, sideMax, ffmpeg } as const;
+      return run({ kind: 'check', limits: LIMITS, ...job }, secondsMax);
     },
 
     watermark: (files) => run({ kind: 'watermark', limits: LIMITS, ...files }, pictureSecondsMax),
@@ -72,14 +72,23 @@ async function runJob(input: {
   const { job, secondsMax } = input;
   const answer = await answerOf(start(input), secondsMax * 1_000);
   if (answer === 'late') return { kind: 'refused', reason: 'TIMED_OUT' };
-  const { kind, reason, contentType, width, height } = parsed(answer);
+  const { kind, reason, contentType, width, height, poster } = parsed(answer);
   if (kind === 'clean' && isMediaType(contentType)) {
     const { size } = await stat(job.target);
     const sides = { width: sideOf(width), height: sideOf(height) };
-    return { kind: 'clean', file: { contentType, bytes: size, ...sides } };
+    const still = job.kind === 'check' ? await posterOf(job.poster, poster) : null;
+    return { kind: 'clean', file: { contentType, bytes: size, ...sides, poster: still } };
   }
   // Also a process that died of its limits: such a file is not one to keep.
   return { kind: 'refused', reason: isMediaRefusal(reason) ? reason : 'NOT_READABLE' };
+}
+
+/** What the process says of the still picture, if there is one. */
+async function posterOf(path: string, told: unknown): Promise<CleanPoster | null> {
+  if (typeof told !== 'object' || told === null) return null;
+  const { width, height } = told as { readonly width?: unknown; readonly height?: unknown };
+  const bytes = (await stat(path)).size;
+  return { bytes, width: sideOf(width), height: sideOf(height) };
 }
 
 function start(input: {

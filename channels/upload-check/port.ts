@@ -1,11 +1,20 @@
 import type { MediaRefusal, MediaType } from '../../contract/terms/media.js';
 
+/** A still picture, at the path that was asked for. */
+export type CleanPoster = {
+  readonly bytes: number;
+  readonly width: number | null;
+  readonly height: number | null;
+};
+
 /** A file that was decoded and written anew, at the path that was asked for. */
 export type CleanFile = {
   readonly contentType: MediaType;
   readonly bytes: number;
   readonly width: number | null;
   readonly height: number | null;
+  /** A JPEG; of a video only, and not of every one. */
+  readonly poster: CleanPoster | null;
 };
 
 export type CheckResult =
@@ -20,6 +29,8 @@ export type UploadCheck = {
   check(input: {
     readonly source: string;
     readonly target: string;
+    /** Where a video's still picture goes. */
+    readonly poster: string;
     readonly declaredType: MediaType;
     readonly sideMax: number;
   }): Promise<CheckResult>;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import express from 'express';
 import { z } from 'zod';
 import { pushFakeConfigSchema } from '../config.js';
@@ -8,6 +9,7 @@ import type { RunningServer } from '../http.js';
 const PUSHES_MAX = 10_000;
 
 const pushSchema = z.object({
+  cid: z.string().min(1).optional(),
   platform: z.literal('all'),
   audience: z.object({ alias: z.array(z.string().min(1)).min(1).max(1_000) }),
   notification: z.object({
@@ -37,6 +39,8 @@ export async function startPushFake(
   const settings = pushFakeConfigSchema.parse(config);
   const credential = Buffer.from(`${settings.appKey}:${settings.masterSecret}`).toString('base64');
   const pushes: PushRecord[] = [];
+  /** Keys that were handed out, and the message that was sent under each. */
+  const keys = new Map<string, string | null>();
   let sent = 0;
   const app = createApp();
   app.get('/sandbox/pushes', loopbackOnly, (request, response) => {
@@ -44,6 +48,17 @@ export async function startPushFake(
     response.json({
       pushes: pushes.filter((push) => alias === '' || push.aliases.includes(alias)),
     });
+  });
+  app.get('/v3/push/cid', (request, response) => {
+    if (request.get('authorization') !== `Basic ${credential}`) {
+      response.status(401).json({ error: { code: 1004, message: 'Authen failed' } });
+      return;
+    }
+    const key = `${settings.appKey}-${randomUUID()}`;
+    keys.set(key, null);
+    const [oldest] = keys.keys();
+    if (keys.size > PUSHES_MAX && oldest !== undefined) keys.delete(oldest);
+    response.json({ cidlist: [key] });
   });
   app.post('/v3/push', express.json({ limit: FAKE_BODY_BYTES_MAX }), (request, response) => {
     if (request.get('authorization') !== `Basic ${credential}`) {
@@ -55,8 +70,20 @@ export async function startPushFake(
       response.status(400).json({ error: { code: 1003, message: 'Invalid parameter' } });
       return;
     }
+    const { cid } = push.data;
+    const before = cid === undefined ? null : keys.get(cid);
+    if (before === undefined) {
+      response.status(400).json({ error: { code: 1003, message: 'Invalid cid' } });
+      return;
+    }
+    // The first answer again, and nothing is sent.
+    if (before !== null) {
+      response.json({ sendno: '0', msg_id: before });
+      return;
+    }
     sent += 1;
     const messageId = String(18_100_000_000_000 + sent);
+    if (cid !== undefined) keys.set(cid, messageId);
     const { android } = push.data.notification;
     pushes.push({
       at: new Date(nowMs()).toISOString(),

@@ -9,6 +9,8 @@ export type CheckJob = {
   readonly declaredType: string;
   readonly sideMax: number;
   readonly limits: JobLimits;
+  /** Where a video's still picture goes. */
+  readonly poster: string;
   /** Path of ffmpeg; null where there is none. */
   readonly ffmpeg: string | null;
 };
@@ -28,12 +30,16 @@ export type JobLimits = {
 
 export type Job = CheckJob | WatermarkJob;
 
+export type Sides = { readonly width: number; readonly height: number };
+
 export type JobResult =
   | {
       readonly kind: 'clean';
       readonly contentType: string;
       readonly width: number | null;
       readonly height: number | null;
+      /** Of a video only. */
+      readonly poster?: Sides | null;
     }
   | { readonly kind: 'refused'; readonly reason: string };
 

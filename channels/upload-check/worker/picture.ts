@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import sharp, { type Metadata, type SharpOptions } from 'sharp';
 import {
   refused,
   type CheckJob,
   type JobLimits,
   type JobResult,
+  type Sides,
   type WatermarkJob,
 } from './job.js';
 import { noticeSvg } from './notice.js';
@@ -43,6 +45,17 @@ export async function checkPicture(job: CheckJob): Promise<JobResult> {
     return { kind: 'clean', contentType, width, height };
   } catch (error) {
     return refused(reasonOf(error));
+  }
+}
+
+/** A picture that our own program has drawn, written anew in its place; null if it cannot be. */
+export async function cleanPicture(path: string, limits: JobLimits): Promise<Sides | null> {
+  try {
+    const source = sharp(await readFile(path), optionsOf(limits)).toColourspace('srgb');
+    const { width, height } = await source.jpeg({ quality: JPEG_QUALITY }).toFile(path);
+    return { width, height };
+  } catch {
+    return null;
   }
 }
 
