@@ -6,7 +6,7 @@ import {
   type ClientOptions,
   type HttpClient,
 } from './http-client.js';
-import { photoFor } from './photos.js';
+import { uploadPhoto } from './photos.js';
 import { withConsent } from './consents.js';
 import { pause } from './wait.js';
 
@@ -279,7 +279,7 @@ export function asWorker(client: HttpClient) {
       ),
     /** With a photo that is handed in first, unless some are named. */
     finish: async (orderId: string, photoIds?: readonly string[]) => {
-      const mine = () => photoFor(client, { purpose: 'ORDER_PROOF', orderId });
+      const mine = () => uploadPhoto(client, { purpose: 'ORDER_PROOF', orderId });
       return step(orderId, 'finish', { photoIds: photoIds ?? [await mine()] });
     },
   };

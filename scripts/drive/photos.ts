@@ -31,8 +31,6 @@ type Media = { readonly id: string };
 /** A ticket is good once: when its answer was lost, the next try takes another. */
 const TRIES_MAX = 4;
 
-const kept = new WeakMap<HttpClient, Map<string, Promise<string>>>();
-
 /** Hands in a photo as the apps do; answers its id. */
 export async function uploadPhoto(client: HttpClient, photo: PhotoOf): Promise<string> {
   for (let attempt = 1; ; attempt += 1) {
@@ -45,15 +43,4 @@ export async function uploadPhoto(client: HttpClient, photo: PhotoOf): Promise<s
       if (attempt >= TRIES_MAX) throw error;
     }
   }
-}
-
-/** One photo for each person, purpose and order, however often it is asked for. */
-export function photoFor(client: HttpClient, photo: PhotoOf): Promise<string> {
-  const mine = kept.get(client) ?? new Map<string, Promise<string>>();
-  kept.set(client, mine);
-  const key = `${photo.purpose} ${photo.orderId ?? ''}`;
-  const known = mine.get(key) ?? uploadPhoto(client, photo);
-  mine.set(key, known);
-  known.catch(() => mine.delete(key));
-  return known;
 }

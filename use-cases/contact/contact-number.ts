@@ -73,7 +73,9 @@ async function numberOf(
   if (deps.numbers === null) throw new AppError('CONTACT_NUMBER_OFF');
   const nowMs = deps.clock.nowMs();
   const viewer = { kind: 'worker', id: workerId } as const;
-  if (!maySeeAddress({ order, viewer, nowMs })) throw new AppError('CONTACT_CLOSED');
+  if (isCalledOff(order) || !maySeeAddress({ order, viewer, nowMs })) {
+    throw new AppError('CONTACT_CLOSED');
+  }
   const expiresMs = (order.endedAt?.getTime() ?? nowMs) + LIFE_MS;
   if (expiresMs < nowMs + LIFE_MS_MIN) throw new AppError('CONTACT_CLOSED');
   const id = `${order._id}|${workerId}`;
@@ -88,6 +90,10 @@ async function numberOf(
   if (!isMine) throw busy();
   return bind(deps, { order, workerId, id, holder, expiresAt: row.expiresAt });
 }
+
+/** Nobody comes any more; what is left to say goes through support. */
+const isCalledOff = ({ status }: OrderDocument): boolean =>
+  status === 'CANCELLED' || status === 'CLOSED';
 
 async function bind(
   deps: ContactDeps,
