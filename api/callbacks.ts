@@ -62,26 +62,11 @@ export function createCallbacks(args: {
       return { ok: true };
     },
 
-    startSweep() {
-      let isStopped = false;
-      let running: Promise<void> = Promise.resolve();
-      const sweep = async (): Promise<void> => {
-        try {
-          await sweepChannelEvents(deps, gateway);
-        } catch (error) {
-          logger.warn({ event: 'callbackSweep', ...errorFields(error) });
-        }
-      };
-      const timer = setInterval(() => {
-        running = running.then(() => (isStopped ? undefined : sweep()));
-      }, SWEEP_MS);
-      return {
-        async stop() {
-          isStopped = true;
-          clearInterval(timer);
-          await running;
-        },
-      };
-    },
+    startSweep: () =>
+      startRepeating({
+        everyMs: SWEEP_MS,
+        work: async () => void (await sweepChannelEvents(deps, gateway)),
+        onError: (error) => logger.warn({ event: 'callbackSweep', ...errorFields(error) }),
+      }),
   };
 }

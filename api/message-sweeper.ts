@@ -1,35 +1,18 @@
 import type { ApiDeps } from './deps.js';
 import { errorFields } from './kit/logger.js';
+import { startRepeating, type Repeating } from './kit/repeating.js';
 
 const SWEEP_MS = 2_000;
 
-/**
- * Sends the messages that customers are owed, every two seconds. Each api process does it: the
- * rows decide which of them sends what.
- */
-export function startMessageSweeper(deps: Pick<ApiDeps, 'wechat' | 'logger'>): {
-  stop(): Promise<void>;
-} {
-  let isStopped = false;
-  let running: Promise<void> = Promise.resolve();
-  const sweep = async (): Promise<void> => {
-    if (isStopped) return;
-    try {
+/** Sends the messages that customers are owed; the rows decide which process sends what. */
+export function startMessageSweeper(deps: Pick<ApiDeps, 'wechat' | 'logger'>): Repeating {
+  const event = 'subscribeMessages';
+  return startRepeating({
+    everyMs: SWEEP_MS,
+    async work() {
       const counts = await deps.wechat.sendDueMessages();
-      const isWorthTelling = counts.failed + counts.unknown > 0;
-      if (isWorthTelling) deps.logger.warn({ event: 'subscribeMessages', ...counts });
-    } catch (error) {
-      deps.logger.warn({ event: 'subscribeMessages', ...errorFields(error) });
-    }
-  };
-  const timer = setInterval(() => {
-    running = running.then(sweep);
-  }, SWEEP_MS);
-  return {
-    async stop() {
-      isStopped = true;
-      clearInterval(timer);
-      await running;
+      if (counts.failed + counts.unknown > 0) deps.logger.warn({ event, ...counts });
     },
-  };
+    onError: (error) => deps.logger.warn({ event, ...errorFields(error) }),
+  });
 }

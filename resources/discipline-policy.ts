@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { nameSchema } from '../contract/schemas/places.js';
 import { policyScopeSchema } from '../contract/schemas/policy.js';
 import { scoreSchema } from '../contract/schemas/worker.js';
-import { ANY_SCOPE, WORKER_LEVELS } from '../contract/terms/catalogue.js';
+import { WORKER_LEVELS } from '../contract/terms/catalogue.js';
 import { defineResource } from './kit/define-resource.js';
 import type { FieldSpec } from './kit/types.js';
+import { CITY_OR_ALL_FIELD } from './shared-fields.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -58,16 +59,7 @@ export const disciplinePolicyResource = defineResource({
     levels: z.array(levelSchema).max(WORKER_LEVELS.length).optional(),
   }),
   fields: {
-    cityCode: {
-      label: { zh: '城市', en: 'City' },
-      kind: 'reference',
-      reference: 'cities',
-      referenceExcept: [ANY_SCOPE],
-      inList: true,
-      filter: 'equals',
-      sort: true,
-      write: 'create',
-    },
+    cityCode: CITY_OR_ALL_FIELD,
     windowMs: number('违约分有效期（毫秒）', 'Points count for (ms)'),
     warnPoints: number('警告分数', 'Points for a warning', OFF),
     limitPoints: number('限制抢单分数', 'Points from which nothing is grabbed', OFF),

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { policyScopeSchema } from '../contract/schemas/policy.js';
-import { ANY_SCOPE } from '../contract/terms/catalogue.js';
 import { MODULES, MODULE_CODES } from '../contract/terms/modules.js';
 import { defineResource } from './kit/define-resource.js';
-import { ASKS_WHY, REASON_FIELD } from './shared-fields.js';
+import { CITY_OR_ALL_FIELD, ASKS_WHY, REASON_FIELD } from './shared-fields.js';
 
 /**
  * Switches of the parts of the product (S23): one document for a module and a city, or '*' for the
@@ -35,16 +34,7 @@ export const moduleResource = defineResource({
       filter: 'equals',
       write: 'create',
     },
-    cityCode: {
-      label: { zh: '城市', en: 'City' },
-      kind: 'reference',
-      reference: 'cities',
-      referenceExcept: [ANY_SCOPE],
-      inList: true,
-      filter: 'equals',
-      sort: true,
-      write: 'create',
-    },
+    cityCode: CITY_OR_ALL_FIELD,
     isOn: { label: { zh: '已启用', en: 'On' }, kind: 'flag', inList: true, write: 'create' },
     reason: REASON_FIELD,
   },

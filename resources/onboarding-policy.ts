@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { policyScopeSchema } from '../contract/schemas/policy.js';
-import { ANY_SCOPE, CERTIFICATE_KIND } from '../contract/terms/catalogue.js';
+import { CERTIFICATE_KIND } from '../contract/terms/catalogue.js';
 import { REJECT_REASON_TEXT, type RejectReason } from '../contract/terms/onboarding.js';
 import { defineResource } from './kit/define-resource.js';
 import type { FieldSpec } from './kit/types.js';
+import { CITY_OR_ALL_FIELD } from './shared-fields.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -69,16 +70,7 @@ export const onboardingPolicyResource = defineResource({
     blockedMs: blockedSchema.optional(),
   }),
   fields: {
-    cityCode: {
-      label: { zh: '城市', en: 'City' },
-      kind: 'reference',
-      reference: 'cities',
-      referenceExcept: [ANY_SCOPE],
-      inList: true,
-      filter: 'equals',
-      sort: true,
-      write: 'create',
-    },
+    cityCode: CITY_OR_ALL_FIELD,
     workerTraining: flag('服务人员须培训', 'Workers are trained'),
     merchantTraining: flag('商户须培训', 'Merchants are trained'),
     workerDepositFen: money('服务人员保证金', 'Deposit of a worker'),

@@ -18,7 +18,7 @@ import {
 import { defineResource } from './kit/define-resource.js';
 import type { FieldKind } from './kit/field-kinds.js';
 import type { FieldSpec } from './kit/types.js';
-import { ASKS_WHY, REASON_FIELD } from './shared-fields.js';
+import { CITY_OR_ALL_FIELD, ASKS_WHY, REASON_FIELD } from './shared-fields.js';
 
 const KINDS: Partial<Record<PolicyUnit, FieldKind>> = {
   bps: 'rate',
@@ -90,16 +90,7 @@ export const policyResource = defineResource({
     reason: noteSchema.optional(),
   }),
   fields: {
-    cityCode: {
-      label: { zh: '城市', en: 'City' },
-      kind: 'reference',
-      reference: 'cities',
-      referenceExcept: [ANY_SCOPE],
-      inList: true,
-      filter: 'equals',
-      sort: true,
-      write: 'create',
-    },
+    cityCode: CITY_OR_ALL_FIELD,
     categoryId: {
       label: { zh: '服务类型', en: 'Category' },
       kind: 'reference',

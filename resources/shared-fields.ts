@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { noteSchema } from '../contract/schemas/common.js';
+import { ANY_SCOPE } from '../contract/terms/catalogue.js';
 import type { FieldSpec } from './kit/types.js';
 
 /** Fields that several resources have, said once. */
@@ -19,6 +20,13 @@ export const CITY_FIELD = {
   inList: true,
   filter: 'equals',
   write: 'create',
+} as const satisfies FieldSpec;
+
+/** The city of a rule, or '*' for all of them. */
+export const CITY_OR_ALL_FIELD = {
+  ...CITY_FIELD,
+  referenceExcept: [ANY_SCOPE],
+  sort: true,
 } as const satisfies FieldSpec;
 
 /** Fields of the H3 cells beside a point. */
