@@ -13,6 +13,7 @@ import {
   sweepChannelEvents,
 } from '../use-cases/payment/channel-events.js';
 import { errorFields, type Logger } from './kit/logger.js';
+import { startRepeating } from './kit/repeating.js';
 
 export type CallbackResult =
   { readonly ok: true } | { readonly ok: false; readonly code: CallbackRefusal };
