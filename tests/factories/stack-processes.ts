@@ -6,6 +6,8 @@ import { devEnv, fakesConfig } from '../../stack/dev-env.js';
 import { devPorts, devSecrets, type DevPorts, type DevSecrets } from '../../stack/dev-files.js';
 import { freePorts } from '../../stack/ports.js';
 import type { Endpoints } from '../../scripts/drive/people.js';
+import { prepareNamespace } from '../../stack/temporal.js';
+import { SEARCH_ATTRIBUTES } from '../../temporal/search-attributes.js';
 import { until } from './stack-wait.js';
 
 const GRACE_MS = 12_000;
@@ -82,6 +84,12 @@ export async function startProcesses(
   };
   try {
     launch('fakes', 'channels/fakes/main.js', [writeFakesConfig({ dir, ports, secrets })]);
+    await prepareNamespace({
+      address: process.env.TEMPORAL_TEST_ADDRESS ?? '',
+      namespace: databaseName,
+      retentionDays: 1,
+      searchAttributes: SEARCH_ATTRIBUTES,
+    });
     await runSetup(launch('setup', 'data/setup/main.js', [dir]));
     workers.startWorker();
     const startDispatch = () => launch('dispatch', 'temporal/dispatch-main.js');
@@ -120,7 +128,8 @@ function environmentOf(input: {
   const own = devEnv({
     given: {
       MONGODB_DB: databaseName,
-      TEMPORAL_NAMESPACE: process.env.TEMPORAL_TEST_NAMESPACE,
+      // Of its own: each database counts its orders from 1, and run ids are made of those numbers.
+      TEMPORAL_NAMESPACE: databaseName,
       LOG_LEVEL: logLevel,
     },
     ports,

@@ -60,7 +60,7 @@ export async function startWorld(
   });
   const temporal = new Client({
     connection: temporalConnection,
-    namespace: process.env.TEMPORAL_TEST_NAMESPACE ?? '',
+    namespace: databaseName,
   });
   return {
     processes,
