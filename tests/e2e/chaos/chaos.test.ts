@@ -7,7 +7,7 @@ const RUN_MS_MAX = 180_000;
 /** Draws an order of the roads in which these are among the first, whatever the machine. */
 const SEED = '20261152';
 const EARLY_ROADS = [
-  ...['cancelled before redemption', 'rescheduled with consent', 'more time paid'],
+  ...['code expired', 'rescheduled with consent', 'more time paid'],
   ...['grabbed from the pool', 'addition expired', 'appealed by the customer, more refunded'],
 ];
 
