@@ -171,8 +171,8 @@ export function sound(): Mutable {
     workers: [{ _id: 'w1', position: { at: ago(10) } }, { _id: 'w2' }],
     userIds: ['w1', 'w2'],
     applications: [
-      { _id: 'a1', status: 'ACTIVE', seq: 8, result: { workerId: 'w2' }, stageDueAt: null },
-      { _id: 'a2', status: 'SUBMITTED', seq: 1, result: null, stageDueAt: ago(-60) },
+      { _id: 'a1', status: 'ACTIVE', seq: 8, result: { workerId: 'w2' } },
+      { _id: 'a2', status: 'SUBMITTED', seq: 1, result: null },
     ],
     applicationEvents: [
       ...applicationSteps('a1', [

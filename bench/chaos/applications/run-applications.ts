@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import path from 'node:path';
 import { connectDatabase } from '../../../data/connect.js';
-import { createRandom } from '../../../data/seed/random.js';
+import { createRandom, type Random } from '../../../data/seed/random.js';
 import { pause } from '../../../scripts/drive/wait.js';
 import { openAckLog } from '../acks.js';
 import { percentileOf, upperBound95Pct } from '../bound.js';
 import type { Verdict } from '../checker/judge.js';
 import { openEyes } from '../eyes.js';
-import { createKiller, killCounts, type Kill } from '../kills.js';
+import { createKiller, killCounts, type Kill, type Killer } from '../kills.js';
 import type { ChaosOptions } from '../options.js';
 import { createNet, NoAnswer } from '../person.js';
 import { untilQuiet } from '../quiesce.js';
@@ -20,7 +20,6 @@ import { prepareWorld } from '../world.js';
 import { apply } from './applicant.js';
 import { prepareCast, type Cast } from './cast.js';
 import { bookDeposits, review } from './desk.js';
-import type { ApplicationStage } from './steps.js';
 import { prepareUploads } from './uploads.js';
 import { isDone, watchApplications, type ApplicationWatch } from './watch.js';
 
@@ -34,6 +33,11 @@ const DRAIN_MS_MAX = 8 * 60_000;
 const QUIET_MS_MAX = 60_000;
 const STUCK_AFTER_MS = 30_000;
 const TELL_MS = 10_000;
+const LOOK_MS = 300;
+/** Share of the applications that are open before the first kill. */
+const KILL_FROM_SHARE = 0.2;
+/** Numbers of applicants lie below. */
+const FIRST_OF_DESK = 1_000_000;
 /** Spreads neighbours of the seed. */
 const SEED_STEP = 7_919;
 
@@ -100,61 +104,75 @@ type Drive = {
 
 /** Lets everybody act, kills in between, and waits until every application has an end. */
 async function drive(input: Drive): Promise<readonly Kill[]> {
-  const { options, system, stage, watch, cast, say } = input;
-  const randomOf = (number: number) => createRandom(options.seed + number * SEED_STEP);
-  const seen = createSeen();
-  const killer = createKiller({ system, stage, seen, say, random: randomOf(0) });
-  const people: ApplicationStage = stage;
-  const deskOf = (personId: string, index: number) => ({
-    ...{ stage: people, watch, personId, random: randomOf(1_000_000 + index) },
-  });
-  const desk = [
-    ...cast.reviewerIds.map((id, index) => persistently(stage, () => review(deskOf(id, index)))),
-    ...cast.makerIds.map((id, index) => persistently(stage, () => bookDeposits(deskOf(id, index)))),
-  ];
-  const arrivals = arrive(input, people, randomOf);
+  const { system, stage, say } = input;
+  const random = randomOf(input, 0);
+  const killer = createKiller({ system, stage, say, random, seen: createSeen() });
+  // They act until the run is over; one who breaks breaks it, as there would be no verdict.
+  const people = Promise.all([...deskOf(input), arrive(input)]);
+  await Promise.race([people, killThrough(input, killer)]);
+  say('the last kill is over; the applications are led to their end');
+  await Promise.race([people, untilOver(input)]);
+  return killer.kills;
+}
+
+async function killThrough(input: Drive, killer: Killer): Promise<void> {
+  const { options, stage, watch, cast, say } = input;
   const wanted = options.kills === null ? Infinity : options.isShort ? KILLS_SHORT : KILLS_DEFAULT;
   const endMs = Date.now() + options.killMs;
-  await untilMany(watch, cast.applicantIds.length * 0.2, stage.signal);
+  const many = cast.applicantIds.length * KILL_FROM_SHARE;
+  while (watch.all().length < many) await pause(LOOK_MS, stage.signal);
   while (killer.kills.length < wanted && Date.now() < endMs) {
     await killer.killNext();
     say(`    applications: ${told(countsOf(watch))}`);
   }
   if (!options.isShort) await killer.killAll();
-  say('the last kill is over; the applications are led to their end');
-  const drainEndMs = Date.now() + DRAIN_MS_MAX;
-  const all = await arrivals;
+}
+
+async function untilOver({ stage, watch, cast, say }: Drive): Promise<void> {
+  const endMs = Date.now() + DRAIN_MS_MAX;
+  let toldMs = Date.now();
   const isOver = (): boolean => {
     const rows = watch.all();
     return rows.length >= cast.applicantIds.length && rows.every(isDone);
   };
-  let toldMs = Date.now();
-  while (!isOver() && Date.now() < drainEndMs) {
-    await pause(500, stage.signal);
+  while (!isOver() && Date.now() < endMs) {
+    await pause(LOOK_MS, stage.signal);
     if (Date.now() - toldMs < TELL_MS) continue;
     toldMs = Date.now();
     say(`  applications: ${told(countsOf(watch))}`);
   }
-  void [all, desk];
-  return killer.kills;
 }
 
-async function arrive(
-  { cast, stage, watch, mediaIdsOf }: Drive,
-  people: ApplicationStage,
-  randomOf: (number: number) => ReturnType<typeof createRandom>,
-): Promise<readonly Promise<void>[]> {
+function randomOf({ options }: Drive, number: number): Random {
+  return createRandom(options.seed + number * SEED_STEP);
+}
+
+function deskOf(input: Drive): Promise<void>[] {
+  const { stage, watch, cast } = input;
+  const one = (personId: string, index: number) => ({
+    ...{ stage, watch, personId, random: randomOf(input, FIRST_OF_DESK + index) },
+  });
+  return [
+    ...cast.reviewerIds.map((id, at) => persistently(stage, () => review(one(id, at)))),
+    ...cast.makerIds.map((id, at) => persistently(stage, () => bookDeposits(one(id, at)))),
+  ];
+}
+
+/** Applicants come one after the other; done when the last one's application has an end. */
+async function arrive(input: Drive): Promise<void> {
+  const { cast, stage, watch, mediaIdsOf } = input;
   const all: Promise<void>[] = [];
   for (const [number, id] of cast.applicantIds.entries()) {
     const { place } = stage.world.nextDoor();
     const applicant = {
-      ...{ number, id, home: [place.lng, place.lat] as const, random: randomOf(number + 1) },
+      ...{ number, id, home: [place.lng, place.lat] as const },
+      random: randomOf(input, number + 1),
       mediaIdsOf: (item: string) => mediaIdsOf(id, item),
     };
-    all.push(persistently(stage, () => apply({ stage: people, watch, applicant })));
+    all.push(persistently(stage, () => apply({ stage, watch, applicant })));
     await pause(1_000 / STARTS_PER_SECOND, stage.signal);
   }
-  return all;
+  await Promise.all(all);
 }
 
 /** Who got no answer for a minute begins again, as people do. */
@@ -167,10 +185,6 @@ async function persistently(stage: Stage, act: () => Promise<void>): Promise<voi
       if (!(error instanceof NoAnswer)) throw error;
     }
   }
-}
-
-async function untilMany(watch: ApplicationWatch, count: number, signal: AbortSignal) {
-  while (watch.all().length < count && !signal.aborted) await pause(200, signal);
 }
 
 function countsOf(watch: ApplicationWatch): Readonly<Record<string, number>> {

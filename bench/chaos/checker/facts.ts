@@ -142,7 +142,6 @@ export type ApplicationFact = {
   readonly status: string;
   readonly seq: number;
   readonly result?: { readonly workerId: string | null } | null;
-  readonly stageDueAt: Date | null;
 };
 
 export type ApplicationEventFact = {
