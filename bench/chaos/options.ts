@@ -19,9 +19,9 @@ export const CHAOS_HELP = `npm run chaos -- [options]
   and Temporal are the run's own, in a temporary folder. Exit code 0 = nothing was violated,
   1 = something was, 2 = there is no verdict.
 
-  --minutes <n>    keep killing for n minutes (default: 20 kills, about 5 minutes in all)
+  --minutes <n>    keep killing for n minutes (default: up to 20 kills within 4)
   --short          20 orders, each process killed once: what npm test runs
-  --in-flight <n>  orders under way at the same time (220; short: 20)
+  --in-flight <n>  orders under way at the same time (300; short: 20)
   --applications <n>
                    not orders but n applications for work are under way (at most 1000)
   --seed <n>       what is drawn: roads, pauses, who is killed when (default: from the clock)
@@ -70,7 +70,7 @@ export function loadChaosOptions(args: readonly string[], nowMs: number): ChaosO
     }),
     inFlight: whole({
       name: '--in-flight',
-      text: values['in-flight'] ?? (isShort ? '20' : '220'),
+      text: values['in-flight'] ?? (isShort ? '20' : '300'),
       max: IN_FLIGHT_MAX,
     }),
     kills: minutes === null ? (isShort ? 4 : KILLS_DEFAULT) : null,
