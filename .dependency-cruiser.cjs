@@ -74,7 +74,7 @@ module.exports = {
         'resources/',
         'data/repositories/',
         'data/connect\\.ts$',
-        'channels/[^/]+/port\\.ts$',
+        'channels/[^/]+/(bill-)?port\\.ts$',
         'channels/outcome\\.ts$',
         'channels/payment/verify/',
         'workflows/contract\\.ts$',

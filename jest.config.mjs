@@ -46,9 +46,13 @@ export default {
     suite('workflow', ['<rootDir>/workflows/**/*.test.ts'], setup('time-skipping')),
     suite('int', ['<rootDir>/tests/int/**/*.test.ts'], {
       ...setup('mongo'),
+      setupFiles: ['<rootDir>/tests/setup/send-through.ts'],
       setupFilesAfterEnv: ['<rootDir>/tests/setup/patience.ts'],
     }),
     suite('replay', ['<rootDir>/tests/replay/**/*.test.ts'], setup('bundle')),
-    suite('e2e', ['<rootDir>/tests/e2e/**/*.test.ts'], setup('stack')),
+    suite('e2e', ['<rootDir>/tests/e2e/**/*.test.ts'], {
+      ...setup('stack'),
+      setupFiles: ['<rootDir>/tests/setup/send-through.ts'],
+    }),
   ],
 };

@@ -11,8 +11,14 @@ import { createOnboardingActivities } from '../use-cases/onboarding/onboarding-a
 import { createCertificateActivities } from '../use-cases/certificate/certificate-activities.js';
 import type { CertificateScanDeps } from '../use-cases/certificate/deps.js';
 import { createClosureActivities } from '../use-cases/city/closure-activities.js';
+import {
+  createMoneyCheckActivities,
+  type MoneyActivityDeps,
+} from '../use-cases/money-check/money-check-activities.js';
 import type { PrivacyDeps, PrivacyGateway } from '../use-cases/privacy/deps.js';
 import { createPrivacyActivities } from '../use-cases/privacy/privacy-activities.js';
+import type { WithdrawalRunDeps } from '../use-cases/withdrawal/deps.js';
+import { createWithdrawalActivities } from '../use-cases/withdrawal/withdrawal-activities.js';
 import { closeCase } from '../use-cases/order/close-case.js';
 import { commitTransition } from '../use-cases/order/commit-transition.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
@@ -51,8 +57,10 @@ export type Activities = ReturnType<typeof createActivities>;
 export function createActivities(
   deps: OrderDeps & {
     readonly onboarding: OnboardingDeps;
+    readonly moneyChecks: MoneyActivityDeps;
+    readonly withdrawals: WithdrawalRunDeps;
     readonly privacy: PrivacyDeps & { readonly gateway: PrivacyGateway };
-    readonly certificates: Pick<CertificateScanDeps, 'renewals' | 'reminders' | 'push'>;
+    readonly certificates: Pick<CertificateScanDeps, 'renewals' | 'reminders' | 'push' | 'users'>;
   },
   gateway: OrderGateway,
 ) {
@@ -61,6 +69,8 @@ export function createActivities(
     ...coded(createAbsenceActivities(deps, gateway)),
     ...coded(createClosureActivities(deps, gateway)),
     ...coded(createOnboardingActivities(deps.onboarding)),
+    ...coded(createMoneyCheckActivities({ ...deps, ...deps.moneyChecks, gateway })),
+    ...coded(createWithdrawalActivities(deps.withdrawals)),
     ...coded(createPrivacyActivities(deps.privacy, deps.privacy.gateway)),
     ...coded(createCertificateActivities({ ...deps, ...deps.certificates, gateway })),
     placeOrder: withCodes(({ orderId }: OrderInput) => placeOrder(deps, orderId)),

@@ -1,10 +1,9 @@
-import { Connection as TemporalConnection } from '@temporalio/client';
+import { Connection as TemporalConnection, type Client } from '@temporalio/client';
 import type { Env } from '../config/env.js';
 import { createFolderCopies } from '../channels/audit-copy/folder.js';
 import type { SmsSender } from '../channels/sms/port.js';
 import { connectDatabase, type Connection } from '../data/connect.js';
 import { createAuditRepository } from '../data/repositories/audit.js';
-import { createCheckRepository } from '../data/repositories/checks.js';
 import { createCityFactsRepository } from '../data/repositories/city-facts.js';
 import { createGuessRepository } from '../data/repositories/guesses.js';
 import { createIdempotencyKeyRepository } from '../data/repositories/idempotency-keys.js';
@@ -30,8 +29,6 @@ import { createCityDesk } from '../use-cases/city/create-city-desk.js';
 import type { ChecklistDeps } from '../use-cases/city/opening-checklist.js';
 import { createDiscipline } from '../use-cases/discipline/create-discipline.js';
 import { createPolicies } from '../use-cases/policies/create-policies.js';
-import { createChecks } from '../use-cases/checks/run-checks.js';
-import { createOrders } from '../use-cases/order/create-orders.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
 import type { OrderGateway } from '../use-cases/order/gateway.js';
 import { createOnboarding } from '../use-cases/onboarding/create-onboarding.js';
@@ -57,8 +54,13 @@ import { createProbes } from './probes.js';
 import { composeCertificates } from './compose-certificates.js';
 import { composeContacts } from './compose-contacts.js';
 import { composeMedia } from './compose-media.js';
+import { composeOrders } from './compose-orders.js';
 import { composePrivacy } from './compose-privacy.js';
+import { composeChecks } from './compose-checks.js';
 import { resourceDepsOf } from './compose-resources.js';
+import { composePayouts } from './compose-payouts.js';
+import { composeWallets } from './compose-wallets.js';
+import { composeWithdrawals } from './compose-withdrawals.js';
 import { composeWechat } from './compose-wechat.js';
 import { withSealedReplies } from './sealed-replies.js';
 import { createWorkerSightings } from './worker-sightings.js';
@@ -117,21 +119,21 @@ export async function compose(env: Env): Promise<Composition> {
     policies: createPolicies(orderDeps),
     cityDesk: createCityDesk({ ...orderDeps, ...checklist }),
     catalogue: createCatalogue({ ...orderDeps, workerPages }),
-    orders: createOrders(orderDeps, gateway),
+    ...composeOrders({ orderDeps, connection, gateway }),
     discipline: createDiscipline({ ...orderDeps, ...createDisciplineDeps(connection) }),
     workers: createWorkers({ ...orderDeps, ...createScoreDeps(connection), workerPages }),
     ...createCounters({ deps: { ...orderDeps, ...authDeps }, connection, gateway, env }),
-    contacts: composeContacts({ ...orderDeps, ...authDeps, env, connection }),
+    contacts: composeContacts({ ...orderDeps, ...authDeps, env, connection, audit }),
     certificates: composeCertificates({ orderDeps, connection, audit }),
     ...composePrivacy({ ...orderDeps, env, connection, keys, clock, gateway }),
-    onboarding: createOnboarding(
-      onboardingDepsOf(env, connection),
-      createOnboardingGateway(gateway.client),
-    ),
-    checks: createChecks({ ...orderDeps, checks: createCheckRepository(connection) }),
+    onboarding: onboardingOf({ env, connection, client: gateway.client }),
+    ...composeChecks({ orderDeps, connection, client: gateway.client }),
     temporalUrlOf: (orderId) => temporalUrlOf(env, orderId),
     media: composeMedia({ ...orderDeps, env, connection, keys, clock, logger }),
-    callbacks: createCallbacks({ deps: orderDeps, gateway, wechat: env.wechatPay, logger }),
+    withdrawals: composeWithdrawals({ ...orderDeps, connection, gateway }),
+    ...composePayouts({ orderDeps, env, connection, keys, gateway }),
+    ...composeWallets({ ...orderDeps, connection }),
+    callbacks: createCallbacks({ deps: orderDeps, gateway, env, logger }),
   };
   return {
     deps,
@@ -143,6 +145,15 @@ export async function compose(env: Env): Promise<Composition> {
       await server.close();
     },
   };
+}
+
+function onboardingOf(input: {
+  readonly env: Env;
+  readonly connection: Connection;
+  readonly client: Client;
+}) {
+  const { env, connection, client } = input;
+  return createOnboarding(onboardingDepsOf(env, connection), createOnboardingGateway(client));
 }
 
 function probesOf(

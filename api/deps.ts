@@ -1,6 +1,7 @@
 import type { Actor } from '../contract/terms/permissions.js';
 import type { Audit } from '../use-cases/audit/create-audit.js';
 import type { Auth } from '../use-cases/auth/create-auth.js';
+import type { Budgets } from '../use-cases/campaign/create-budgets.js';
 import type { Catalogue } from '../use-cases/catalogue/create-catalogue.js';
 import type { CityDesk } from '../use-cases/city/create-city-desk.js';
 import type { Media } from '../use-cases/media/create-media.js';
@@ -10,15 +11,25 @@ import type { Modules } from '../use-cases/modules/create-modules.js';
 import type { Certificates } from '../use-cases/certificate/create-certificates.js';
 import type { Checks } from '../use-cases/checks/run-checks.js';
 import type { Contacts } from '../use-cases/contact/contact-number.js';
+import type { PhoneReveals } from '../use-cases/contact/reveal-phone.js';
 import type { Consents } from '../use-cases/privacy/consents.js';
 import type { Privacy } from '../use-cases/privacy/create-privacy.js';
+import type { Reconciliation } from '../use-cases/money-check/create-reconciliation.js';
 import type { Orders } from '../use-cases/order/create-orders.js';
+import type { Refunds } from '../use-cases/payment/create-refunds.js';
 import type { Bookings } from '../use-cases/booking/create-bookings.js';
 import type { Resources } from '../use-cases/resource/create-resources.js';
 import type { Onboarding } from '../use-cases/onboarding/create-onboarding.js';
 import type { StaffDesk } from '../use-cases/staff/create-staff-desk.js';
+import type { PayoutAccounts } from '../use-cases/payout-account/create-payout-accounts.js';
+import type { PayoutBatches } from '../use-cases/payout-batch/create-payout-batches.js';
 import type { Stores } from '../use-cases/store/create-stores.js';
 import type { Wechat } from '../use-cases/wechat/create-wechat.js';
+import type { Statements } from '../use-cases/statement/create-statements.js';
+import type { LedgerDesk } from '../use-cases/wallet/create-ledger-desk.js';
+import type { Tips } from '../use-cases/tip/create-tips.js';
+import type { Wallets } from '../use-cases/wallet/create-wallets.js';
+import type { Withdrawals } from '../use-cases/withdrawal/create-withdrawals.js';
 import type { Workers } from '../use-cases/worker/create-workers.js';
 import type { Callbacks } from './callbacks.js';
 import type { IdempotencyStore } from './kit/idempotency.js';
@@ -57,9 +68,10 @@ export type ApiDeps = KitDeps & {
   readonly wechat: Wechat;
   readonly catalogue: Catalogue;
   readonly orders: Orders;
+  readonly refunds: Refunds;
   readonly stores: Stores;
   readonly bookings: Bookings;
-  readonly contacts: Contacts;
+  readonly contacts: Contacts & PhoneReveals;
   readonly staff: StaffDesk;
   readonly onboarding: Onboarding;
   /** What people agreed to; the gate of features that need it. */
@@ -69,11 +81,22 @@ export type ApiDeps = KitDeps & {
   readonly discipline: Discipline;
   readonly certificates: Certificates;
   readonly checks: Checks;
+  readonly reconciliation: Reconciliation;
   readonly policies: Policies;
   readonly cityDesk: CityDesk;
   /** Everything that is declared in `resources/`. */
   readonly resources: Resources;
   readonly media: Media;
+  /** Where workers and merchants are paid to. */
+  readonly payoutAccounts: PayoutAccounts;
+  readonly payoutBatches: PayoutBatches;
+  readonly budgets: Budgets;
+  readonly tips: Tips;
+  readonly wallets: Wallets;
+  readonly withdrawals: Withdrawals;
+  readonly statements: Statements;
+  /** The books for finance and the auditor. */
+  readonly ledgerDesk: LedgerDesk;
   readonly callbacks: Callbacks;
   /** Address of an order's run in the Temporal UI; null where no UI is configured. */
   temporalUrlOf(orderId: string): string | null;

@@ -1,6 +1,8 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { loadBenchOptions, BENCH_HELP } from './orders/options.js';
 import { benchOrders } from './orders/bench-orders.js';
+import { benchMoney } from './money/bench-money.js';
+import { loadMoneyOptions, MONEY_HELP } from './money/options.js';
 import { benchLists, LISTS_HELP } from './lists/bench-lists.js';
 import { benchPrivacy, PRIVACY_HELP } from './privacy/bench-privacy.js';
 import { benchSecurity, SECURITY_HELP } from './security/bench-security.js';
@@ -18,6 +20,10 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     },
   },
   lists: { help: LISTS_HELP, run: benchLists },
+  money: {
+    help: MONEY_HELP,
+    run: (args) => benchMoney(loadMoneyOptions(args, Date.now())),
+  },
   security: {
     help: SECURITY_HELP,
     run: (args) => benchSecurity({ isKept: args.includes('--keep') }),

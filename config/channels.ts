@@ -16,6 +16,19 @@ export type WechatPayEnv = {
   readonly platformKeyId: string;
   readonly platformPublicKeyPem: string;
   readonly notifyUrl: string;
+  /** Of the mobile app; left out, the account's own. */
+  readonly appAppid: string | undefined;
+  /** Under which money is sent to people; left out, nobody is paid by WeChat. */
+  readonly transferSceneId: string | undefined;
+};
+
+export type AlipayEnv = {
+  readonly gatewayUrl: string;
+  readonly appId: string;
+  readonly sellerId: string;
+  readonly privateKeyPem: string;
+  readonly alipayPublicKeyPem: string;
+  readonly notifyUrl: string;
 };
 
 export type SmsEnv = {
@@ -63,6 +76,7 @@ export type S3Env = {
 /** Systems of others. Each is there as a whole or not at all. */
 export type ChannelEnv = {
   readonly wechatPay: WechatPayEnv | undefined;
+  readonly alipay: AlipayEnv | undefined;
   readonly sms: SmsEnv | undefined;
   readonly push: PushEnv | undefined;
   readonly wechatMini: WechatMiniEnv;
@@ -87,7 +101,10 @@ export function channelsOf(values: Values): ChannelEnv {
             platformKeyId: must(values.WECHATPAY_PLATFORM_KEY_ID),
             platformPublicKeyPem: must(values.WECHATPAY_PLATFORM_PUBLIC_KEY),
             notifyUrl: must(values.WECHATPAY_NOTIFY_URL),
+            appAppid: values.WECHATPAY_APP_APPID,
+            transferSceneId: values.WECHATPAY_TRANSFER_SCENE_ID,
           },
+    alipay: alipayOf(values),
     sms:
       values.SMS_ENDPOINT === undefined
         ? undefined
@@ -108,6 +125,19 @@ export function channelsOf(values: Values): ChannelEnv {
           },
     wechatMini: wechatMiniOf(values),
     number: numberOf(values),
+  };
+}
+
+function alipayOf(values: Values): AlipayEnv | undefined {
+  const must = <T>(value: T | undefined): T => value as T;
+  if (values.ALIPAY_APP_ID === undefined) return undefined;
+  return {
+    gatewayUrl: must(values.ALIPAY_GATEWAY_URL),
+    appId: values.ALIPAY_APP_ID,
+    sellerId: must(values.ALIPAY_SELLER_ID),
+    privateKeyPem: must(values.ALIPAY_PRIVATE_KEY),
+    alipayPublicKeyPem: must(values.ALIPAY_PUBLIC_KEY),
+    notifyUrl: must(values.ALIPAY_NOTIFY_URL),
   };
 }
 

@@ -3,7 +3,15 @@ import { channelsOf, s3Of, type ChannelEnv, type S3Env, type Values } from './ch
 import { SETTINGS } from './settings.js';
 import type { SettingName } from './settings.js';
 
-export type { NumberEnv, PushEnv, S3Env, SmsEnv, WechatMiniEnv, WechatPayEnv } from './channels.js';
+export type {
+  AlipayEnv,
+  NumberEnv,
+  PushEnv,
+  S3Env,
+  SmsEnv,
+  WechatMiniEnv,
+  WechatPayEnv,
+} from './channels.js';
 
 export type Profile = 'development' | 'test' | 'production';
 
@@ -44,6 +52,8 @@ export type Env = ChannelEnv & {
     readonly namespace: string;
     readonly uiUrl: string | undefined;
   };
+  /** Without virtual numbers the worker who comes may see the customer's phone, recorded. */
+  readonly revealsPhones: boolean;
   readonly jwtPrivateKeyPem: string | undefined;
   readonly dataEncryptionKey: Buffer | undefined;
   readonly blindIndexKey: Buffer | undefined;
@@ -69,12 +79,13 @@ export type Env = ChannelEnv & {
 /** Production must not reach a stand-in on the same machine by mistake. */
 const REAL_CHANNELS = [
   'WECHATPAY_BASE_URL',
+  'ALIPAY_GATEWAY_URL',
   'SMS_ENDPOINT',
   'PUSH_ENDPOINT',
   'WECHAT_MINI_BASE_URL',
   'NUMBER_ENDPOINT',
 ] as const;
-const PUBLIC_ADDRESSES = ['PUBLIC_URL', 'WECHATPAY_NOTIFY_URL'] as const;
+const PUBLIC_ADDRESSES = ['PUBLIC_URL', 'WECHATPAY_NOTIFY_URL', 'ALIPAY_NOTIFY_URL'] as const;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/;
 const GROUPS = [
   [
@@ -86,6 +97,13 @@ const GROUPS = [
     'WECHATPAY_PLATFORM_KEY_ID',
     'WECHATPAY_PLATFORM_PUBLIC_KEY',
     'WECHATPAY_NOTIFY_URL',
+  ],
+  [
+    'ALIPAY_APP_ID',
+    'ALIPAY_SELLER_ID',
+    'ALIPAY_PRIVATE_KEY',
+    'ALIPAY_PUBLIC_KEY',
+    'ALIPAY_NOTIFY_URL',
   ],
   [
     'SMS_ENDPOINT',
@@ -216,6 +234,7 @@ function toEnv(values: Values): Env {
       namespace: must(values.TEMPORAL_NAMESPACE),
       uiUrl: values.TEMPORAL_UI_URL,
     },
+    revealsPhones: values.CONTACT_WITHOUT_NUMBER === 'reveal',
     jwtPrivateKeyPem: values.JWT_PRIVATE_KEY,
     dataEncryptionKey: values.DATA_ENCRYPTION_KEY,
     blindIndexKey: values.BLIND_INDEX_KEY,

@@ -172,6 +172,24 @@ export const SETTINGS = {
     ...required,
   },
   WECHATPAY_NOTIFY_URL: { schema: httpUrl, expected: httpAddress, ...required },
+  WECHATPAY_TRANSFER_SCENE_ID: {
+    schema: z.string().regex(/^\d{1,36}$/),
+    expected: 'the number of a transfer scene that WeChat has approved, e.g. 1005',
+  },
+  WECHATPAY_APP_APPID: { schema: text, expected: 'the id of the mobile app at WeChat' },
+  ALIPAY_GATEWAY_URL: {
+    schema: httpUrl,
+    expected: httpAddress,
+    fallback: 'https://openapi.alipay.com/gateway.do',
+  },
+  ALIPAY_APP_ID: { schema: text, expected: "the app's id" },
+  ALIPAY_SELLER_ID: { schema: text, expected: "the merchant's number (PID, 2088…)" },
+  ALIPAY_PRIVATE_KEY: {
+    schema: privateKey('rsa'),
+    expected: "the app's RSA private key in PEM",
+  },
+  ALIPAY_PUBLIC_KEY: { schema: publicRsaKey, expected: "Alipay's RSA public key in PEM" },
+  ALIPAY_NOTIFY_URL: { schema: httpUrl, expected: httpAddress },
   SMS_ENDPOINT: { schema: httpUrl, expected: httpAddress, ...required },
   SMS_ACCESS_KEY_ID: { schema: text, expected: 'the access key id', ...required },
   SMS_ACCESS_KEY_SECRET: { schema: text, expected: 'the access key secret', ...required },
@@ -197,6 +215,11 @@ export const SETTINGS = {
   NUMBER_ACCESS_KEY_ID: { schema: text, expected: 'the access key id' },
   NUMBER_ACCESS_KEY_SECRET: { schema: text, expected: 'the access key secret' },
   NUMBER_POOL_KEY: { schema: text, expected: 'the key of the pool of numbers' },
+  CONTACT_WITHOUT_NUMBER: {
+    schema: z.enum(['desk', 'reveal']),
+    expected: 'desk or reveal',
+    fallback: 'desk',
+  },
 } as const satisfies Record<string, Setting<unknown>>;
 
 export type SettingName = keyof typeof SETTINGS;

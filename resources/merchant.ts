@@ -33,8 +33,8 @@ export const merchantResource = defineResource({
       name: z.string().trim().min(2).max(60),
       kind: z.enum(MERCHANT_KINDS),
       cityCodes: z.array(idSchema).min(1).max(CITIES_MAX),
-      /** The platform's share of an order's base (MONEY §3.3). */
-      commissionBps: z.int().min(0).max(COMMISSION_BPS_MAX).default(1_000),
+      /** The platform's share of an order's base (MONEY §3.3); left out, the policy's of the place. */
+      commissionBps: z.int().min(0).max(COMMISSION_BPS_MAX).optional(),
       /** Other shares for single categories, or for a category in one city. */
       categoryTerms: z.array(termSchema).max(TERMS_MAX).optional(),
       /** The worker's share of what is left after commission. */
@@ -81,7 +81,10 @@ export const merchantResource = defineResource({
       writeBy: 'merchant.terms',
     },
     commissionBps: {
-      label: { zh: '平台佣金', en: 'Commission' },
+      label: {
+        zh: '平台佣金（空为按城市政策）',
+        en: 'Commission (the policy of the city when empty)',
+      },
       kind: 'rate',
       inList: true,
       writeBy: 'merchant.terms',

@@ -7,6 +7,8 @@ const MCHID = '1900000109';
 const APPID = 'wx0000000000000dev';
 const MERCHANT_SERIAL = '3775B6A45ACD588826D15E583A95F5DD00000DEV';
 const PLATFORM_KEY_ID = 'PUB_KEY_ID_0119000001092026000000000000DEV';
+const ALIPAY_APP_ID = '2021000000000dev';
+const ALIPAY_SELLER_ID = '2088000000000dev';
 const SMS_KEY_ID = 'doorhive-dev';
 const PUSH_APP_KEY = 'doorhive-dev';
 const NUMBER_KEY_ID = 'doorhive-dev';
@@ -18,6 +20,7 @@ export const DEV_MINI_APPS = {
 } as const;
 export const DEV_TEMPLATE_ID = 'dev-template-order-assigned';
 const CALLBACK_PATH = '/api/v1/channels/wechat/notify';
+const ALIPAY_CALLBACK_PATH = '/api/v1/callbacks/alipay';
 
 /** Settings of a file in `.env` form, or none. */
 export function readDotEnv(file: string): NodeJS.ProcessEnv {
@@ -54,7 +57,14 @@ export function devEnv(options: {
     WECHATPAY_API_V3_KEY: secrets.wechatApiV3Key,
     WECHATPAY_PLATFORM_KEY_ID: PLATFORM_KEY_ID,
     WECHATPAY_PLATFORM_PUBLIC_KEY: secrets.wechatPlatform.publicKey,
+    WECHATPAY_TRANSFER_SCENE_ID: '1005',
     WECHATPAY_NOTIFY_URL: `http://127.0.0.1:${apiPort}${CALLBACK_PATH}`,
+    ALIPAY_GATEWAY_URL: `http://127.0.0.1:${ports.alipay}/gateway.do`,
+    ALIPAY_APP_ID,
+    ALIPAY_SELLER_ID,
+    ALIPAY_PRIVATE_KEY: secrets.alipayApp.privateKey,
+    ALIPAY_PUBLIC_KEY: secrets.alipay.publicKey,
+    ALIPAY_NOTIFY_URL: `http://127.0.0.1:${apiPort}${ALIPAY_CALLBACK_PATH}`,
     SMS_ENDPOINT: `http://127.0.0.1:${ports.sms}/`,
     SMS_ACCESS_KEY_ID: SMS_KEY_ID,
     SMS_ACCESS_KEY_SECRET: secrets.smsSecret,
@@ -90,6 +100,7 @@ export function fakesConfig(options: {
       port: ports.wechat,
       mchid: MCHID,
       appid: APPID,
+      moreAppids: [DEV_MINI_APPS.customer, DEV_MINI_APPS.worker],
       merchantSerial: MERCHANT_SERIAL,
       merchantPublicKey: secrets.wechatMerchant.publicKey,
       platformKeyId: PLATFORM_KEY_ID,
@@ -97,6 +108,15 @@ export function fakesConfig(options: {
       platformPublicKey: secrets.wechatPlatform.publicKey,
       apiV3Key: secrets.wechatApiV3Key,
       journalPath: path.join(dataDir, 'wechat-journal.jsonl'),
+    },
+    alipay: {
+      port: ports.alipay,
+      appId: ALIPAY_APP_ID,
+      sellerId: ALIPAY_SELLER_ID,
+      appPublicKey: secrets.alipayApp.publicKey,
+      alipayPrivateKey: secrets.alipay.privateKey,
+      alipayPublicKey: secrets.alipay.publicKey,
+      journalPath: path.join(dataDir, 'alipay-journal.jsonl'),
     },
     sms: {
       port: ports.sms,

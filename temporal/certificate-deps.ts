@@ -4,10 +4,14 @@ import type { Env } from '../config/env.js';
 import type { Connection } from '../data/connect.js';
 import { createCertificateRenewalRepository } from '../data/repositories/certificate-renewals.js';
 import { createReminderRepository } from '../data/repositories/reminders.js';
+import { createUserRepository } from '../data/repositories/users.js';
 import type { CertificateScanDeps } from '../use-cases/certificate/deps.js';
 
 /** What the scan of certificates needs beside the dependencies of orders. */
-export type CertificateActivityDeps = Pick<CertificateScanDeps, 'renewals' | 'reminders' | 'push'>;
+export type CertificateActivityDeps = Pick<
+  CertificateScanDeps,
+  'renewals' | 'reminders' | 'push' | 'users'
+>;
 
 export function certificateActivityDepsOf(
   env: Pick<Env, 'push'>,
@@ -17,6 +21,7 @@ export function certificateActivityDepsOf(
     renewals: createCertificateRenewalRepository(connection),
     reminders: createReminderRepository(connection),
     push: pushSenderOf(env),
+    users: createUserRepository(connection),
   };
 }
 

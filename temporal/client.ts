@@ -39,6 +39,7 @@ import type {
 } from '../workflows/index.js';
 import type { OrderGateway } from '../use-cases/order/gateway.js';
 import { askCase } from './ask-case.js';
+import { continueRefund } from './ask-refund.js';
 
 /** A person waits this long for a yes or no; then 503, and a retry with the same key. */
 const UPDATE_DEADLINE_MS = 5_000;
@@ -72,7 +73,7 @@ export function createTemporalGateway(args: {
 type OrderCalls = Pick<OrderGateway, 'placeOrder' | 'updateOrder' | 'queryOrder'>;
 type EventCalls = Pick<
   OrderGateway,
-  'signalChannelEvent' | 'signalWorkerAway' | 'signalSettlement' | 'startRefund'
+  'signalChannelEvent' | 'signalWorkerAway' | 'signalSettlement' | 'startRefund' | 'continueRefund'
 >;
 type CaseCalls = Pick<
   OrderGateway,
@@ -208,6 +209,8 @@ function eventCalls(client: Client): EventCalls {
           ...START_ONCE,
         }),
       ),
+
+    continueRefund: (told) => withAppErrors(() => continueRefund(client, told)),
   };
 }
 

@@ -8,13 +8,16 @@ import { connectDatabase } from '../data/connect.js';
 import { connectTemporal, createTemporalGateway } from './client.js';
 import { startDispatchLoop, temporalAnswers } from './dispatch-loop.js';
 import { createOnboardingGateway } from './ask-application.js';
+import { createWithdrawalGateway } from './ask-withdrawal.js';
 import { createApplicationRepository } from '../data/repositories/applications.js';
+import { createWithdrawalRepository } from '../data/repositories/withdrawals.js';
 import { createApplicationSweep } from '../use-cases/onboarding/sweep-applications.js';
 import { createCaseSweep } from '../use-cases/case/sweep-cases.js';
 import { startClosures } from '../use-cases/city/closure-activities.js';
 import { sweepAbsences } from '../use-cases/dispatch/absences.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
 import type { OrderGateway } from '../use-cases/order/gateway.js';
+import { createWithdrawalSweep } from '../use-cases/withdrawal/sweep-withdrawals.js';
 import { refreshDueScores, type ScoreDeps } from '../use-cases/worker/score.js';
 import { orderDepsOf } from './order-deps.js';
 import { createScoreDeps } from './score-deps.js';
@@ -51,7 +54,13 @@ async function main(): Promise<void> {
     { clock: deps.clock, applications },
     createOnboardingGateway(client),
   );
-  const sweeps = startSweeps({ deps, scoreDeps, gateway, sweepApplications, log });
+  const withdrawals = createWithdrawalRepository(database);
+  const sweepWithdrawals = createWithdrawalSweep(
+    { clock: deps.clock, withdrawals },
+    createWithdrawalGateway(client),
+  );
+  const started = { sweepApplications, sweepWithdrawals };
+  const sweeps = startSweeps({ deps, scoreDeps, gateway, ...started, log });
   const server = createServer((request, response) => {
     void metrics.answer(request.url ?? '', response);
   });
@@ -86,14 +95,16 @@ function startSweeps(args: {
   readonly scoreDeps: ScoreDeps;
   readonly gateway: OrderGateway;
   readonly sweepApplications: () => Promise<number>;
+  readonly sweepWithdrawals: () => Promise<number>;
   readonly log: pino.Logger;
 }): readonly NodeJS.Timeout[] {
-  const { deps, scoreDeps, gateway, sweepApplications, log } = args;
+  const { deps, scoreDeps, gateway, sweepApplications, sweepWithdrawals, log } = args;
   const sweepCases = createCaseSweep(deps, gateway);
   const sweeps = {
     absences: () => sweepAbsences(deps, gateway),
     cases: () => sweepCases(),
     applications: sweepApplications,
+    withdrawals: sweepWithdrawals,
     // Those of the last night, a batch a minute until all are done.
     scores: () => refreshDueScores(scoreDeps),
   };

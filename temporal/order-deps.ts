@@ -1,9 +1,11 @@
 import { randomInt } from 'node:crypto';
 import type { Connection } from 'mongoose';
 import type { PaymentChannel } from '../channels/payment/port.js';
+import { createAlipayChannel } from '../channels/payment/alipay/channel.js';
+import { ALIPAY_GATEWAY_URL } from '../channels/payment/alipay/client.js';
 import { createWechatChannel } from '../channels/payment/wechat/channel.js';
 import { WECHAT_BASE_URLS } from '../channels/payment/wechat/client.js';
-import type { Env, WechatPayEnv } from '../config/env.js';
+import type { AlipayEnv, Env } from '../config/env.js';
 import { AppError } from '../contract/terms/errors.js';
 import { createBreachRepository } from '../data/repositories/breaches.js';
 import { createCaseRepository } from '../data/repositories/cases.js';
@@ -31,6 +33,7 @@ import { createWorkerDaysRepository } from '../data/repositories/worker-days.js'
 import { createWorkerRepository } from '../data/repositories/workers.js';
 import { streetEtaModel } from '../domain/geo/travel.js';
 import { decryptField, deriveAuthKeys, encryptField, hmac } from '../use-cases/auth/keys.js';
+import { withSealedAbsences } from '../use-cases/dispatch/sealed-absences.js';
 import { createModules } from '../use-cases/modules/create-modules.js';
 import type { OrderDeps, Sealer } from '../use-cases/order/deps.js';
 import { withSealedWords } from '../use-cases/order/sealed-words.js';
@@ -39,10 +42,11 @@ import { withSealedWords } from '../use-cases/order/sealed-words.js';
 export function createOrderDeps(args: {
   readonly connection: Connection;
   readonly wechat: PaymentChannel;
+  readonly alipay?: PaymentChannel | undefined;
   readonly sealer: Sealer;
   readonly clock?: OrderDeps['clock'];
 }): OrderDeps {
-  const { connection, wechat, sealer } = args;
+  const { connection, wechat, alipay, sealer } = args;
   const workers = createWorkerRepository(connection);
   return {
     clock: args.clock ?? { nowMs: () => Date.now() },
@@ -64,7 +68,7 @@ export function createOrderDeps(args: {
     ledger: createLedgerRepository(connection),
     workerDays: createWorkerDaysRepository(connection),
     workers,
-    absences: createAbsenceRepository(connection),
+    absences: withSealedAbsences(createAbsenceRepository(connection), sealer),
     merchants: createMerchantRepository(connection),
     catalogue: createCatalogueRepository(connection),
     policies: createPolicyRepository(connection),
@@ -76,7 +80,7 @@ export function createOrderDeps(args: {
     subscriptions: createSubscriptionRepository(connection),
     media: createMediaRepository(connection),
     eta: streetEtaModel(),
-    channels: { WECHAT: wechat },
+    channels: { WECHAT: wechat, ALIPAY: alipay },
     sealer,
     randomInt: (below) => randomInt(below),
   };
@@ -97,11 +101,17 @@ export function createSealer(masterKey: Buffer, indexMasterKey: Buffer = masterK
   };
 }
 
-export function createWechat(env: WechatPayEnv): PaymentChannel {
+/** People pay in the customers' mini-program, whose ids of payers mean something in it only. */
+export function createWechat(
+  env: NonNullable<Env['wechatPay']>,
+  mini?: Env['wechatMini']['customer'],
+): PaymentChannel {
   return createWechatChannel({
     baseUrl: `${env.baseUrl.replace(/\/+$/, '')}/`,
     mchid: env.mchid,
     appid: env.appid,
+    jsapiAppid: mini?.appid,
+    appAppid: env.appAppid,
     merchantSerial: env.serialNo,
     merchantPrivateKey: env.privateKeyPem,
     platformKeys: { [env.platformKeyId]: env.platformPublicKeyPem },
@@ -109,20 +119,35 @@ export function createWechat(env: WechatPayEnv): PaymentChannel {
   });
 }
 
-/** In production money moves only over WeChat's own hosts (RELIABILITY §4.7). */
-function requireKnownHost(env: Env): void {
+export function createAlipay(env: AlipayEnv, publicUrl: string): PaymentChannel {
+  return createAlipayChannel({
+    gatewayUrl: env.gatewayUrl,
+    appId: env.appId,
+    privateKey: env.privateKeyPem,
+    alipayPublicKey: env.alipayPublicKeyPem,
+    notifyUrl: env.notifyUrl,
+    returnUrl: `${publicUrl}/m`,
+  });
+}
+
+/** In production money moves only over the channels' own hosts (RELIABILITY §4.7). */
+function requireKnownHosts(env: Env): void {
+  if (env.profile !== 'production') return;
   const baseUrl = `${env.wechatPay?.baseUrl.replace(/\/+$/, '')}/`;
   const isKnown = (WECHAT_BASE_URLS as readonly string[]).includes(baseUrl);
-  if (env.profile === 'production' && env.wechatPay && !isKnown) {
+  if (env.wechatPay && !isKnown) {
     throw new AppError('INTERNAL', {
       detail: `WECHATPAY_BASE_URL must be ${WECHAT_BASE_URLS.join(' or ')}`,
     });
+  }
+  if (env.alipay && env.alipay.gatewayUrl !== ALIPAY_GATEWAY_URL) {
+    throw new AppError('INTERNAL', { detail: `ALIPAY_GATEWAY_URL must be ${ALIPAY_GATEWAY_URL}` });
   }
 }
 
 /** Order dependencies as the settings say; a missing group is named in the error. */
 export function orderDepsOf(env: Env, connection: Connection): OrderDeps {
-  requireKnownHost(env);
+  requireKnownHosts(env);
   if (!env.wechatPay)
     throw new AppError('INTERNAL', { detail: 'WECHATPAY_* settings are missing' });
   if (!env.dataEncryptionKey) {
@@ -133,7 +158,8 @@ export function orderDepsOf(env: Env, connection: Connection): OrderDeps {
   }
   return createOrderDeps({
     connection,
-    wechat: createWechat(env.wechatPay),
+    wechat: createWechat(env.wechatPay, env.wechatMini.customer),
+    alipay: env.alipay && createAlipay(env.alipay, env.publicUrl),
     sealer: createSealer(env.dataEncryptionKey, env.blindIndexKey),
   });
 }

@@ -38,6 +38,23 @@ export const SCHEDULES: readonly ScheduleRow[] = [
     catchupWindowMs: 10 * MINUTE_MS,
     summary: '清理到期数据 rows that are past their date',
   },
+  {
+    // A schedule and not a sweep of each process: one look a minute for the whole deployment, seen
+    // in the Temporal UI, and in the process that has the payment keys.
+    id: 'money-checks',
+    workflow: 'moneyChecksWorkflow',
+    when: { everyMs: MINUTE_MS },
+    catchupWindowMs: 2 * MINUTE_MS,
+    summary: '资金检查 checks of the books',
+  },
+  {
+    // The channel promises yesterday's bills from ten on.
+    id: 'daily-bills',
+    workflow: 'dailyBillsWorkflow',
+    when: { cron: '30 10 * * *', timeZone: 'Asia/Shanghai' },
+    catchupWindowMs: 24 * HOUR_MS,
+    summary: "每日对账 yesterday's bills",
+  },
 ];
 
 /** Answers that a schedule was created or brought to what the table says. */

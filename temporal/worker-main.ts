@@ -6,10 +6,13 @@ import { TASK_QUEUE } from '../workflows/contract.js';
 import { workflowBundlePath } from './bundle-path.js';
 import { certificateActivityDepsOf } from './certificate-deps.js';
 import { connectTemporal, createTemporalGateway } from './client.js';
+import { moneyActivityDepsOf } from './money-check-deps.js';
 import { onboardingDepsOf, withOnboarding } from './onboarding-deps.js';
 import { orderDepsOf } from './order-deps.js';
 import { privacyActivityDepsOf } from './privacy-deps.js';
 import { keepEnsuringSchedules } from './schedules.js';
+import { payoutChannelsOf } from './payout-channels.js';
+import { payoutDepsOf } from './withdrawal-deps.js';
 
 /** Longer than any ordinary activity; then the process ends with what is left undone retried. */
 const SHUTDOWN_GRACE_MS = 10_000;
@@ -31,9 +34,18 @@ async function main(): Promise<void> {
   const client = await connectTemporal(env.temporal.address);
   const { namespace } = env.temporal;
   const gateway = createTemporalGateway({ connection: client, namespace });
+  const orderDeps = orderDepsOf(env, database);
+  const { sealer } = orderDeps;
   const deps = {
-    ...withOnboarding(orderDepsOf(env, database), onboardingDepsOf(env, database)),
+    ...withOnboarding(orderDeps, onboardingDepsOf(env, database)),
+    withdrawals: payoutDepsOf({
+      env,
+      connection: database,
+      sealer,
+      payouts: payoutChannelsOf(env),
+    }),
     certificates: certificateActivityDepsOf(env, database),
+    moneyChecks: moneyActivityDepsOf(env, database),
     privacy: privacyActivityDepsOf(env, database, gateway.client),
   };
   const worker = await Worker.create({

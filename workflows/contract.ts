@@ -16,6 +16,8 @@ import type { DisplacedVisit, OpenOffer, OrderChange, OrderFacts } from '../doma
 
 export * from './onboarding-contract.js';
 export * from './privacy-contract.js';
+export * from './reconcile-contract.js';
+export * from './withdrawal-contract.js';
 
 /**
  * What both sides of Temporal share: ids, queues, message names and their inputs. Only ids, codes
@@ -69,6 +71,8 @@ export type ReassignInput = TicketCommand & {
 export type ArriveInput = StepCommand & {
   readonly distanceMeters: number | null;
   readonly hasPhoto: boolean;
+  /** The photo that was proved: whoever stores the arrival marks it as used. */
+  readonly photoId?: string;
 };
 /** `needsApproval`: the policy asks for a review of this work, judged by the api with its data. */
 export type FinishInput = StepCommand & {

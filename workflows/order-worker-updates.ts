@@ -61,7 +61,8 @@ function registerSteps(run: OrderRun): void {
       const lateAfterMs = lateAfterMsOf(ticket, state, facts);
       const atMs = stepTime(input, found);
       const change = { event: 'arrive', atMs, ticketId: ticket.ticketId, lateAfterMs } as const;
-      return run.commit(change, { ...said(input), reason: 'STEP' });
+      const photo = input.photoId === undefined ? {} : { photoIds: [input.photoId] };
+      return run.commit(change, { ...said(input), reason: 'STEP', ...photo });
     },
   });
   registerVisitUpdate<StepCommand>(run, {

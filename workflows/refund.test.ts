@@ -1,5 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Journal } from '../tests/factories/order-fakes.js';
+import { continueRefund } from '../temporal/ask-refund.js';
 import { useOrderStage } from '../tests/factories/order-scene.js';
 import { eventually, skip, untilClosed } from '../tests/factories/order-wait.js';
 import { TASK_QUEUE, channelSignal, refundWorkflowId, type RefundProgress } from './contract.js';
@@ -32,15 +33,23 @@ function withRefund(
     checkRefund: inTurn(...(answers.checked ?? [])),
   };
   return stage.withWorker({ activities }, async ({ journal }) => {
-    refunds += 1;
-    const refundNo = `R${process.pid}-${refunds}`;
-    const handle = await stage.env().client.workflow.start('refundWorkflow', {
-      args: [{ refundNo }],
-      workflowId: refundWorkflowId(refundNo),
-      taskQueue: TASK_QUEUE,
-    });
+    const { handle } = await startRefund();
     await act(handle, journal);
   });
+}
+
+async function startRefund(): Promise<{
+  readonly handle: WorkflowHandle;
+  readonly refundNo: string;
+}> {
+  refunds += 1;
+  const refundNo = `R${process.pid}-${refunds}`;
+  const handle = await stage.env().client.workflow.start('refundWorkflow', {
+    args: [{ refundNo }],
+    workflowId: refundWorkflowId(refundNo),
+    taskQueue: TASK_QUEUE,
+  });
+  return { handle, refundNo };
 }
 
 const checks = (journal: Journal): number => journal.inputsOf('checkRefund').length;
@@ -128,6 +137,48 @@ describe('a refund', () => {
       await send('b');
       expect(await untilClosed(handle)).toBe('COMPLETED');
       expect(checks(seen)).toBe(2);
+    });
+  });
+
+  test('[X6] the desk sends it again while its failure is worked off: asked once more, not lost', async () => {
+    let asked = 0;
+    const activities = {
+      submitRefund: async ({ refundNo }: { refundNo: string }): Promise<RefundProgress> => {
+        // The desk's word is in the history before this answer is.
+        await continueRefund(stage.env().client, { refundNo, key: 'retry:1' });
+        return { kind: 'failed' };
+      },
+      checkRefund: async (): Promise<RefundProgress> => {
+        asked += 1;
+        return { kind: 'succeeded' };
+      },
+    };
+    await stage.withWorker({ activities }, async () => {
+      const { handle } = await startRefund();
+      expect(await untilClosed(handle)).toBe('COMPLETED');
+    });
+    expect(asked).toBe(1);
+  });
+
+  test('[X6] that ended is continued under its own workflow id, with its own number', async () => {
+    const sent: string[] = [];
+    const activities = {
+      submitRefund: async ({ refundNo }: { refundNo: string }): Promise<RefundProgress> => {
+        sent.push(refundNo);
+        return { kind: sent.length === 1 ? 'failed' : 'succeeded' };
+      },
+    };
+    await stage.withWorker({ activities }, async () => {
+      const { handle, refundNo } = await startRefund();
+      expect(await untilClosed(handle)).toBe('COMPLETED');
+      await continueRefund(stage.env().client, { refundNo, key: 'retry:1' });
+      const again = stage.env().client.workflow.getHandle(refundWorkflowId(refundNo));
+      await eventually(
+        () => sent.length,
+        (count) => count === 2,
+      );
+      expect(await untilClosed(again)).toBe('COMPLETED');
+      expect(sent).toEqual([refundNo, refundNo]);
     });
   });
 });

@@ -17,7 +17,8 @@ const END_TEXT: Readonly<Record<RefundProgress['kind'], string>> = {
 
 /**
  * One refund with one number until the channel tells a definite end. Submitting again uses the
- * same number; a callback only makes the next question come sooner.
+ * same number; a callback only makes the next question come sooner. A refund that failed, or whose
+ * questions are used up, is continued under the same workflow id when the desk says so.
  */
 export async function refundWorkflow({ refundNo }: RefundInput): Promise<void> {
   let news = 0;
@@ -31,7 +32,10 @@ export async function refundWorkflow({ refundNo }: RefundInput): Promise<void> {
   let progress: RefundProgress = await submitRefund({ refundNo });
   let pauseMs = POLL_FIRST_MS;
   let seen = 0;
-  for (let poll = 0; progress.kind === 'pending' && poll < POLLS_MAX; poll += 1) {
+  // A word that comes while the last answer is worked off may be the desk's: send it once more.
+  const goesOn = (): boolean =>
+    progress.kind === 'pending' || (progress.kind === 'failed' && news > seen);
+  for (let poll = 0; goesOn() && poll < POLLS_MAX; poll += 1) {
     setCurrentDetails('等待渠道退款结果 waiting for the channel to finish the refund');
     await condition(() => news > seen, pauseMs, { summary: '查询退款间隔 ask again' });
     seen = news;

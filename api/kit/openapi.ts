@@ -135,7 +135,8 @@ export function errorsOf(route: Route): ErrorCode[] {
     codes.push('UNAUTHENTICATED', 'SESSION_EXPIRED', 'ACCOUNT_DISABLED', 'FORBIDDEN');
     if (route.access.stepUp) codes.push('STEP_UP_REQUIRED');
   }
-  if (pathParams(route.path).length > 0) codes.push('NOT_FOUND');
+  // A route of a module that is switched off is not there.
+  if (pathParams(route.path).length > 0 || route.module !== undefined) codes.push('NOT_FOUND');
   if (route.body || route.raw) codes.push('PAYLOAD_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
   if (route.idempotency) codes.push('IDEMPOTENCY_KEY_REQUIRED', 'IDEMPOTENCY_KEY_REUSED');
   if (route.versioned) codes.push('VERSION_CONFLICT');

@@ -145,6 +145,10 @@ export const RATE_CLASSES = {
   },
   uploadBody: { onStoreDown: 'refuse', rules: [rule('uploadBodyActorHour', 'actor', 60, HOUR)] },
   reveal: { onStoreDown: 'refuse', rules: [rule('revealActorDay', 'actor', 30, DAY)] },
+  payoutAccount: {
+    onStoreDown: 'refuse',
+    rules: [rule('payoutAccountActorHour', 'actor', 20, HOUR)],
+  },
   position: { onStoreDown: 'allow', rules: [rule('positionActorMinute', 'actor', 60, MINUTE)] },
   write: { onStoreDown: 'allow', rules: [rule('writeActorMinute', 'actor', 120, MINUTE)] },
   read: { onStoreDown: 'allow', rules: [rule('readActorMinute', 'actor', 600, MINUTE)] },

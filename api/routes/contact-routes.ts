@@ -1,6 +1,12 @@
-import { contactNumberSchema } from '../../contract/schemas/order-visit.js';
+import {
+  contactNumberSchema,
+  phoneRevealPageSchema,
+  phoneRevealQuerySchema,
+  revealedPhoneSchema,
+} from '../../contract/schemas/order-visit.js';
 import { orderParamsSchema } from '../../contract/schemas/order.js';
 import type { ErrorCode } from '../../contract/terms/errors.js';
+import { decodeTimeCursor, toPage } from '../kit/cursor.js';
 import { defineRoute, type Route } from '../kit/route.js';
 
 const ERRORS: readonly ErrorCode[] = [
@@ -41,5 +47,38 @@ export const CONTACT_ROUTES: readonly Route[] = [
       status: 200,
       body: await deps.contacts.forCustomer({ ...params, customerId: actor.id }),
     }),
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/worker/orders/:orderId/customer-phone',
+    summary: 'The customer’s number, recorded, from assignment until the work is handed in',
+    tags: ['work'],
+    access: { audience: 'worker', permission: 'order.serve' },
+    rateLimit: 'contactNumber',
+    audit: 'inTransaction',
+    params: orderParamsSchema,
+    responses: { 200: revealedPhoneSchema },
+    errors: ['NOT_FOUND', 'PHONE_REVEAL_OFF', 'CONTACT_CLOSED'],
+    handler: async ({ deps, actor, params, audit }) => ({
+      status: 200,
+      body: await deps.contacts.revealPhone({ ...params, workerId: actor.id, audit }),
+    }),
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/customer/phone-reveals',
+    summary: 'Who was shown my number, the newest on top',
+    tags: ['privacy'],
+    access: { audience: 'customer', permission: 'order.read' },
+    rateLimit: 'read',
+    query: phoneRevealQuerySchema,
+    responses: { 200: phoneRevealPageSchema },
+    handler: async ({ deps, actor, query }) => {
+      const { limit, cursor } = query;
+      const after = decodeTimeCursor(cursor);
+      const rows = await deps.contacts.listReveals({ customerId: actor.id, after, limit });
+      const page = toPage({ rows, limit, after: ({ at, id }) => ({ key: Date.parse(at), id }) });
+      return { status: 200, body: page };
+    },
   }),
 ];

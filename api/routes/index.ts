@@ -18,12 +18,15 @@ import { ADMIN_ORDER_ROUTES } from './admin/orders.js';
 import { ADMIN_CITY_ROUTES } from './admin/cities.js';
 import { ADMIN_PRIVACY_ROUTES } from './admin/privacy.js';
 import { ADMIN_POLICY_ROUTES } from './admin/policies.js';
+import { ADMIN_REFUND_ROUTES } from './admin/refunds.js';
+import { ADMIN_RECONCILIATION_ROUTES } from './admin/reconciliation.js';
 import { ADMIN_STAFF_ROUTES } from './admin/staff.js';
 import { TASK_REVIEW_ROUTES } from './admin/task-reviews.js';
 import { ADMIN_VISIT_ROUTES } from './admin/visits.js';
 import { AUTH_ROUTES } from './auth/auth.js';
 import { INVITATION_ROUTES } from './auth/invitations.js';
 import { WECHAT_LOGIN_ROUTES } from './auth/wechat.js';
+import { ALIPAY_CALLBACK_ROUTES } from './channels/alipay.js';
 import { WECHAT_CALLBACK_ROUTES } from './channels/wechat.js';
 import { CUSTOMER_APPLICATION_ROUTES } from './customer/applications.js';
 import { CUSTOMER_CASE_ROUTES } from './customer/cases.js';
@@ -35,9 +38,15 @@ import { CUSTOMER_VISIT_ROUTES } from './customer/visits.js';
 import { CUSTOMER_WECHAT_ROUTES } from './customer/wechat.js';
 import { IDENTITY_ROUTES } from './identities.js';
 import { LIVE_ROUTES } from './live/live.js';
+import { ADMIN_LEDGER_ROUTES } from './admin/ledger.js';
+import { CAMPAIGN_BUDGET_ROUTES } from './admin/campaign-budgets.js';
+import { CUSTOMER_TIP_ROUTES } from './customer/tips.js';
+import { WALLET_ROUTES } from './wallet-routes.js';
 import { ADMIN_MEDIA_ROUTES } from './admin/media.js';
 import { MEDIA_ROUTES } from './media-routes.js';
 import { PRIVACY_ROUTES } from './privacy-routes.js';
+import { PAYOUT_ACCOUNT_ROUTES } from './payout-account-routes.js';
+import { PAYOUT_BATCH_ROUTES } from './admin/payout-batches.js';
 import { MERCHANT_CASE_ROUTES } from './merchant/cases.js';
 import { MERCHANT_STAFF_ROUTES } from './merchant/staff.js';
 import { CUSTOMER_STORE_ROUTES, MERCHANT_STORE_ROUTES } from './merchant/store.js';
@@ -55,6 +64,8 @@ import { WORKER_PAGE_ROUTES } from './worker/page.js';
 import { WORKER_PROFILE_ROUTES } from './worker/profile.js';
 import { WORKER_STANDING_ROUTES } from './worker/standing.js';
 import { WORKER_VISIT_ROUTES } from './worker/visits.js';
+import { ADMIN_WITHDRAWAL_ROUTES } from './admin/withdrawals.js';
+import { MERCHANT_WITHDRAWAL_ROUTES, WORKER_WITHDRAWAL_ROUTES } from './withdrawal-routes.js';
 
 export const API_VERSION = '0.1.0';
 
@@ -91,8 +102,12 @@ const PRODUCT_ROUTES: readonly Route[] = [
   ...WORKER_CASE_ROUTES,
   ...MERCHANT_CASE_ROUTES,
   ...ADMIN_CASE_ROUTES,
+  ...ADMIN_REFUND_ROUTES,
   ...ADMIN_STANDING_ROUTES,
   ...ADMIN_DEPOSIT_ROUTES,
+  ...WORKER_WITHDRAWAL_ROUTES,
+  ...MERCHANT_WITHDRAWAL_ROUTES,
+  ...ADMIN_WITHDRAWAL_ROUTES,
   ...ADMIN_CUSTOMER_ROUTES,
   ...MERCHANT_STORE_ROUTES,
   ...CUSTOMER_APPLICATION_ROUTES,
@@ -104,6 +119,13 @@ const PRODUCT_ROUTES: readonly Route[] = [
   ...CONTACT_ROUTES,
   ...PAY_LINK_ROUTES,
   ...ADMIN_CHECK_ROUTES,
+  ...ADMIN_RECONCILIATION_ROUTES,
+  ...CUSTOMER_TIP_ROUTES,
+  ...CAMPAIGN_BUDGET_ROUTES,
+  ...WALLET_ROUTES,
+  ...PAYOUT_ACCOUNT_ROUTES,
+  ...PAYOUT_BATCH_ROUTES,
+  ...ADMIN_LEDGER_ROUTES,
   ...ADMIN_AUDIT_ROUTES,
   ...ADMIN_POLICY_ROUTES,
   ...ADMIN_CITY_ROUTES,
@@ -112,6 +134,7 @@ const PRODUCT_ROUTES: readonly Route[] = [
   ...MEDIA_ROUTES,
   ...ADMIN_MEDIA_ROUTES,
   ...WECHAT_CALLBACK_ROUTES,
+  ...ALIPAY_CALLBACK_ROUTES,
   ...resourceRoutes(RESOURCES),
 ];
 

@@ -117,7 +117,8 @@ export const MEDIA_ROUTES: readonly Route[] = [
     access: 'public',
     params: mediaFileParamsSchema,
     responses: {
-      200: { contentType: 'application/octet-stream', description: 'The file' },
+      // Whatever the file is: a picture or a film.
+      200: { contentType: '*/*', description: 'The file' },
     },
     errors: ['LINK_EXPIRED'],
     rateLimit: 'publicRead',

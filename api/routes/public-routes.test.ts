@@ -16,6 +16,8 @@ const REVIEWED: Readonly<Record<string, string>> = {
   'POST /auth/wechat-phones': 'a ticket that works once on its device; limits as before',
   'POST /auth/invitations/accept': 'the secret of the link, once, within 72 hours',
   'POST /auth/invitations/confirm': 'the secret of the link and the first TOTP code',
+  'POST /callbacks/alipay':
+    'the signature of Alipay over the fields, then number and amount of our bill',
   'POST /channels/wechat/notify': 'the signature of WeChat Pay over the bytes',
   'GET /pay-links/:token': 'the secret of the link; no name and no address in the answer',
   'POST /pay-links/:token/payments': 'the secret of the link; opens a bill and nothing else',

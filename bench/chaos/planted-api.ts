@@ -40,7 +40,7 @@ function hastyCallbacks(env: Env, composition: Composition): ApiDeps['callbacks'
         ...input,
         platformKeys: { [platformKeyId]: createPublicKey(platformPublicKeyPem) },
         apiV3Key,
-        expected: { mchid, appid },
+        expected: { mchid, appids: [appid] },
       });
       if (!result.ok) return result;
       const { event } = result;
@@ -50,7 +50,7 @@ function hastyCallbacks(env: Env, composition: Composition): ApiDeps['callbacks'
         const signal = { key, paymentNo: event.paymentNo };
         await gateway.signalChannelEvent({ orderId: payment.orderId }, signal);
       }
-      void sleep(STORE_LATER_MS).then(() => storeChannelEvent(deps, event));
+      void sleep(STORE_LATER_MS).then(() => storeChannelEvent(deps, 'WECHAT', event));
       return { ok: true };
     },
   };

@@ -11,9 +11,11 @@ import { refundFailedJournal } from '../../domain/ledger/postings.js';
 import { workflowBundlePath } from '../../temporal/bundle-path.js';
 import { connectTemporal, createTemporalGateway } from '../../temporal/client.js';
 import { certificateActivityDepsOf } from '../../temporal/certificate-deps.js';
+import { moneyActivityDepsOf } from '../../temporal/money-check-deps.js';
 import { onboardingDepsOf, withOnboarding } from '../../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../../temporal/order-deps.js';
 import { privacyActivityDepsOf } from '../../temporal/privacy-deps.js';
+import { payoutDepsOf } from '../../temporal/withdrawal-deps.js';
 import type { OrderDeps } from '../../use-cases/order/deps.js';
 import { TASK_QUEUE } from '../../workflows/contract.js';
 
@@ -37,7 +39,14 @@ async function main([plant = '', argument = '']: readonly string[]): Promise<voi
     activities: createActivities(
       {
         ...withOnboarding(planted({ deps, plant, argument }), onboardingDepsOf(env, database)),
+        withdrawals: payoutDepsOf({
+          env,
+          connection: database,
+          sealer: deps.sealer,
+          payouts: {},
+        }),
         certificates: certificateActivityDepsOf(env, database),
+        moneyChecks: moneyActivityDepsOf(env, database),
         privacy: privacyActivityDepsOf(env, database, gateway.client),
       },
       gateway,

@@ -122,7 +122,7 @@ export async function startSystem(options: {
 }
 
 async function choosePorts(): Promise<{ readonly ports: DevPorts; readonly apiPort: number }> {
-  const free = await fixedPorts(13);
+  const free = await fixedPorts(14);
   const port = (index: number): number => free[index] ?? 0;
   return {
     apiPort: port(10),
@@ -132,6 +132,7 @@ async function choosePorts(): Promise<{ readonly ports: DevPorts; readonly apiPo
       temporalUi: port(2),
       temporalMetrics: port(3),
       wechat: port(4),
+      alipay: port(13),
       sms: port(5),
       push: port(6),
       wechatMini: port(11),

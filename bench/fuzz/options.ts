@@ -10,6 +10,7 @@ export const FUZZ_HELP = `npm run fuzz -- [options]
   --examples <n>  random examples of each operation (50)
   --seed <n>      of the random examples (20261101)
   --only <text>   operations whose path contains it
+  --no-stories    leave out the end-to-end stories, which get operations to their 2xx
   --keep          leave logs and data in .doorhive/bench
   --help          this text`;
 
@@ -18,6 +19,7 @@ export type FuzzOptions = {
   readonly seed: number;
   /** Part of a path; empty = every operation. */
   readonly only: string;
+  readonly isWithoutStories: boolean;
   readonly isKept: boolean;
 };
 
@@ -29,6 +31,7 @@ export function loadFuzzOptions(args: readonly string[]): FuzzOptions {
       examples: { type: 'string', default: '50' },
       seed: { type: 'string', default: '20261101' },
       only: { type: 'string', default: '' },
+      'no-stories': { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
     },
   });
@@ -36,6 +39,7 @@ export function loadFuzzOptions(args: readonly string[]): FuzzOptions {
     examples: whole('--examples', values.examples),
     seed: whole('--seed', values.seed),
     only: values.only,
+    isWithoutStories: values['no-stories'],
     isKept: values.keep,
   };
 }

@@ -16,7 +16,8 @@ import { describedWith } from './described.js';
 import type { FuzzOptions } from './options.js';
 import { reportOf, type Finding } from './report.js';
 import { ensureSchemathesis, type Schemathesis } from './schemathesis.js';
-import { successesOf } from './statuses.js';
+import { answersOf, newAnswers } from './statuses.js';
+import { playStories, type StoriesResult } from './stories.js';
 
 const CHECKS = [
   'not_a_server_error',
@@ -60,11 +61,8 @@ export async function fuzz(options: FuzzOptions): Promise<boolean> {
     isProfiled: false,
     prepare: () => Promise.resolve(),
   });
-  try {
-    return await run({ options, tool, platform });
-  } finally {
-    await platform.stop();
-  }
+  const outcome = await run({ options, tool, platform }).finally(() => platform.stop());
+  return conclude({ options, outcome, stories: await storiesOf({ options, tool }) });
 }
 
 type Setting = {
@@ -73,7 +71,14 @@ type Setting = {
   readonly platform: Platform;
 };
 
-async function run(setting: Setting): Promise<boolean> {
+type Outcome = {
+  readonly routes: readonly Route[];
+  readonly findings: readonly Finding[];
+  /** What every operation was answered, by name. */
+  readonly answers: ReadonlyMap<string, readonly string[]>;
+};
+
+async function run(setting: Setting): Promise<Outcome> {
   const { options, platform } = setting;
   const { env, database, endpoints } = platform;
   const scene = await openScene({ env, connection: database, apiUrl: endpoints.apiUrl });
@@ -82,31 +87,81 @@ async function run(setting: Setting): Promise<boolean> {
   );
   const findings: Finding[] = [];
   // What making the scene has reached does not count.
-  const before = await successesOf(env.metricsPort);
+  const before = await answersOf(env.metricsPort);
   for (const part of partsOf(routes)) {
-    await scene.renew();
+    await scene.renew(true);
     const found = await runPart({ ...setting, scene, part });
     findings.push(...found);
     print(`  ${part.role}: ${part.routes.length} operations, ${found.length} findings`);
     for (const finding of found) print(`    ${JSON.stringify(finding)}`);
   }
-  const after = await successesOf(env.metricsPort);
-  const isReached = (name: string): boolean => (after.get(name) ?? 0) > (before.get(name) ?? 0);
+  const looks = { before, after: await answersOf(env.metricsPort) };
+  const names = routes.map(nameOf);
+  return {
+    routes,
+    findings,
+    answers: new Map(names.map((name) => [name, newAnswers(looks, name)])),
+  };
+}
+
+async function storiesOf(input: {
+  readonly options: FuzzOptions;
+  readonly tool: Schemathesis;
+}): Promise<StoriesResult> {
+  if (input.options.isWithoutStories) return { calls: 0, reached: new Set(), findings: [] };
+  return playStories({ tool: input.tool, dir: fuzzDir() });
+}
+
+/** Prints what was missed and the line of figures; true when nothing was found. */
+function conclude(input: {
+  readonly options: FuzzOptions;
+  readonly outcome: Outcome;
+  readonly stories: StoriesResult;
+}): boolean {
+  const { options, outcome, stories } = input;
+  const { routes, answers } = outcome;
+  for (const finding of stories.findings) print(`    ${JSON.stringify(finding)}`);
+  const isReached = (name: string): boolean =>
+    (answers.get(name) ?? []).some(isSuccess) || stories.reached.has(documentedName(name));
   const missed = routes.map(nameOf).filter((name) => !isReached(name));
   print(`operations without a 2xx: ${missed.length}`);
-  for (const name of missed) print(`  ${name}`);
+  for (const name of missed) print(`  ${name}  ${answers.get(name)?.join(' ') ?? ''}`);
+  const findings = [...outcome.findings, ...stories.findings];
+  const serverErrors = findings.filter(({ check }) => check === 'not_a_server_error').length;
+  const shareOf = (count: number): number => Math.round((count / routes.length) * 1_000) / 10;
   print(
     JSON.stringify({
       fuzz: 'schemathesis',
       operations: routes.length,
       examples: options.examples,
       seed: options.seed,
-      serverErrors: findings.filter(({ check }) => check === 'not_a_server_error').length,
-      undocumented: findings.filter(({ check }) => check !== 'not_a_server_error').length,
-      reached2xxPercent: Math.round((1 - missed.length / routes.length) * 1_000) / 10,
+      storyCalls: stories.calls,
+      serverErrors,
+      undocumented: findings.length - serverErrors,
+      reached2xxPercent: shareOf(routes.length - missed.length),
+      reachedByRandomDataPercent: shareOf(
+        routes.filter((route) => answers.get(nameOf(route))?.some(isSuccess)).length,
+      ),
     }),
   );
   return findings.length === 0;
+}
+
+/** `POST /x/:id` as the document writes it. */
+const documentedName = (name: string): string => name.replaceAll(/:([A-Za-z]+)/g, '{$1}');
+
+const fuzzDir = (): string => path.join(process.cwd(), '.doorhive', 'fuzz');
+
+const isSuccess = (status: string): boolean => status.startsWith('2');
+
+/** Reads first, and what takes a thing out of use last: the rest still finds it. */
+const ENDING =
+  /(suspend|close|retire|archive|reject|withdraw|take-down|take-off|deletion|cancel|abort)$/;
+
+function rankOf(route: Route): number {
+  if (route.method === 'get') return 0;
+  if (route.method === 'delete') return 3;
+  return ENDING.test(route.path) ? 2 : 1;
 }
 
 function partsOf(routes: readonly Route[]): readonly Part[] {
@@ -115,7 +170,8 @@ function partsOf(routes: readonly Route[]): readonly Part[] {
     const role = roleOf(route);
     byRole.set(role, [...(byRole.get(role) ?? []), route]);
   }
-  return [...byRole].flatMap(([role, all]) => {
+  return [...byRole].flatMap(([role, found]) => {
+    const all = found.toSorted((one, other) => rankOf(one) - rankOf(other));
     const count = Math.ceil(all.length / PART_ROUTES_MAX);
     return Array.from({ length: count }, (_none, index) => ({
       role,
@@ -134,7 +190,7 @@ async function runPart(
   input: Setting & { readonly scene: Scene; readonly part: Part },
 ): Promise<readonly Finding[]> {
   const { options, tool, platform, scene, part } = input;
-  const dir = path.join(process.cwd(), '.doorhive', 'bench', 'fuzz');
+  const dir = fuzzDir();
   mkdirSync(dir, { recursive: true });
   const schemaFile = path.join(dir, 'openapi.json');
   const reportFile = path.join(dir, 'junit.xml');

@@ -5,7 +5,7 @@ import { connectDatabase } from '../../data/connect.js';
 import { bringUpServers, waitUntilReady } from '../../stack/bring-up.js';
 import { startChild, type RunningChild } from '../../stack/child.js';
 import { devEnv, fakesConfig } from '../../stack/dev-env.js';
-import { devPorts, devSecrets, write } from '../../stack/dev-files.js';
+import { devPorts, devSecrets, write, type DevPorts } from '../../stack/dev-files.js';
 import { StackError } from '../../stack/errors.js';
 import { freePorts } from '../../stack/ports.js';
 import { createProgress } from '../../stack/progress.js';
@@ -42,6 +42,8 @@ export async function startPlatform(options: {
   readonly isWithoutDispatch?: boolean;
   /** Of all processes; `warn` when left out. */
   readonly logLevel?: string;
+  /** Settings that replace the usual ones, e.g. to put something between us and a stand-in. */
+  readonly overrides?: (ports: DevPorts) => Promise<NodeJS.ProcessEnv>;
   readonly prepare: (context: Pick<Platform, 'env' | 'database'>) => Promise<void>;
 }): Promise<Platform> {
   const projectDir = process.cwd();
@@ -64,7 +66,8 @@ export async function startPlatform(options: {
     for (const server of servers.running) stops.push(server.stop);
     const secrets = devSecrets(path.join(dataDir, 'secrets.json'));
     const raw = devEnv({ given, ports, secrets, apiPort, ...servers });
-    const settings = { ...raw, LOG_LEVEL: options.logLevel ?? 'warn' };
+    const overrides = (await options.overrides?.(ports)) ?? {};
+    const settings = { ...raw, LOG_LEVEL: options.logLevel ?? 'warn', ...overrides };
     const fakesFile = path.join(dataDir, 'fakes', 'config.json');
     write(fakesFile, fakesConfig({ ports, secrets, dataDir: path.join(dataDir, 'fakes') }));
     await setUpData({ projectDir, dataDir, settings });

@@ -25,6 +25,8 @@ export type Canary = {
   readonly accessNote: string;
   /** Said to the desk in a case and in a cancellation, with the name in it. */
   readonly words: string;
+  /** Written by a worker: about a step of the work, and why he cannot come. */
+  readonly workWords: string;
   /** Why staff did something, in their own words. */
   readonly staffWords: string;
 };
@@ -46,6 +48,7 @@ export function newCanary(): Canary {
     addressLine: `${rare(LINE_LENGTH)}路${randomInt(100, 999)}号`,
     accessNote: `门禁${rare(LINE_LENGTH)}`,
     words: `${name}说没有打扫干净`,
+    workWords: `${rare(NAME_LENGTH)}家的门锁坏了`,
     staffWords: `${rare(NAME_LENGTH)}资料核对`,
   };
 }

@@ -23,6 +23,8 @@ import type { PrivacyStage } from './stage.js';
 
 export const OFFERING = 'demo-self_daily-2h';
 const SKILL = 'daily.clean';
+/** A step of that category. */
+const STEP = 'work';
 export const MERCHANT = 'demo-self';
 const CLERK = 'clerk';
 const IN_STORE = {
@@ -31,6 +33,7 @@ const IN_STORE = {
   storeId: 'demo-s1',
 };
 const SLOW_MS = 40_000;
+const DAY_MS = 24 * 3_600_000;
 
 /** What the canary's life left behind, by id. */
 export type Traces = {
@@ -76,7 +79,7 @@ export async function liveThrough(stage: PrivacyStage, canary: Canary): Promise<
   await bookForCaller(scene, served.worker);
   await walkIn(scene);
   const staffed = await enterPeople(scene, served.worker);
-  await loginByPhone({ endpoints, phone: canary.phone, audience: 'worker' });
+  await fallIll(await loginByPhone({ endpoints, phone: canary.phone, audience: 'worker' }), canary);
   return {
     customerId,
     customer: client,
@@ -120,7 +123,7 @@ function loginDemo(
 async function serveOrder(
   scene: Scene,
 ): Promise<{ readonly orderId: string; readonly worker: WorkerDocument }> {
-  const { stage, customer } = scene;
+  const { stage, canary, customer } = scene;
   const { connection, endpoints } = stage;
   const worker = await freeWorker(stage);
   const phone = workerPhone(worker._id);
@@ -142,8 +145,21 @@ async function serveOrder(
   await helper.depart(orderId);
   await helper.arrive(orderId, placeOf(worker));
   await helper.start(orderId, (await customer.order(orderId)).startCode ?? '');
+  await helper.client.must('POST', `/worker/orders/${orderId}/steps/${STEP}`, {
+    body: { note: canary.workWords },
+  });
   await helper.finish(orderId);
   return { orderId, worker };
+}
+
+/** A day far ahead, in which nobody is booked. */
+async function fallIll(worker: HttpClient, { workWords: note }: Canary): Promise<void> {
+  const from = new Date(Date.now() + 20 * DAY_MS);
+  const to = new Date(from.getTime() + DAY_MS);
+  await worker.must('POST', '/worker/absences', {
+    idempotencyKey: newKey(),
+    body: { kind: 'ILL', from, to, note },
+  });
 }
 
 async function freeWorker({ connection }: PrivacyStage): Promise<WorkerDocument> {

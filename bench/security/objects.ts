@@ -1,5 +1,10 @@
 import type { FurtherIds } from './further-rows.js';
+import type { ReconcileIds } from './reconcile-rows.js';
+import type { RefundIds } from './refund-rows.js';
+import type { LedgerIds } from './ledger-rows.js';
 import type { StandingIds } from './standing-rows.js';
+import type { PayoutIds } from './payout-rows.js';
+import type { WithdrawalIds } from './withdrawal-rows.js';
 import { StackError } from '../../stack/errors.js';
 import type { Route } from '../../api/kit/route.js';
 import { pathParams } from '../../api/kit/route-names.js';
@@ -10,7 +15,12 @@ export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 /** One object of every kind that routes name, all of one owner. */
 export type ObjectSet = FurtherIds &
-  StandingIds & {
+  StandingIds &
+  LedgerIds &
+  WithdrawalIds &
+  PayoutIds &
+  ReconcileIds &
+  RefundIds & {
     readonly cityCode: string;
     readonly merchantId: string;
     readonly customerId: string;
@@ -59,11 +69,29 @@ const PARAMS: Readonly<Record<string, Source>> = {
   exportId: (set) => set.exportId,
   appealId: (set) => set.appealId,
   movementId: (set) => set.movementId,
+  withdrawalNo: (set) => set.withdrawalNo,
+  accountId: (set) => set.accountId,
+  batchId: (set) => set.batchId,
+  refundNo: (set) => set.refundNo,
+  runId: (set) => set.runId,
+  alarmId: (set) => set.alarmId,
+  suspenseId: (set) => set.suspenseId,
+  requestId: (set) => set.requestId,
   blockId: (set) => set.blockId,
   customerId: (set) => set.customerId,
   identityId: (set) => set.identityId,
   renewalId: (set) => set.renewalId,
   ticket: (set) => set.ticket,
+  ledgerAccountId: (set) => set.ledgerAccountId,
+  journalId: (set) => set.journalId,
+  campaignId: (set) => set.campaignId,
+  fundingId: (set) => set.fundingId,
+};
+
+/** The same names under `/merchant`, where what they name is the merchant's. */
+const MERCHANTS_PARAMS: Readonly<Record<string, Source>> = {
+  withdrawalNo: (set) => set.merchantWithdrawalNo,
+  accountId: (set) => set.merchantAccountId,
 };
 
 /** Fields of bodies and queries that name an object. */
@@ -98,7 +126,8 @@ function sourceOf(route: Pick<Route, 'path'>, name: string): Source {
   if (resource !== undefined && name === 'id') {
     return (set) => set.resources[resource] ?? fault(`no document of ${resource}`);
   }
-  return PARAMS[name] ?? fault(`nothing is known about :${name} of ${route.path}`);
+  const ofMerchant = route.path.startsWith('/merchant/') ? MERCHANTS_PARAMS[name] : undefined;
+  return ofMerchant ?? PARAMS[name] ?? fault(`nothing is known about :${name} of ${route.path}`);
 }
 
 function fault(what: string): never {
@@ -116,10 +145,12 @@ export function requireKnownParams(routes: readonly Route[], set: ObjectSet): vo
 export function privateIdsOf(set: ObjectSet): readonly string[] {
   const { orderId, caseNo, customerId, staffId, sessionId, additionNo } = set;
   const { exportId, applicationId, mediaId, renewalId, identityId } = set;
-  const { appealId, movementId, blockId } = set;
+  const { appealId, movementId, blockId, refundNo, requestId } = set;
   return [
-    ...[exportId, appealId, movementId, blockId],
+    ...[exportId, appealId, movementId, blockId, refundNo, requestId],
     ...[orderId, caseNo, customerId, staffId],
+    ...[set.withdrawalNo, set.merchantWithdrawalNo],
+    ...[set.accountId, set.merchantAccountId, set.batchId],
     ...[sessionId, additionNo, applicationId, mediaId, renewalId, identityId],
   ];
 }

@@ -39,7 +39,8 @@ export type Person = {
   token(): string;
   /** The same session without a factor. */
   staleToken(): string;
-  renew(): Promise<void>;
+  /** New tokens before the factor is too old; `isForced`: of a new session, whatever was ended. */
+  renew(isForced?: boolean): Promise<void>;
   /** Ran out ten minutes ago. */
   expired(): Promise<string>;
   /** Of a session that was ended. */
@@ -95,8 +96,12 @@ export async function personOf(input: {
 }): Promise<Person> {
   const { deps, connection, id, role, tenant } = input;
   const audience = audienceOfRole(role);
-  const subject = await findSubject({ ...deps, id, audience });
-  if (subject === null) throw new RangeError(`no login of ${id}`);
+  const present = async () => {
+    const found = await findSubject({ ...deps, id, audience });
+    if (found === null) throw new RangeError(`no login of ${id}`);
+    return found;
+  };
+  let subject = await present();
   const ended = await openSession({ deps, subject, deviceId: `ended-${id}` });
   await sessionModel(connection).updateOne({ _id: ended.sessionId }, { revokedAt: new Date() });
   const open = () => openSession({ deps, subject, deviceId: `bench-${id}` });
@@ -124,16 +129,19 @@ export async function personOf(input: {
     tenant,
     token: () => fresh,
     staleToken: () => stale,
-    async renew() {
-      if (Date.now() - renewedAtMs < RENEW_MS) return;
+    async renew(isForced = false) {
+      if (!isForced && Date.now() - renewedAtMs < RENEW_MS) return;
       renewedAtMs = Date.now();
-      // What is played may have ended it, and a long run idles longer than staff may.
-      const present = await stepUpSession({ deps, sessionId }).catch(async () => {
-        const anew = await open();
-        sessionId = anew.sessionId;
+      const openAnew = async () => {
+        subject = await present();
+        sessionId = (await open()).sessionId;
         return stepUpSession({ deps, sessionId });
-      });
-      fresh = present.accessToken;
+      };
+      // What is played may have ended it, and a long run idles longer than staff may.
+      const stepped = isForced
+        ? await openAnew()
+        : await stepUpSession({ deps, sessionId }).catch(openAnew);
+      fresh = stepped.accessToken;
       stale = await signed();
     },
     expired: () => signed({ issuedAtMs: Date.now() - EXPIRED_MS }),

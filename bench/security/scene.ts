@@ -14,7 +14,12 @@ import { ensureUser } from '../../use-cases/auth/sms-login.js';
 import { crowdDeps } from '../crowd.js';
 import { resourceDocuments } from './resource-documents.js';
 import { furtherRows, MISSING_FURTHER } from './further-rows.js';
+import { ledgerRows, MISSING_LEDGER } from './ledger-rows.js';
+import { MISSING_RECONCILE, reconcileRows } from './reconcile-rows.js';
+import { MISSING_REFUND, refundRows } from './refund-rows.js';
 import { MISSING_STANDING, standingRows } from './standing-rows.js';
+import { MISSING_PAYOUT, payoutRows } from './payout-rows.js';
+import { MISSING_WITHDRAWAL, withdrawalRows } from './withdrawal-rows.js';
 import { additionRow, caseRow, offerRow, orderRow } from './rows.js';
 import type { ObjectKind, ObjectSet } from './objects.js';
 import {
@@ -39,7 +44,7 @@ export type Scene = {
   readonly sets: Readonly<Record<ObjectKind, ObjectSet>>;
   /** A session of a colleague, good for one call. */
   leaver(role: Role): Promise<string>;
-  renew(): Promise<void>;
+  renew(isForced?: boolean): Promise<void>;
 };
 
 type Parts = {
@@ -75,8 +80,8 @@ export async function openScene(parts: Parts): Promise<Scene> {
     strangers,
     sets,
     leaver: (role) => tokenOnce(deps, `${role}-leaver`, role),
-    async renew() {
-      for (const person of people.values()) await person.renew();
+    async renew(isForced) {
+      for (const person of people.values()) await person.renew(isForced);
     },
   };
 }
@@ -160,6 +165,11 @@ async function objectsOf(input: SetInput): Promise<ObjectSet> {
   await offerModel(connection).create(offerRow(facts));
   const further = await furtherRows(connection, facts);
   const standing = await standingRows(env, connection, facts);
+  const ledger = await ledgerRows(connection, facts);
+  const refund = await refundRows(connection, facts);
+  const reconcile = await reconcileRows(connection, facts);
+  const withdrawal = await withdrawalRows(connection, facts);
+  const payout = await payoutRows(connection, facts);
   const staffId = await insertStaff(connection, {
     id: `target-${tag}`,
     role: 'merchantClerk',
@@ -174,6 +184,11 @@ async function objectsOf(input: SetInput): Promise<ObjectSet> {
   return {
     ...further,
     ...standing,
+    ...ledger,
+    ...refund,
+    ...reconcile,
+    ...withdrawal,
+    ...payout,
     cityCode: tenant.cityCode,
     merchantId: tenant.merchantId,
     customerId,
@@ -204,6 +219,11 @@ export function missingSet(): ObjectSet {
   return {
     ...MISSING_FURTHER,
     ...MISSING_STANDING,
+    ...MISSING_LEDGER,
+    ...MISSING_REFUND,
+    ...MISSING_RECONCILE,
+    ...MISSING_WITHDRAWAL,
+    ...MISSING_PAYOUT,
     cityCode: 'no-such-city',
     merchantId: 'no-such-merchant',
     customerId: randomUUID(),

@@ -45,7 +45,7 @@ export async function startCallbackReceiver(input: {
       platformKeys: { [keys.wechat.platformKeyId]: keys.wechat.platformPublicKey },
       apiV3Key: keys.wechat.apiV3Key,
       nowMs: Date.now(),
-      expected: { mchid: keys.wechat.mchid, appid: keys.wechat.appid },
+      expected: { mchid: keys.wechat.mchid, appids: [keys.wechat.appid] },
     });
     received.push({ result, rawBody: body, headers: { ...request.headers } });
     response.status(statuses.shift() ?? 204).end();

@@ -10,6 +10,8 @@ export const wechatFakeConfigSchema = z.strictObject({
   host,
   mchid: z.string().min(1).max(32),
   appid: z.string().min(1).max(32),
+  /** Further apps of the merchant: his mini-program, his app. */
+  moreAppids: z.array(z.string().min(1).max(32)).max(10).default([]),
   /** The merchant's certificate serial and public key: requests are verified with them. */
   merchantSerial: z.string().min(1),
   merchantPublicKey: pem,
@@ -24,6 +26,26 @@ export const wechatFakeConfigSchema = z.strictObject({
   retryFactor: z.number().min(0).max(1).default(1),
   callbackTimeoutMs: z.int().min(10).max(60_000).default(5_000),
   refundDelayMs: z.int().min(0).max(3_600_000).default(1_000),
+  /** A transfer that its payee has not confirmed by then is closed; WeChat waits 24 h. */
+  transferExpiryMs: z.int().min(1).max(86_400_000).default(86_400_000),
+});
+
+export const alipayFakeConfigSchema = z.strictObject({
+  port: port.default(0),
+  host,
+  appId: z.string().min(1).max(32),
+  /** Whose account the money goes to. */
+  sellerId: z.string().min(1).max(32),
+  /** The app's public key: requests are verified with it. */
+  appPublicKey: pem,
+  /** Alipay's side: the key pair that signs answers and notices. */
+  alipayPrivateKey: pem,
+  alipayPublicKey: pem,
+  /** JSON lines of money moved; `<path>.trades` beside it holds the rest of the state. */
+  journalPath: z.string().min(1),
+  /** Multiplies the schedule of notices: 1 is Alipay's own, 0.001 makes 4 minutes into 240 ms. */
+  retryFactor: z.number().min(0).max(1).default(1),
+  callbackTimeoutMs: z.int().min(10).max(60_000).default(5_000),
 });
 
 export const smsFakeConfigSchema = z.strictObject({
@@ -70,6 +92,7 @@ export const numberFakeConfigSchema = z.strictObject({
 /** The JSON file of `channels/fakes/main.js`; an absent part is not started. */
 export const fakesConfigSchema = z.strictObject({
   wechat: wechatFakeConfigSchema.optional(),
+  alipay: alipayFakeConfigSchema.optional(),
   sms: smsFakeConfigSchema.optional(),
   push: pushFakeConfigSchema.optional(),
   wechatMini: wechatMiniFakeConfigSchema.optional(),
@@ -78,6 +101,8 @@ export const fakesConfigSchema = z.strictObject({
 
 export type WechatFakeConfig = z.input<typeof wechatFakeConfigSchema>;
 export type WechatFakeSettings = z.output<typeof wechatFakeConfigSchema>;
+export type AlipayFakeConfig = z.input<typeof alipayFakeConfigSchema>;
+export type AlipayFakeSettings = z.output<typeof alipayFakeConfigSchema>;
 export type SmsFakeConfig = z.input<typeof smsFakeConfigSchema>;
 export type SmsFakeSettings = z.output<typeof smsFakeConfigSchema>;
 export type PushFakeConfig = z.input<typeof pushFakeConfigSchema>;

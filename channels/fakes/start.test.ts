@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fakesConfigSchema } from './config.js';
 import { startFakes } from './start.js';
 import {
+  alipayFakeConfig,
   createSandboxKeys,
   pushFakeConfig,
   smsFakeConfig,
@@ -18,6 +19,7 @@ test('a JSON file is enough to start all fakes, and each reports its health', as
   const keys = createSandboxKeys();
   const text = JSON.stringify({
     wechat: wechatFakeConfig(keys, { journalPath: join(directory, 'journal.jsonl') }),
+    alipay: alipayFakeConfig(keys, { journalPath: join(directory, 'alipay.jsonl') }),
     sms: smsFakeConfig(keys),
     push: pushFakeConfig(keys),
     wechatMini: wechatMiniFakeConfig(),

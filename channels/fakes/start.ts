@@ -1,3 +1,4 @@
+import { startAlipayFake } from './alipay/server.js';
 import { fakesConfigSchema } from './config.js';
 import type { FakesConfig } from './config.js';
 import type { RunningServer } from './http.js';
@@ -11,6 +12,7 @@ export type RunningFakes = {
   /** Base URLs, ending with `/`; null for a fake that was not configured. */
   readonly urls: {
     readonly wechat: string | null;
+    readonly alipay: string | null;
     readonly sms: string | null;
     readonly push: string | null;
     readonly wechatMini: string | null;
@@ -33,12 +35,13 @@ export async function startFakes(config: FakesConfig): Promise<RunningFakes> {
   };
   try {
     const wechat = await start(parsed.wechat ? startWechatFake(parsed.wechat) : null);
+    const alipay = await start(parsed.alipay ? startAlipayFake(parsed.alipay) : null);
     const sms = await start(parsed.sms ? startSmsFake(parsed.sms) : null);
     const push = await start(parsed.push ? startPushFake(parsed.push) : null);
     const mini = parsed.wechatMini ? startWechatMiniFake(parsed.wechatMini) : null;
     const wechatMini = await start(mini);
     const number = await start(parsed.number ? startNumberFake(parsed.number) : null);
-    return { urls: { wechat, sms, push, wechatMini, number }, close };
+    return { urls: { wechat, alipay, sms, push, wechatMini, number }, close };
   } catch (error) {
     await close();
     throw error;

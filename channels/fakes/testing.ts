@@ -1,14 +1,17 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { AlipayChannelOptions } from '../payment/alipay/channel.js';
 import type { WechatChannelOptions } from '../payment/wechat/channel.js';
 import type { AliyunSmsOptions } from '../sms/aliyun/sender.js';
 import type { JpushOptions } from '../push/jpush/sender.js';
 import type {
+  AlipayFakeConfig,
   PushFakeConfig,
   SmsFakeConfig,
   WechatFakeConfig,
   WechatMiniFakeConfig,
 } from './config.js';
 
+export { startAlipayFake } from './alipay/server.js';
 export { startWechatFake } from './wechat/server.js';
 
 /** Two mini-programs of one owner, of nobody real. */
@@ -31,16 +34,26 @@ export type SandboxKeys = {
     readonly platformPublicKey: string;
     readonly apiV3Key: string;
   };
+  readonly alipay: {
+    readonly appId: string;
+    readonly sellerId: string;
+    readonly appPrivateKey: string;
+    readonly appPublicKey: string;
+    readonly alipayPrivateKey: string;
+    readonly alipayPublicKey: string;
+  };
   readonly sms: { readonly accessKeyId: string; readonly accessKeySecret: string };
   readonly push: { readonly appKey: string; readonly masterSecret: string };
 };
 
 const RSA_BITS = 2_048;
 
-/** Makes two RSA pairs (some 100 ms each) and random secrets: call it once per test file. */
+/** Makes four RSA pairs (some 100 ms each) and random secrets: call it once per test file. */
 export function createSandboxKeys(): SandboxKeys {
   const merchant = rsaPair();
   const platform = rsaPair();
+  const alipayApp = rsaPair();
+  const alipay = rsaPair();
   return {
     wechat: {
       mchid: '1900000109',
@@ -52,6 +65,14 @@ export function createSandboxKeys(): SandboxKeys {
       platformPrivateKey: platform.privateKey,
       platformPublicKey: platform.publicKey,
       apiV3Key: randomBytes(16).toString('hex'),
+    },
+    alipay: {
+      appId: '2021000000000001',
+      sellerId: '2088000000000001',
+      appPrivateKey: alipayApp.privateKey,
+      appPublicKey: alipayApp.publicKey,
+      alipayPrivateKey: alipay.privateKey,
+      alipayPublicKey: alipay.publicKey,
     },
     sms: {
       accessKeyId: `LTAI${randomBytes(8).toString('hex')}`,
@@ -86,6 +107,31 @@ export function wechatChannelOptions(
     merchantPrivateKey,
     platformKeys: { [platformKeyId]: keys.wechat.platformPublicKey },
     ...options,
+  };
+}
+
+/** The fake's side: everything but the app's private key. */
+export function alipayFakeConfig(
+  keys: SandboxKeys,
+  options: Pick<AlipayFakeConfig, 'journalPath'> & Partial<AlipayFakeConfig>,
+): AlipayFakeConfig {
+  const { appPrivateKey: _ours, ...theirs } = keys.alipay;
+  return { ...theirs, ...options };
+}
+
+/** The adapter's side; `baseUrl` is that of the fake. */
+export function alipayChannelOptions(
+  keys: SandboxKeys,
+  options: { readonly baseUrl: string; readonly notifyUrl: string } & Partial<AlipayChannelOptions>,
+): AlipayChannelOptions {
+  const { baseUrl, ...rest } = options;
+  return {
+    gatewayUrl: `${baseUrl}gateway.do`,
+    appId: keys.alipay.appId,
+    privateKey: keys.alipay.appPrivateKey,
+    alipayPublicKey: keys.alipay.alipayPublicKey,
+    returnUrl: 'http://127.0.0.1/m',
+    ...rest,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Fen } from '../../contract/terms/money.js';
+import type { PaymentChannelCode, PaymentProduct } from '../../contract/terms/payment.js';
 import type { ChannelOutcome } from '../outcome.js';
 
 export type { ChannelOutcome } from '../outcome.js';
@@ -44,12 +45,32 @@ export type RefundState = {
   readonly succeededAt: Date | null;
 };
 
-export type CreateNativeInput = {
+/** What some products need to know of the payer. */
+export type Payer = {
+  /** His id in the mini-program in which he pays (JSAPI). */
+  readonly openid?: string;
+  /** Address of his device (H5). */
+  readonly ip?: string;
+};
+
+export type CreatePaymentInput = {
   readonly paymentNo: string;
   readonly amountFen: Fen;
   readonly description: string;
   readonly expiresAt: Date;
+  /** One that the channel has; another, or a payer who lacks what it needs, is REFUSED. */
+  readonly product: PaymentProduct;
+  readonly payer?: Payer;
 };
+
+/**
+ * What the payer's device needs: a code to scan, an address to go to, or parameters for the
+ * channel's own app. Each is signed or secret: it goes to the payer alone.
+ */
+export type PayHandle =
+  | { readonly kind: 'code'; readonly codeUrl: string }
+  | { readonly kind: 'redirect'; readonly url: string }
+  | { readonly kind: 'params'; readonly params: Readonly<Record<string, string>> };
 
 export type RefundInput = {
   readonly refundNo: string;
@@ -62,21 +83,31 @@ export type RefundInput = {
 
 /**
  * One payment channel. No method throws for what the channel answers and none retries; numbers are
- * the caller's idempotency keys, so a repeat with equal input is safe. A repeat with other input
- * (amount, description, expiry) fails with NUMBER_REUSED or REFUSED.
+ * the caller's idempotency keys, so a repeat with equal input is safe. Other input under the same
+ * number (amount, description, expiry, product) never makes another amount payable: it fails with
+ * NUMBER_REUSED or REFUSED, here or at the payer's device.
  */
 export type PaymentChannel = {
-  readonly code: 'WECHAT';
-  /** Opens a payment the customer pays by scanning `codeUrl`. */
-  createNative(input: CreateNativeInput): Promise<ChannelOutcome<{ readonly codeUrl: string }>>;
+  readonly code: PaymentChannelCode;
+  /**
+   * Opens a payment. A channel that is not asked for it (the payer brings a signed link) knows the
+   * payment only after he has opened it: until then queries say NOT_FOUND.
+   */
+  create(input: CreatePaymentInput): Promise<ChannelOutcome<PayHandle>>;
   /** A payment the channel does not know is a success with `NOT_FOUND`. */
   queryPayment(input: { readonly paymentNo: string }): Promise<ChannelOutcome<PaymentState>>;
-  /** Fails with ALREADY_PAID when the money has arrived. Closing a closed payment succeeds. */
+  /**
+   * Fails with ALREADY_PAID when the money has arrived. Closing a closed payment succeeds.
+   * NOT_FOUND is no end where links are signed: it may still be opened until it expires.
+   */
   closePayment(input: {
     readonly paymentNo: string;
   }): Promise<ChannelOutcome<{ readonly closed: true }>>;
   /** Success means accepted: read `status`; the money is back only at SUCCESS. */
   refund(input: RefundInput): Promise<ChannelOutcome<RefundState>>;
   /** A refund the channel does not know is a success with `NOT_FOUND`. */
-  queryRefund(input: { readonly refundNo: string }): Promise<ChannelOutcome<RefundState>>;
+  queryRefund(input: {
+    readonly refundNo: string;
+    readonly paymentNo: string;
+  }): Promise<ChannelOutcome<RefundState>>;
 };

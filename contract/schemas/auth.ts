@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANGUAGES } from '../terms/language.js';
 import { AUDIENCES, PERMISSIONS, ROLES, SCOPES } from '../terms/permissions.js';
 import { instantSchema, phoneSchema } from './common.js';
 import { missingConsentSchema } from './privacy.js';
@@ -65,6 +66,7 @@ export const tokenPairSchema = z
   })
   .meta({ id: 'TokenPair' });
 
+export const languageSchema = z.strictObject({ language: z.enum(LANGUAGES) });
 export const profileSchema = z
   .object({
     id: z.string(),
@@ -73,6 +75,7 @@ export const profileSchema = z
     merchantId: z.string().nullable(),
     cities: z.array(z.string()),
     phoneMasked: z.string().nullable(),
+    language: z.enum(LANGUAGES).nullable().describe('Chosen by PUT /me/language'),
     name: z.string().nullable(),
     storeIds: z.array(z.string()),
     /** Every permission the roles give, with its reach: what menus are made of. */

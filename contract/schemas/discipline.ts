@@ -116,6 +116,17 @@ const eventSchema = z.object({
   detail: z.string().nullable(),
   reason: z.string().nullable(),
   by: z.string().nullable().describe('Staff only'),
+  policyVersion: z.string().nullable(),
+  rules: z
+    .object({
+      windowMs: z.int(),
+      warnPoints: z.int(),
+      limitPoints: z.int(),
+      freezePoints: z.int(),
+      freezeMs: z.int(),
+    })
+    .nullable()
+    .describe('What that version said; null for what was done by hand'),
 });
 
 const levelSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ADDITION_KINDS } from '../terms/order.js';
+import { ALL_PAYMENT_PRODUCTS, isPayWay, PAYMENT_CHANNELS } from '../terms/payment.js';
 import { fenSchema, refSchema as id, zonedInstantSchema as instant } from './common.js';
 import { priceLineSchema } from './order.js';
 
@@ -58,8 +59,22 @@ export const additionSchema = z
 export const additionListSchema = z.object({ items: z.array(additionSchema).max(49) });
 export const additionParamsSchema = z.strictObject({ orderId: z.uuid(), additionNo: id });
 
+/** Where and how somebody wants to pay; left out, by a code of WeChat Pay. */
+const payWayFields = {
+  channel: z.enum(PAYMENT_CHANNELS).default('WECHAT'),
+  product: z.enum(ALL_PAYMENT_PRODUCTS).default('NATIVE'),
+};
+const PAY_WAY_RULE = { path: ['product'], message: '该支付渠道没有这种支付方式' };
+
 /** `newCode` opens another bill beside the first: its code was lost or does not scan. */
 export const openPaymentSchema = z
-  .strictObject({ newCode: z.boolean().default(false) })
+  .strictObject({ ...payWayFields, newCode: z.boolean().default(false) })
+  .refine(({ channel, product }) => isPayWay(channel, product), PAY_WAY_RULE)
   .meta({ id: 'OpenPayment' })
+  .prefault({});
+
+export const payAdditionSchema = z
+  .strictObject(payWayFields)
+  .refine(({ channel, product }) => isPayWay(channel, product), PAY_WAY_RULE)
+  .meta({ id: 'PayAddition' })
   .prefault({});

@@ -131,3 +131,11 @@ export const contactNumberSchema = z
     expiresAt: instant.describe('The provider ends it then; asked for again, there is another'),
   })
   .meta({ id: 'ContactNumber' });
+
+/** The customer's own number, where nothing stands for it. */
+export const revealedPhoneSchema = z.object({ phone: z.string() }).meta({ id: 'RevealedPhone' });
+export const phoneRevealSchema = z
+  .object({ id: z.string(), orderId: z.string(), workerId: z.string(), at: instant })
+  .meta({ id: 'PhoneReveal' });
+export const phoneRevealPageSchema = pageOf(phoneRevealSchema);
+export const phoneRevealQuerySchema = z.strictObject(pageQueryShape);

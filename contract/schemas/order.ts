@@ -270,10 +270,6 @@ export const orderEventSchema = z
   })
   .meta({ id: 'OrderEvent' });
 
-export const paymentSchema = z
-  .object({ paymentNo: z.string(), codeUrl: z.string(), amountFen: fen, expiresAt: instant })
-  .meta({ id: 'Payment' });
-
 export const offerSchema = z
   .object({
     id,

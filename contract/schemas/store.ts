@@ -9,7 +9,8 @@ import {
   zonedInstantSchema as instant,
 } from './common.js';
 import { formAnswerSchema } from './order-service.js';
-import { bookingFieldsSchema, lngLatSchema, paymentSchema } from './order.js';
+import { bookingFieldsSchema, lngLatSchema } from './order.js';
+import { paymentSchema } from './payment.js';
 
 const code = z.string().regex(new RegExp(`^\\d{${REDEMPTION_CODE_DIGITS}}$`));
 

@@ -1,4 +1,5 @@
 import type { LocalName } from './catalogue.js';
+import type { Language } from './language.js';
 
 /** Words of the certificates of people who serve, once they serve (X10, P6). */
 
@@ -54,25 +55,60 @@ export const REMINDER_STATUSES = ['PENDING', 'SENT', 'FAILED', 'OBSOLETE'] as co
 export type ReminderStatus = (typeof REMINDER_STATUSES)[number];
 
 /** Title and words of a push; `{certificate}` and `{date}` are filled in. */
-export const REMINDER_TEXT: Readonly<Record<ReminderKind, { title: string; body: string }>> = {
+export const REMINDER_TEXT: Readonly<
+  Record<
+    ReminderKind,
+    Readonly<Record<Language, { readonly title: string; readonly body: string }>>
+  >
+> = {
   ENDS_30: {
-    title: '证书即将到期',
-    body: '您的{certificate}将于{date}到期，请尽快上传新证书。',
+    zh: {
+      title: '证书即将到期',
+      body: '您的{certificate}将于{date}到期，请尽快上传新证书。',
+    },
+    en: {
+      title: 'A certificate ends soon',
+      body: 'Your {certificate} ends on {date}. Please upload the new one soon.',
+    },
   },
   ENDS_7: {
-    title: '证书7天内到期',
-    body: '您的{certificate}将于{date}到期，到期后不能接单，请尽快上传新证书。',
+    zh: {
+      title: '证书7天内到期',
+      body: '您的{certificate}将于{date}到期，到期后不能接单，请尽快上传新证书。',
+    },
+    en: {
+      title: 'A certificate ends within 7 days',
+      body: 'Your {certificate} ends on {date}. After that you get no orders: please upload the new one.',
+    },
   },
   ENDS_1: {
-    title: '证书即将失效',
-    body: '您的{certificate}将于{date}到期，到期后的预约会改派他人。',
+    zh: {
+      title: '证书即将失效',
+      body: '您的{certificate}将于{date}到期，到期后的预约会改派他人。',
+    },
+    en: {
+      title: 'A certificate is about to end',
+      body: 'Your {certificate} ends on {date}. Visits after that are given to others.',
+    },
   },
   LAPSED: {
-    title: '证书已到期',
-    body: '您的{certificate}已于{date}到期，相关服务已停止接单，上传新证书并通过审核后恢复。',
+    zh: {
+      title: '证书已到期',
+      body: '您的{certificate}已于{date}到期，相关服务已停止接单，上传新证书并通过审核后恢复。',
+    },
+    en: {
+      title: 'A certificate has ended',
+      body: 'Your {certificate} ended on {date}. You get no orders that need it until a new one is approved.',
+    },
   },
   VISIT_RETURNED: {
-    title: '预约将改派',
-    body: '您的{certificate}于{date}到期，到期后的一个预约将改派他人。',
+    zh: {
+      title: '预约将改派',
+      body: '您的{certificate}于{date}到期，到期后的一个预约将改派他人。',
+    },
+    en: {
+      title: 'A visit goes to somebody else',
+      body: 'Your {certificate} ends on {date}. A visit after that goes to somebody else.',
+    },
   },
 };

@@ -28,7 +28,10 @@ export type RowFilter = Readonly<Record<string, unknown>>;
 
 export type EraseRule =
   | { readonly do: 'delete' }
-  /** Where it says `$ORDERS` the ids of his orders are put in. */
+  /**
+   * Where it says `$ORDERS` the condition that finds his orders is put in, and where it says `$IDS`
+   * the ids that the link looks for, as a list of an expression.
+   */
   | { readonly do: 'update'; readonly update: RowUpdate; readonly only?: RowFilter }
   | { readonly do: 'keep'; readonly why: KeepReason }
   /** A step of its own does it: files, keys, the login. */
@@ -103,6 +106,49 @@ const ROUGH = { $round: ['$$this', 2] } as const;
 /** No door any more: about a kilometre, for the statistics of districts. */
 const roughPoint = (path: string) => ({ $map: { input: `$${path}`, in: ROUGH } });
 
+const BARE_PROOF = {
+  $mergeObjects: [
+    '$$proof.v',
+    { $cond: [{ $gt: ['$$proof.v.note', null] }, { note: ERASED_WORDS }, {}] },
+  ],
+} as const;
+/** The tickets that `isMeant` picks, without what their workers wrote about the steps. */
+const withoutProofWords = (isMeant: unknown) =>
+  ({
+    $map: {
+      input: { $ifNull: ['$tickets', []] },
+      as: 'ticket',
+      in: {
+        $cond: [
+          { $and: [isMeant, { $eq: [{ $type: '$$ticket.proofs' }, 'object'] }] },
+          {
+            $mergeObjects: [
+              '$$ticket',
+              {
+                proofs: {
+                  $arrayToObject: {
+                    $map: {
+                      input: { $objectToArray: '$$ticket.proofs' },
+                      as: 'proof',
+                      in: { k: '$$proof.k', v: BARE_PROOF },
+                    },
+                  },
+                },
+              },
+            ],
+          },
+          '$$ticket',
+        ],
+      },
+    },
+  }) as const;
+
+/** What a worker wrote in his visits; that his steps were proved stays. */
+const NO_PROOF_WORDS = {
+  do: 'update',
+  update: [{ $set: { tickets: withoutProofWords({ $in: ['$$ticket.workerId', '$IDS'] }) } }],
+} as const;
+
 /** A home order without whose and where. */
 const NO_ADDRESS = {
   do: 'update',
@@ -112,6 +158,7 @@ const NO_ADDRESS = {
         'address.sealed': ERASED_SEAL,
         'address.point.coordinates': roughPoint('address.point.coordinates'),
         'address.h3r9': '$address.h3r8',
+        tickets: withoutProofWords(true),
       },
     },
     { $unset: 'sealedForm' },
@@ -201,10 +248,13 @@ const CUSTOMERS_PART = [
   'address.h3r9',
   'sealedForm',
   'customerId',
+  'referrerId',
 ];
 
 /** Why a customer's copy does not hold what a worker was asked and counted for. */
 const WORKERS_PART = 'a record of the worker';
+/** Why a copy does not hold what staff ask each other. */
+const STAFFS_WORK = 'what staff asked and decided; what came back is in refunds';
 /** Why a customer's copy has no lines of the ledger. */
 const ESCROW = 'the shares of others; what he paid and got back is in payments and refunds';
 
@@ -214,6 +264,14 @@ const nobodys = (collection: string, holds: string): DataMapRow => ({
   dataClass: null,
   links: [],
   keep: { by: 'account' },
+});
+/** Numbers and sums that are about no person by themselves. */
+const books = (collection: string, holds: string): DataMapRow => ({
+  collection,
+  holds,
+  dataClass: null,
+  links: [],
+  keep: { by: 'law', why: 'LEDGER' },
 });
 const passing = (collection: string, holds: string, field: string): DataMapRow => ({
   collection,
@@ -395,15 +453,15 @@ export const DATA_MAP: readonly DataMapRow[] = [
     holds: '订单，含地址与预约答案 orders, with address and answers',
     dataClass: 'B',
     links: [
-      customer('customerId', NO_ADDRESS, { hide: ['policy', 'lock'] }),
-      worker('tickets.workerId', kept('TRADE'), { hide: [...CUSTOMERS_PART, 'policy', 'lock'] }),
+      customer('customerId', NO_ADDRESS, { hide: ['policy', 'lock', 'referrerId'] }),
+      worker('tickets.workerId', NO_PROOF_WORDS, { hide: [...CUSTOMERS_PART, 'policy', 'lock'] }),
     ],
     keep: {
       by: 'job',
       days: THREE_YEARS,
       from: 'endedAt',
       then: NO_ADDRESS,
-      only: { 'address.sealed': { $nin: [ERASED_SEAL, ''] } },
+      only: { 'address.sealed': { $ne: ERASED_SEAL } },
     },
   },
   {
@@ -525,6 +583,13 @@ export const DATA_MAP: readonly DataMapRow[] = [
     ],
     keep: { by: 'ttl', field: 'expiresAt' },
   },
+  {
+    collection: 'phoneReveals',
+    holds: '号码查看记录 who was shown a customer’s number',
+    dataClass: 'C',
+    links: [customer('customerId', kept('PROOF')), worker('workerId', kept('PROOF'))],
+    keep: { by: 'job', days: THREE_YEARS, from: 'at', then: DELETE },
+  },
   passing('demands', '派单需求 open searches', 'createdAt'),
   // money
   {
@@ -538,7 +603,14 @@ export const DATA_MAP: readonly DataMapRow[] = [
     collection: 'refunds',
     holds: '退款 refunds',
     dataClass: 'C',
-    links: [customer('orderId', kept('LEDGER'), OF_ORDER)],
+    links: [customer('orderId', kept('LEDGER'), { ...OF_ORDER, hide: ['history'] })],
+    keep: { by: 'law', why: 'LEDGER' },
+  },
+  {
+    collection: 'refundRequests',
+    holds: '退款申请与复核 refunds that staff ask for',
+    dataClass: 'C',
+    links: [customer('orderId', kept('LEDGER'), { ...OF_ORDER, notExported: STAFFS_WORK })],
     keep: { by: 'law', why: 'LEDGER' },
   },
   {
@@ -553,7 +625,7 @@ export const DATA_MAP: readonly DataMapRow[] = [
     holds: '结算 settlements',
     dataClass: 'C',
     links: [
-      worker('workers.workerId', kept('LEDGER'), { hide: ['workers'] }),
+      worker('workers.workerId', kept('LEDGER'), { hide: ['workers', 'referrerId'] }),
       customer('orderId', kept('LEDGER'), { ...OF_ORDER, notExported: ESCROW }),
     ],
     keep: { by: 'law', why: 'LEDGER' },
@@ -586,6 +658,12 @@ export const DATA_MAP: readonly DataMapRow[] = [
     ],
     keep: { by: 'law', why: 'LEDGER' },
   },
+  books('ledgerSeals', '凭证封签 seals over journals'),
+  books('moneyAlarms', '资金告警 alarms of the books'),
+  passing('checkRuns', '资金检查记录 rounds of checks', 'expiresAt'),
+  books('billLines', '渠道账单明细 lines of bills'),
+  books('billDays', '渠道账单日 days of bills'),
+  books('suspenseItems', '挂账 money that nothing explains'),
   {
     collection: 'depositMovements',
     holds: '保证金变动 movements of deposits',
@@ -593,6 +671,54 @@ export const DATA_MAP: readonly DataMapRow[] = [
     links: [worker('workerId', kept('LEDGER'), { hide: ['made.by', 'checked.by'] })],
     keep: { by: 'law', why: 'LEDGER' },
   },
+  {
+    collection: 'withdrawals',
+    holds: '提现 withdrawals',
+    dataClass: 'C',
+    links: [
+      worker('ownerId', kept('LEDGER'), { hide: ['approvals', 'end', 'confirmToken', 'policy'] }),
+    ],
+    keep: { by: 'law', why: 'LEDGER' },
+  },
+  {
+    collection: 'withdrawalEvents',
+    holds: '提现经过 history of withdrawals',
+    dataClass: 'C',
+    links: [worker('ownerId', kept('LEDGER'), { hide: ['by.id', 'key'] })],
+    keep: { by: 'law', why: 'LEDGER' },
+  },
+  {
+    collection: 'withdrawalNotes',
+    holds: '提现审核意见 words about withdrawals',
+    dataClass: 'C',
+    links: [worker('ownerId', NO_WORDS, { hide: ['by.id', 'text'] })],
+    keep: { by: 'job', days: THREE_YEARS, from: 'at', then: DELETE },
+  },
+  passing('withdrawalDays', '提现当日次数与金额 withdrawals of a day', 'at'),
+  nobodys('withdrawalPolicies', '提现规则 rules of withdrawals'),
+  {
+    collection: 'payoutAccounts',
+    holds: '收款账户，已加密 accounts that people are paid to, sealed',
+    dataClass: 'A',
+    links: [worker('ownerId', DELETE, { hide: ['accountIndex', 'identityId', 'slot'] })],
+    // Withdrawals that were on their way to a removed one are long over by then.
+    keep: { by: 'job', days: 180, from: 'removedAt', then: DELETE },
+  },
+  {
+    collection: 'payoutBatches',
+    holds: '银行付款批次 files for the bank',
+    dataClass: 'C',
+    links: [],
+    keep: { by: 'law', why: 'LEDGER' },
+  },
+  {
+    collection: 'payoutBatchItems',
+    holds: '银行付款明细 rows of files for the bank',
+    dataClass: 'C',
+    links: [worker('ownerId', kept('LEDGER'), { hide: ['resultBy'] })],
+    keep: { by: 'law', why: 'LEDGER' },
+  },
+  nobodys('campaignFundings', '活动预算拨款 money for campaigns, by staff'),
   // accounts and the api
   {
     collection: 'sessions',

@@ -288,10 +288,30 @@ export const ERRORS = {
   ),
   REFUND_LIMIT: user(409, '该笔支付的退款次数已达上限', 'This payment was refunded too often'),
   AMOUNT_MISMATCH: user(409, '支付金额不一致', 'The amount does not match the bill'),
+  REQUEST_EXPIRED: user(
+    409,
+    '申请已过期，请重新提交',
+    'This request waited too long, ask for it again',
+  ),
   FOUR_EYES: user(
     409,
     '须由另一位同事复核',
     'Another person than the one who asked for it has to check this',
+  ),
+  WITHDRAWAL_LIMIT: user(
+    409,
+    '超出提现限额或次数',
+    'Below the least or above the highest amount, or too many withdrawals today',
+  ),
+  WITHDRAWAL_CHANGED: user(
+    409,
+    '金额、费用或收款账户已变化，请重新确认',
+    'Amount, fee or account are not what was looked at, look again',
+  ),
+  PAYOUT_ACCOUNT_UNUSABLE: user(
+    409,
+    '该收款账户不可用，请重新选择',
+    'Nothing can be paid to this account, choose another',
   ),
   INSUFFICIENT_BALANCE: user(409, '可用余额不足', 'The available balance is too low'),
   JOURNAL_MISMATCH: {
@@ -352,7 +372,42 @@ export const ERRORS = {
     '平台未开通号码保护，请在订单内联系客服',
     'Calls through protected numbers are not switched on here',
   ),
+  PHONE_REVEAL_OFF: user(
+    409,
+    '平台不显示客户号码，请使用保护号码或在订单内联系客服',
+    'Numbers are not shown here: call by the protected number, or ask support',
+  ),
   CONTACT_CLOSED: user(409, '当前订单无法联系对方', 'Nobody can be called about this order now'),
+  // accounts that people are paid to
+  PAYOUT_NOT_VERIFIED: user(
+    409,
+    '实名信息尚未核验，请联系平台',
+    'The real name is not verified yet, please contact the platform',
+  ),
+  PAYOUT_NAME_MISMATCH: user(
+    409,
+    '账户姓名与实名信息不一致',
+    'The account is not in the verified name of its owner',
+  ),
+  PAYOUT_ACCOUNTS_FULL: user(
+    409,
+    '收款账户已达上限，请先删除不用的账户',
+    'There are as many accounts as there may be, remove one first',
+  ),
+  PAYOUTS_STOPPED: user(
+    409,
+    '资金核对异常，暂停付款',
+    'A money alarm is open: nothing is paid out until it is resolved',
+  ),
+  // wallets, statements, tips, budgets
+  STATEMENT_TOO_LONG: user(
+    409,
+    '该时段明细过多，请缩短时段',
+    'Too many entries for one statement, choose a shorter period',
+  ),
+  TIP_NOT_POSSIBLE: user(409, '该订单现在不能打赏', 'This order cannot be tipped now'),
+  TIP_TOO_HIGH: user(409, '超出单次打赏上限', 'The tip is higher than one may be'),
+  BUDGET_SPENT: user(409, '活动预算已用完', 'The budget of this campaign is used up'),
   // operation
   CONTACT_NUMBER_UNAVAILABLE: operational(
     503,

@@ -80,6 +80,8 @@ export const PERMISSIONS = [
   'withdrawal.request',
   'withdrawal.make',
   'withdrawal.approve',
+  'reconciliation.handle',
+  'reconciliation.approve',
   // workers and merchants
   'worker.read',
   'worker.write',
@@ -90,6 +92,8 @@ export const PERMISSIONS = [
   'deposit.read',
   'deposit.make',
   'deposit.approve',
+  'budget.make',
+  'budget.approve',
   'customer.restrict',
   'merchant.read',
   'merchant.write',

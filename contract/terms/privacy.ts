@@ -28,6 +28,7 @@ export const ERASURE_BLOCKERS = {
   BALANCE: { zh: '账户余额未清零', en: 'A wallet, credit or debt is not zero' },
   DEPOSIT: { zh: '保证金未退还', en: 'The deposit was not given back' },
   OPEN_APPLICATION: { zh: '有处理中的入驻申请', en: 'An application is open' },
+  OPEN_WITHDRAWAL: { zh: '有处理中的提现', en: 'A withdrawal is on its way' },
 } as const satisfies Readonly<Record<string, LocalName>>;
 export type ErasureBlocker = keyof typeof ERASURE_BLOCKERS;
 

@@ -288,6 +288,8 @@ export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
       'onboarding.read',
       'onboarding.deposit',
       'deposit.make',
+      'reconciliation.handle',
+      'budget.make',
       'dashboard.read',
       'data.export',
     ]),
@@ -300,6 +302,9 @@ export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
       'refund.approve',
       'withdrawal.approve',
       'deposit.approve',
+      'reconciliation.handle',
+      'reconciliation.approve',
+      'budget.approve',
     ]),
   },
   auditor: {

@@ -40,6 +40,9 @@ ledgerJournalSchema.index(
   { partialFilterExpression: { orderId: { $exists: true } } },
 );
 
+// Seals go over journals in the order in which they were booked.
+ledgerJournalSchema.index({ at: 1, _id: 1 });
+
 export function ledgerJournalModel(connection: Connection): Model<LedgerJournalDocument> {
   const name = 'LedgerJournal';
   return (connection.models[name] ??

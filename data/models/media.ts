@@ -57,6 +57,8 @@ export type MediaDocument = {
    * those never end for want of a use.
    */
   readonly usedBy?: MediaUse | null;
+  /** Until then it does not end as unused: a step that names it is being decided. */
+  readonly heldUntil?: Date | null;
   readonly poster?: MediaPoster | null;
 };
 
@@ -114,6 +116,7 @@ const mediaSchema = new Schema<MediaDocument>(
     createdAt: { type: Date, required: true },
     expiresAt: { type: Date, default: null },
     usedBy: { type: useSchema },
+    heldUntil: { type: Date },
     poster: { type: posterSchema },
   },
   { collection: 'media', versionKey: false, strict: 'throw' },

@@ -140,6 +140,8 @@ export type OrderDocument = {
   totalFen: Fen;
   commissionBps: number;
   workerShareBps: number;
+  /** Who brought the customer; absent or null when nobody did. Paid by `policy.referralBps`. */
+  referrerId?: string | null;
   paidFen: Fen;
   refundedFen: Fen;
   policy: OrderPolicy;
@@ -252,6 +254,7 @@ export const orderSchema = new Schema<OrderDocument>(
     totalFen: amount,
     commissionBps: amount,
     workerShareBps: amount,
+    referrerId: textOrNull,
     paidFen: amount,
     refundedFen: amount,
     policy: { type: Schema.Types.Mixed, required: true },
@@ -303,6 +306,14 @@ orderSchema.index(
 orderSchema.index(
   { merchantId: 1, cityCode: 1, poolUntil: 1 },
   { partialFilterExpression: { poolUntil: { $type: 'date' } }, name: 'open_pools' },
+);
+
+// What wallets show as pending: the hold is short, so few orders are in it.
+const inHold = { partialFilterExpression: { settlementStatus: 'HELD' } };
+orderSchema.index({ merchantId: 1, settleAfter: 1, _id: 1 }, { ...inHold, name: 'held_merchant' });
+orderSchema.index(
+  { 'tickets.workerId': 1, settleAfter: 1, _id: 1 },
+  { ...inHold, name: 'held_worker' },
 );
 
 export function orderModel(connection: Connection): Model<OrderDocument> {

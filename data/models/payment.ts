@@ -1,8 +1,11 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { Fen } from '../../contract/terms/money.js';
 import type { CostBearer } from '../../contract/terms/order.js';
+import type { PaymentChannelCode, PaymentProduct } from '../../contract/terms/payment.js';
+import type { RefundEntryKind, RefundRowStatus } from '../../contract/terms/refund.js';
 
-export type PaymentPurpose = 'ORDER' | 'SUPPLEMENT';
+/** TIP: a gift to those who did the work; it is not the order's money and never goes back. */
+export type PaymentPurpose = 'ORDER' | 'SUPPLEMENT' | 'TIP';
 
 /** One bill at a channel. `_id` is the number the channel knows, derived from the order's. */
 export type PaymentDocument = {
@@ -10,22 +13,40 @@ export type PaymentDocument = {
   orderId: string;
   customerId: string;
   purpose: PaymentPurpose;
-  channel: 'WECHAT';
+  channel: PaymentChannelCode;
+  /** Absent in bills from before there was a choice: NATIVE. */
+  product?: PaymentProduct;
   amountFen: Fen;
   status: 'PENDING' | 'PAID' | 'CLOSED';
   codeUrl: string | null;
+  /**
+   * Closed although the channel did not know it: whoever holds its link may still open and pay it.
+   * Asked about once more at this time; null or absent = nothing to ask.
+   */
+  askAgainAt?: Date | null;
   expiresAt: Date;
   transactionId: string | null;
   paidAt: Date | null;
   createdAt: Date;
 };
 
+/** One thing that happened to a refund; `by` is a person of staff, null for the channel's word. */
+export type RefundEntry = {
+  at: Date;
+  by: string | null;
+  what: RefundEntryKind;
+  /** The channel's reason, or the person's. */
+  note: string | null;
+};
+
 /** One intent to give money back; its number is reused on every retry. */
 export type RefundDocument = {
   _id: string;
   orderId: string;
+  /** The order's, for the desk of that city. */
+  cityCode: string;
   paymentNo: string;
-  channel: 'WECHAT';
+  channel: PaymentChannelCode;
   /** In all; what is neither goods nor travel fee was never owed (a second payment). */
   amountFen: Fen;
   goodsFen: Fen;
@@ -37,18 +58,26 @@ export type RefundDocument = {
    * the decision is final and the parts are charged to their bearer.
    */
   caseNo: string | null;
+  /** The request of staff that gave it. */
+  requestId: string | null;
   reason: string;
-  status: 'OPEN' | 'SUBMITTED' | 'SUCCEEDED' | 'FAILED';
+  status: RefundRowStatus;
+  /** Grows when a failed one is sent again, so that an answer to an earlier try ends nothing. */
+  attempt: number;
   channelRefundId: string | null;
   failure: string | null;
   createdAt: Date;
   finishedAt: Date | null;
+  /** When the sweep last told its run to go on. */
+  nudgedAt: Date | null;
+  /** The last 50. */
+  history: RefundEntry[];
 };
 
 /** Inbox of verified callbacks. `_id` is `<channel>:<kind>:<number>:<state>`: one fact, one row. */
 export type ChannelEventDocument = {
   _id: string;
-  channel: 'WECHAT';
+  channel: PaymentChannelCode;
   eventId: string;
   kind: 'payment' | 'refund';
   paymentNo: string;
@@ -81,6 +110,9 @@ export type SettlementDocument = {
   merchantFen: Fen;
   /** All workers' shares, without the travel fee. */
   workerFen: Fen;
+  /** Who brought the customer, and his reward; absent on rows from before there was one. */
+  referrerId?: string | null;
+  referralFen?: Fen;
   settledAt: Date;
 };
 
@@ -97,9 +129,11 @@ const paymentSchema = new Schema<PaymentDocument>(
     customerId: text,
     purpose: text,
     channel: text,
+    product: { type: String },
     amountFen: amount,
     status: text,
     codeUrl: textOrNull,
+    askAgainAt: { type: Date },
     expiresAt: date,
     transactionId: textOrNull,
     paidAt: dateOrNull,
@@ -108,11 +142,23 @@ const paymentSchema = new Schema<PaymentDocument>(
   { collection: 'payments', versionKey: false, strict: 'throw' },
 );
 paymentSchema.index({ orderId: 1, createdAt: 1 });
+paymentSchema.index({ channel: 1, status: 1, paidAt: 1 });
+paymentSchema.index({ status: 1, createdAt: 1 });
+paymentSchema.index(
+  { askAgainAt: 1 },
+  { partialFilterExpression: { askAgainAt: { $type: 'date' } } },
+);
+
+const refundEntrySchema = new Schema<RefundEntry>(
+  { at: date, by: textOrNull, what: text, note: textOrNull },
+  { _id: false, strict: 'throw' },
+);
 
 const refundSchema = new Schema<RefundDocument>(
   {
     _id: text,
     orderId: text,
+    cityCode: text,
     paymentNo: text,
     channel: text,
     amountFen: amount,
@@ -120,17 +166,22 @@ const refundSchema = new Schema<RefundDocument>(
     travelFen: amount,
     bearer: textOrNull,
     caseNo: textOrNull,
+    requestId: textOrNull,
     reason: text,
     status: text,
+    attempt: { type: Number, default: 0 },
     channelRefundId: textOrNull,
     failure: textOrNull,
     createdAt: date,
     finishedAt: dateOrNull,
+    nudgedAt: dateOrNull,
+    history: { type: [refundEntrySchema], default: [] },
   },
   { collection: 'refunds', versionKey: false, strict: 'throw' },
 );
 refundSchema.index({ orderId: 1, createdAt: 1 });
-refundSchema.index({ status: 1, createdAt: 1 });
+refundSchema.index({ channel: 1, status: 1, finishedAt: 1 });
+refundSchema.index({ status: 1, createdAt: 1, _id: 1 });
 
 const channelEventSchema = new Schema<ChannelEventDocument>(
   {
@@ -171,6 +222,8 @@ const settlementSchema = new Schema<SettlementDocument>(
     commissionFen: amount,
     merchantFen: amount,
     workerFen: amount,
+    referrerId: textOrNull,
+    referralFen: { ...amount, required: false, default: 0 },
     settledAt: date,
   },
   { collection: 'settlements', versionKey: false, strict: 'throw' },

@@ -1,5 +1,6 @@
 import type { Connection } from 'mongoose';
 import { breachModel } from './breach.js';
+import { campaignFundingModel } from './campaign-funding.js';
 import { caseModel } from './case.js';
 import { absenceModel } from './absence.js';
 import { applicationEventModel, applicationModel, applicationNoteModel } from './application.js';
@@ -13,6 +14,7 @@ import { certificateRenewalModel } from './certificate-renewal.js';
 import { cityModel } from './city.js';
 import { closureModel, closureOrderModel } from './closure.js';
 import { contactNumberModel } from './contact-number.js';
+import { phoneRevealModel } from './phone-reveal.js';
 import { consentModel } from './consent.js';
 import { dataExportModel } from './data-export.js';
 import { erasureModel } from './erasure.js';
@@ -23,10 +25,12 @@ import { idempotencyKeyModel } from './idempotency-key.js';
 import { itemModel } from './item.js';
 import { ledgerAccountModel } from './ledger-account.js';
 import { ledgerJournalModel } from './ledger-journal.js';
+import { ledgerSealModel } from './ledger-seal.js';
 import { ledgerTransferModel } from './ledger-transfer.js';
 import { mediaModel, spentMediaTicketModel } from './media.js';
 import { merchantModel } from './merchant.js';
 import { moduleModel } from './module.js';
+import { moneyAlarmModel } from './money-alarm.js';
 import { offeringModel } from './offering.js';
 import { onboardingPolicyModel } from './onboarding-policy.js';
 import { customerBlockModel, customerFlagModel } from './customer-block.js';
@@ -40,9 +44,13 @@ import { orderRequestModel } from './order-request.js';
 import { orderModel } from './order.js';
 import { paymentModel, refundModel, channelEventModel, settlementModel } from './payment.js';
 import { payLinkModel } from './pay-link.js';
+import { payoutAccountModel } from './payout-account.js';
+import { payoutBatchItemModel, payoutBatchModel } from './payout-batch.js';
 import { policyModel } from './policy.js';
 import { quoteModel } from './quote.js';
+import { refundRequestModel } from './refund-request.js';
 import { rateLimitModel } from './rate-limit.js';
+import { billDayModel, billLineModel, checkRunModel } from './recon-run.js';
 import { redemptionCodeModel } from './redemption-code.js';
 import { reminderModel } from './reminder.js';
 import { sessionModel } from './session.js';
@@ -51,6 +59,7 @@ import { spentRefreshTokenModel } from './spent-refresh-token.js';
 import { staffModel } from './staff.js';
 import { storeModel } from './store.js';
 import { subjectKeyModel } from './subject-key.js';
+import { suspenseModel } from './suspense.js';
 import {
   shareCodeModel,
   subscribeMessageModel,
@@ -65,6 +74,13 @@ import {
 } from './wechat-identity.js';
 import { workerDayModel } from './worker-day.js';
 import { workerPageModel } from './worker-page.js';
+import {
+  withdrawalDayModel,
+  withdrawalEventModel,
+  withdrawalModel,
+  withdrawalNoteModel,
+  withdrawalPolicyModel,
+} from './withdrawal.js';
 import { workerModel } from './worker.js';
 
 /** The part of a mongoose model that set-up needs; keeps the list free of document types. */
@@ -116,6 +132,7 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   redemptionCodeModel,
   payLinkModel,
   contactNumberModel,
+  phoneRevealModel,
   workerDayModel,
   // dispatch
   offerModel,
@@ -125,12 +142,28 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   additionModel,
   paymentModel,
   refundModel,
+  refundRequestModel,
   channelEventModel,
   settlementModel,
   depositMovementModel,
+  campaignFundingModel,
+  withdrawalModel,
+  withdrawalEventModel,
+  withdrawalNoteModel,
+  withdrawalDayModel,
+  withdrawalPolicyModel,
+  payoutAccountModel,
+  payoutBatchModel,
+  payoutBatchItemModel,
   ledgerAccountModel,
   ledgerJournalModel,
   ledgerTransferModel,
+  ledgerSealModel,
+  moneyAlarmModel,
+  checkRunModel,
+  billLineModel,
+  billDayModel,
+  suspenseModel,
   // accounts and the api
   userModel,
   staffModel,

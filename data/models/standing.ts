@@ -1,6 +1,7 @@
 import { Schema, type Connection, type Model } from 'mongoose';
 import type { StandingEventKind } from '../../contract/terms/discipline.js';
 import type { Actor } from '../../contract/terms/order.js';
+import type { StandingRules } from '../../domain/discipline/policy.js';
 
 /** A freeze that points brought about, or that a person ordered. */
 export type StoredFreeze = {
@@ -49,6 +50,8 @@ export type StandingEventDocument = {
   readonly detail: string | null;
   readonly reason: string | null;
   readonly policyVersion: string | null;
+  /** What that version said: the city may have changed its document since. Null by hand. */
+  readonly rules?: StandingRules | null;
 };
 
 const dateOrNull = { type: Date, default: null } as const;
@@ -84,6 +87,7 @@ const eventSchema = new Schema<StandingEventDocument>(
     detail: textOrNull,
     reason: textOrNull,
     policyVersion: textOrNull,
+    rules: mixedOrNull,
   },
   { collection: 'standingEvents', versionKey: false, strict: 'throw' },
 );

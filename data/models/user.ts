@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
+import { LANGUAGES, type Language } from '../../contract/terms/language.js';
 
 /** CLOSING: its person has asked for its deletion, which is under way; nobody signs in any more. */
 export const ACCOUNT_STATUSES = ['ACTIVE', 'FROZEN', 'CLOSING'] as const;
@@ -21,6 +22,8 @@ export type UserDocument = {
   readonly status: AccountStatus;
   /** Raised by logout-all, freezing and changes of the phone: tokens of older versions die. */
   readonly sessionVersion: number;
+  /** Of what we write to him unasked; absent = he has not chosen. */
+  readonly language?: Language;
   readonly createdAt: Date;
 };
 
@@ -33,6 +36,7 @@ export const userSchema = new Schema<UserDocument>(
     phoneTailIndex: { type: String },
     status: { type: String, enum: ACCOUNT_STATUSES, required: true },
     sessionVersion: { type: Number, required: true, min: 1 },
+    language: { type: String, enum: LANGUAGES },
     createdAt: { type: Date, required: true },
   },
   { collection: 'users', versionKey: false, strict: 'throw' },

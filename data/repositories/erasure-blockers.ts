@@ -3,6 +3,7 @@ import { OPEN_CASE_STATUSES } from '../../contract/terms/case.js';
 import { OPEN_APPLICATION_STATUSES } from '../../contract/terms/onboarding.js';
 import { FINAL_ORDER_STATUSES } from '../../contract/terms/order.js';
 import type { ErasureBlocker } from '../../contract/terms/privacy.js';
+import { OPEN_WITHDRAWAL_STATUSES } from '../../contract/terms/withdrawal.js';
 import type { PersonalSubject } from './personal-rows.js';
 
 /** Orders of one person that are looked at. */
@@ -62,6 +63,13 @@ export function createErasureBlockerRepository(connection: Connection) {
           (await has('applications', {
             applicantId: id,
             status: { $in: [...OPEN_APPLICATION_STATUSES] },
+          })),
+        OPEN_WITHDRAWAL:
+          !isCustomer &&
+          (await has('withdrawals', {
+            ownerKind: 'worker',
+            ownerId: id,
+            status: { $in: [...OPEN_WITHDRAWAL_STATUSES] },
           })),
       };
       return (Object.keys(found) as ErasureBlocker[]).filter((blocker) => found[blocker]);

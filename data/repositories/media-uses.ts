@@ -1,4 +1,4 @@
-import type { Connection, QueryFilter } from 'mongoose';
+import type { Connection, QueryFilter, UpdateQuery } from 'mongoose';
 import type { MediaPurpose, MediaUse } from '../../contract/terms/media.js';
 import { mediaModel, type MediaDocument, type MediaOwner } from '../models/media.js';
 import type { ClientSession } from './session.js';
@@ -19,9 +19,27 @@ const HOUR_MS = 3_600_000;
 /** Rows of one sweep at most; the next one goes on. */
 const SWEEP_ROWS_MAX = 200;
 
-/** What refers to files. */
+/** What refers to files, and how those end that nothing refers to. */
 export function createMediaUses(connection: Connection) {
+  return { ...createMarks(connection), ...createUnused(connection) };
+}
+
+function createMarks(connection: Connection) {
   const media = mediaModel(connection);
+  const write = async (
+    files: UsableMedia,
+    update: UpdateQuery<MediaDocument>,
+    session: ClientSession,
+  ): Promise<readonly string[]> => {
+    const ids = [...new Set(files.ids)];
+    if (ids.length === 0) return [];
+    const filter = filterOf(files);
+    const { matchedCount } = await media.updateMany(filter, update, { session });
+    if (matchedCount === ids.length) return [];
+    const usable = await media.find(filter, { _id: 1 }).session(session).lean().exec();
+    const known = new Set(usable.map(({ _id }) => _id));
+    return ids.filter((id) => !known.has(id));
+  };
   return {
     /**
      * Marks the files as used, in the transaction that writes the reference; answers the ids that
@@ -36,17 +54,19 @@ export function createMediaUses(connection: Connection) {
       },
       session: ClientSession,
     ): Promise<readonly string[]> {
-      const ids = [...new Set(files.ids)];
-      if (ids.length === 0) return [];
       const { usedBy, cityCode } = files;
-      const filter = filterOf(files);
       const set = { usedBy, ...(cityCode !== undefined && { cityCode }) };
-      const { matchedCount } = await media.updateMany(filter, { $set: set }, { session });
-      if (matchedCount === ids.length) return [];
-      const usable = await media.find(filter, { _id: 1 }).session(session).lean().exec();
-      const known = new Set(usable.map(({ _id }) => _id));
-      return ids.filter((id) => !known.has(id));
+      return write(files, { $set: set }, session);
     },
+
+    /**
+     * Keeps the files from ending as unused ones until then, while nothing refers to them yet. It
+     * lapses by itself. Answers as `markUsed` does.
+     */
+    hold: (
+      files: UsableMedia & { readonly until: Date },
+      session: ClientSession,
+    ): Promise<readonly string[]> => write(files, { $max: { heldUntil: files.until } }, session),
 
     /** Nobody shows them any more: they end. What something else refers to stays. */
     async endUsed(
@@ -73,7 +93,12 @@ export function createMediaUses(connection: Connection) {
         .limit(ids.length)
         .lean<MediaDocument[]>()
         .exec(),
+  };
+}
 
+function createUnused(connection: Connection) {
+  const media = mediaModel(connection);
+  return {
     /** Files that nobody has referred to within the hours of their purpose. */
     unused: (asked: {
       readonly now: Date;
@@ -82,7 +107,7 @@ export function createMediaUses(connection: Connection) {
       media
         .find({
           status: 'READY',
-          usedBy: { $type: NULL_TYPE },
+          ...noUse(asked.now),
           $or: [...asked.hours].map(([hours, purposes]) => ({
             purpose: { $in: [...purposes] },
             createdAt: { $lt: new Date(asked.now.getTime() - hours * HOUR_MS) },
@@ -93,13 +118,19 @@ export function createMediaUses(connection: Connection) {
         .exec(),
 
     /** From here on nobody can see it. False when somebody has referred to it meanwhile. */
-    async startRemovalOfUnused(mediaId: string): Promise<boolean> {
-      const filter = { _id: mediaId, status: 'READY', usedBy: { $type: NULL_TYPE } } as const;
+    async startRemovalOfUnused(mediaId: string, now: Date): Promise<boolean> {
+      const filter = { _id: mediaId, status: 'READY', ...noUse(now) } as const;
       const change = { $set: { status: 'REMOVING' } } as const;
       return (await media.updateOne(filter, change)).modifiedCount === 1;
     },
   };
 }
+
+/** Nothing refers to it, and no step that names it is being decided. */
+const noUse = (now: Date): QueryFilter<MediaDocument> => ({
+  usedBy: { $type: NULL_TYPE },
+  heldUntil: { $not: { $gt: now } },
+});
 
 function filterOf({ ids, purposes, owner, orderId }: UsableMedia): QueryFilter<MediaDocument> {
   return {

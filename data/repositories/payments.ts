@@ -3,21 +3,20 @@ import { isDuplicateKey } from '../connect.js';
 import {
   channelEventModel,
   paymentModel,
-  refundModel,
   settlementModel,
   type ChannelEventDocument,
   type PaymentDocument,
   type RefundDocument,
   type SettlementDocument,
 } from '../models/payment.js';
+import { createRefundStore } from './refunds.js';
 
 export type { ChannelEventDocument, PaymentDocument, RefundDocument, SettlementDocument };
 
-/** The order's bill, one an addition, and codes asked for again. */
-const PAYMENTS_PER_ORDER_MAX = 60;
+/** The order's bill, one an addition, codes asked for again, and tips. */
+const PAYMENTS_PER_ORDER_MAX = 80;
 /** WeChat takes at most 50 partial refunds of one payment (MONEY §1.2). */
 export const REFUNDS_PER_PAYMENT_MAX = 50;
-const REFUNDS_PER_ORDER_MAX = 1_000;
 const CLAIM_MS = 10_000;
 
 export type PaymentRepository = ReturnType<typeof createPaymentRepository>;
@@ -83,60 +82,26 @@ function createBillStore(connection: Connection) {
       return result.modifiedCount === 1;
     },
 
-    async markClosed(paymentNo: string): Promise<void> {
+    /** `askAgainAt`: the channel did not know it, so it may still be opened and paid. */
+    async markClosed(paymentNo: string, askAgainAt: Date | null = null): Promise<void> {
       await payments.updateOne(
         { _id: paymentNo, status: 'PENDING' },
-        { $set: { status: 'CLOSED' } },
+        { $set: { status: 'CLOSED', ...(askAgainAt !== null && { askAgainAt }) } },
       );
     },
-  };
-}
 
-/** Refunds. */
-function createRefundStore(connection: Connection) {
-  const refunds = refundModel(connection);
-  return {
-    findRefund: (refundNo: string, session?: ClientSession): Promise<RefundDocument | null> =>
-      refunds
-        .findById(refundNo)
-        .session(session ?? null)
-        .lean<RefundDocument>()
+    /** Closed bills that the channel is to be asked about once more, the longest due first. */
+    toAskAgain: (now: Date, limit: number): Promise<PaymentDocument[]> =>
+      payments
+        .find({ askAgainAt: { $lte: now } })
+        .sort({ askAgainAt: 1 })
+        .limit(limit)
+        .lean<PaymentDocument[]>()
         .exec(),
 
-    refundsOf: (orderId: string, session?: ClientSession): Promise<RefundDocument[]> =>
-      refunds
-        .find({ orderId })
-        .session(session ?? null)
-        .sort({ createdAt: 1 })
-        .limit(REFUNDS_PER_ORDER_MAX)
-        .lean<RefundDocument[]>()
-        .exec(),
-
-    insertRefund: async (refund: RefundDocument, session: ClientSession): Promise<void> => {
-      await refunds.insertMany([refund], { session });
-    },
-
-    /** Whose cost a refund is, once that is known for good; whatever became of the refund itself. */
-    async chargeRefund(
-      refundNo: string,
-      set: Pick<RefundDocument, 'goodsFen' | 'travelFen' | 'bearer'>,
-      session: ClientSession,
-    ): Promise<void> {
-      await refunds.updateOne({ _id: refundNo }, { $set: set }, { session });
-    },
-
-    /** Moves an unfinished refund; false when it had ended before. */
-    async updateRefund(
-      refundNo: string,
-      set: Partial<Pick<RefundDocument, 'status' | 'channelRefundId' | 'failure' | 'finishedAt'>>,
-      session?: ClientSession,
-    ): Promise<boolean> {
-      const result = await refunds.updateOne(
-        { _id: refundNo, status: { $in: ['OPEN', 'SUBMITTED'] } },
-        { $set: set },
-        session === undefined ? {} : { session },
-      );
-      return result.matchedCount === 1;
+    /** Null: the question has its answer. */
+    async setAskAgain(paymentNo: string, at: Date | null): Promise<void> {
+      await payments.updateOne({ _id: paymentNo }, { $set: { askAgainAt: at } });
     },
   };
 }

@@ -210,11 +210,12 @@ async function apply(
   return (await rows.of(collection).updateMany(only, update)).modifiedCount;
 }
 
-/** The ids that the filter asks for, where the update says `$ORDERS`. */
+/** The ids that the filter asks for, where the update says `$ORDERS` or `$IDS`. */
 function withIds(update: RowUpdate, filter: RowFilter): RowUpdate {
   const [ids] = Object.values(filter);
   const replace = (value: unknown): unknown => {
     if (value === '$ORDERS') return ids;
+    if (value === '$IDS') return { $literal: (ids as { readonly $in: unknown }).$in };
     if (Array.isArray(value)) return value.map(replace);
     if (typeof value !== 'object' || value === null || value instanceof Date) return value;
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, replace(part)]));

@@ -21,6 +21,8 @@ const ROWS_MAX = 1_000;
 const SEALED: Readonly<Record<string, { collection: string; by: string; fields: string[] }>> = {
   applicant: { collection: 'applications', by: 'applicantId', fields: ['realName', 'idNumber'] },
   workers: { collection: 'workers', by: '_id', fields: ['realName'] },
+  worker: { collection: 'payoutAccounts', by: 'ownerId', fields: ['account', 'holder'] },
+  merchant: { collection: 'payoutAccounts', by: 'ownerId', fields: ['account', 'holder'] },
 };
 
 /** Sealed values inside rows, `{cipher, masked}` each. */

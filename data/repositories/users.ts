@@ -1,4 +1,5 @@
 import type { ClientSession, Connection } from 'mongoose';
+import type { Language } from '../../contract/terms/language.js';
 import { isDuplicateKey } from '../connect.js';
 import {
   userModel,
@@ -76,6 +77,10 @@ export function createUserRepository(connection: Connection) {
         return false;
       }
     },
+
+    /** False when there is no such login. */
+    setLanguage: async (userId: string, language: Language): Promise<boolean> =>
+      (await users.updateOne({ _id: userId }, { $set: { language } })).matchedCount === 1,
 
     /** Ends every token of the person; with a status also freezes or frees the account. */
     async raiseSessionVersion(input: {

@@ -25,6 +25,26 @@ export type DisciplinePolicy = {
   readonly levels: readonly LevelRule[];
 };
 
+/** The part of it that a standing is judged by: each judgement keeps its own. */
+export type StandingRules = Pick<
+  DisciplinePolicy,
+  'windowMs' | 'warnPoints' | 'limitPoints' | 'freezePoints' | 'freezeMs'
+>;
+
+export const standingRulesOf = ({
+  windowMs,
+  warnPoints,
+  limitPoints,
+  freezePoints,
+  freezeMs,
+}: DisciplinePolicy): StandingRules => ({
+  windowMs,
+  warnPoints,
+  limitPoints,
+  freezePoints,
+  freezeMs,
+});
+
 export const DEFAULT_DISCIPLINE_POLICY: DisciplinePolicy = {
   windowMs: 90 * DAY,
   warnPoints: 0,

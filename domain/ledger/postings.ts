@@ -185,7 +185,8 @@ function couponLine(input: { readonly orderId: string; readonly coupon: CouponLe
   };
 }
 
-function refundLine(input: RefundInput): OpenLine {
+/** The line that reserves a refund, and that its end resolves. */
+export function refundLine(input: RefundInput): OpenLine {
   return {
     debit: accounts.order(input.orderId),
     credit: accounts.refundTransit(input.refundNo),
@@ -206,6 +207,7 @@ function refundRequestId(refundNo: string): string {
   return journalId({ bizType: 'refund', bizId: refundNo, step: 'request' });
 }
 
-function refundPendingId(refundNo: string): string {
+/** Transfer that a refund's end resolves, once. */
+export function refundPendingId(refundNo: string): string {
   return transferId({ journalId: refundRequestId(refundNo), index: 0 });
 }

@@ -20,8 +20,10 @@ export function takeBackJournal(input: {
   readonly orderId: string;
   readonly commissionFen: Fen;
   readonly receivers: readonly TakenBack[];
+  /** The reward of whoever brought the customer; it goes back to what rewards cost. */
+  readonly referral?: TakenBack | null;
 }): Journal {
-  const { id, orderId, commissionFen, receivers } = input;
+  const { id, orderId, commissionFen, receivers, referral = null } = input;
   const escrow = accounts.order(orderId);
   return buildJournal({
     _id: id,
@@ -32,8 +34,17 @@ export function takeBackJournal(input: {
         single(receiver.balanceAccount, escrow, receiver.fromBalanceFen, 'REVERSED'),
         single(receiver.receivableAccount, escrow, receiver.owedFen, 'OWED'),
       ]),
+      ...(referral === null ? [] : referralLines(referral)),
     ],
   });
+}
+
+function referralLines(referral: TakenBack): JournalLine[] {
+  const { balanceAccount, receivableAccount, fromBalanceFen, owedFen } = referral;
+  return [
+    single(balanceAccount, accounts.referralExpense(), fromBalanceFen, 'REFERRAL_BACK'),
+    single(receivableAccount, accounts.referralExpense(), owedFen, 'OWED'),
+  ];
 }
 
 /** Income of people who owe something after a late refund goes against that first. */

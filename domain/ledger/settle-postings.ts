@@ -55,14 +55,17 @@ export function settleParts(input: SettleInput): SettleParts {
   const byWorker = bear([left.workerFen, left.merchantFen, left.commissionFen], refunded.workerFen);
   const byMerchant = bear([byWorker[1], byWorker[0], byWorker[2]], refunded.merchantFen);
   const [merchantFen, workerFen, commissionFen] = byMerchant;
-  const parts = { commissionFen, referralFen: left.referralFen };
+  // Whoever bears it: nobody is rewarded for goods that went back.
+  const backFen = fen(refunded.sharedFen + refunded.workerFen + refunded.merchantFen);
+  const { referralFen } = remainingParts({ split, refundedFen: backFen });
+  const parts = { commissionFen, referralFen };
   if (workers.length === 0) {
     const travelFen = travelFeeFen - travelBackFen;
     return { ...parts, merchantFen: fen(merchantFen + workerFen + travelFen), workers: [] };
   }
   const weights = workers.map((worker) => worker.weight);
   const sharesFen = splitByWeight({ amountFen: split.workerFen, weights });
-  const backFen = refundShares({ sharesFen, targetFen: fen(split.workerFen - workerFen) });
+  const lessFen = refundShares({ sharesFen, targetFen: fen(split.workerFen - workerFen) });
   const travelFen = splitByWeight({ amountFen: travelFeeFen, weights });
   const travelLessFen = refundShares({ sharesFen: travelFen, targetFen: travelBackFen });
   return {
@@ -70,7 +73,7 @@ export function settleParts(input: SettleInput): SettleParts {
     merchantFen,
     workers: workers.map(({ workerId }, index) => ({
       workerId,
-      shareFen: fen((sharesFen[index] ?? 0) - (backFen[index] ?? 0)),
+      shareFen: fen((sharesFen[index] ?? 0) - (lessFen[index] ?? 0)),
       travelFen: fen((travelFen[index] ?? 0) - (travelLessFen[index] ?? 0)),
     })),
   };

@@ -101,6 +101,11 @@ export type OrderPolicy = {
   readonly contactGraceMs: number;
   /** Compensation when nobody comes, as refund credit; 0 = none. */
   readonly giveUpCompensationFen: number;
+  /** Reward of whoever brought the customer, of the goods paid; at most the commission's rate. */
+  readonly referralBps: number;
+  /** One tip at most, and how long after completion one may be given; 0 = no tips. */
+  readonly tipMaxFen: number;
+  readonly tipMs: number;
 };
 
 const SECOND = 1_000;
@@ -187,4 +192,7 @@ export const DEFAULT_ORDER_POLICY: OrderPolicy = {
   contactOldMs: 5 * MINUTE,
   contactGraceMs: 15 * MINUTE,
   giveUpCompensationFen: 0,
+  referralBps: 0,
+  tipMaxFen: 20_000,
+  tipMs: 7 * DAY,
 };

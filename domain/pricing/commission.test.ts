@@ -9,7 +9,7 @@ const merchant = {
   ],
 };
 const of = (categoryId: string, cityCode: string) =>
-  commissionBpsOf({ merchant, categoryId, cityCode });
+  commissionBpsOf({ merchant, categoryId, cityCode, policyBps: 1_200 });
 
 describe('[S16] [S17] commission', () => {
   it('takes the term of city and category, else of the category, else of the merchant', () => {
@@ -22,12 +22,14 @@ describe('[S16] [S17] commission', () => {
 
   it('does not depend on the order of the terms', () => {
     const turned = { ...merchant, categoryTerms: merchant.categoryTerms.toReversed() };
-    expect(commissionBpsOf({ merchant: turned, categoryId: 'daily', cityCode: 'hz' })).toBe(500);
+    const place = { categoryId: 'daily', cityCode: 'hz', policyBps: 1_200 };
+    expect(commissionBpsOf({ merchant: turned, ...place })).toBe(500);
   });
 
-  it('is the merchant’s where no terms were agreed', () => {
-    expect(
-      commissionBpsOf({ merchant: { commissionBps: 700 }, categoryId: 'daily', cityCode: 'hz' }),
-    ).toBe(700);
+  it('is the merchant’s where no terms were agreed, and the policy’s where he has none', () => {
+    const place = { categoryId: 'daily', cityCode: 'hz', policyBps: 1_200 };
+    expect(commissionBpsOf({ merchant: { commissionBps: 700 }, ...place })).toBe(700);
+    expect(commissionBpsOf({ merchant: { commissionBps: 0 }, ...place })).toBe(0);
+    expect(commissionBpsOf({ merchant: {}, ...place })).toBe(1_200);
   });
 });

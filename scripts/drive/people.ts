@@ -16,6 +16,8 @@ export type Place = { readonly lng: number; readonly lat: number };
 export type Endpoints = {
   readonly apiUrl: string;
   readonly wechatSandboxUrl: string;
+  /** The other channel of payments. */
+  readonly alipaySandboxUrl?: string;
   readonly smsSandboxUrl: string;
   /** Where WeChat is driven as people do on their phones. */
   readonly wechatMiniSandboxUrl?: string;

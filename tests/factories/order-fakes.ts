@@ -2,6 +2,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Activities } from '../../activities/index.js';
 import type { OpenOffer, OrderFacts } from '../../domain/order/state.js';
 import type { CommitInput } from '../../workflows/contract.js';
+import { moneyCheckActivities } from './money-check-fakes.js';
 import { privacyActivities } from './privacy-fakes.js';
 
 export type ActivityName = keyof Activities;
@@ -109,6 +110,29 @@ function applicationActivities() {
   return { readApplication: over, changeApplication: over } satisfies Partial<Activities>;
 }
 
+/** A withdrawal that is over already, as above. */
+function withdrawalActivities() {
+  const over = async ({ withdrawalNo }: { readonly withdrawalNo: string }) =>
+    ({
+      withdrawalNo,
+      status: 'CANCELLED',
+      seq: 1,
+      isFinal: true,
+      next: null,
+      stageDueMs: null,
+      isFlagged: false,
+      asks: 0,
+    }) as const;
+  return {
+    readWithdrawal: over,
+    changeWithdrawal: over,
+    checkWithdrawal: over,
+    sendWithdrawal: over,
+    askPayout: over,
+    tellOwner: async () => undefined,
+  } satisfies Partial<Activities>;
+}
+
 /** Everything succeeds: the bill is unpaid until told, nobody is found, the held worker is asked. */
 function defaultActivities(env: TestWorkflowEnvironment, facts: OrderFacts): Activities {
   return {
@@ -121,6 +145,8 @@ function defaultActivities(env: TestWorkflowEnvironment, facts: OrderFacts): Act
     scanCertificates: async () => ({ nextAfterId: null, seen: 0, written: 0 }),
     sendReminders: async () => ({ taken: 0, isMore: false }),
     ...applicationActivities(),
+    ...withdrawalActivities(),
+    ...moneyCheckActivities(),
     ...privacyActivities(facts.placedAtMs),
     placeOrder: async () => facts,
     orderProgress: async () => ({ changes: [], searches: 0 }),

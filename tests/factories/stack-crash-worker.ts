@@ -6,9 +6,11 @@ import { connectDatabase } from '../../data/connect.js';
 import { workflowBundlePath } from '../../temporal/bundle-path.js';
 import { connectTemporal, createTemporalGateway } from '../../temporal/client.js';
 import { certificateActivityDepsOf } from '../../temporal/certificate-deps.js';
+import { moneyActivityDepsOf } from '../../temporal/money-check-deps.js';
 import { onboardingDepsOf, withOnboarding } from '../../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../../temporal/order-deps.js';
 import { privacyActivityDepsOf } from '../../temporal/privacy-deps.js';
+import { payoutDepsOf } from '../../temporal/withdrawal-deps.js';
 import { TASK_QUEUE } from '../../workflows/contract.js';
 
 /**
@@ -24,9 +26,13 @@ async function main(args: readonly string[]): Promise<void> {
   const { namespace } = env.temporal;
   const client = await connectTemporal(env.temporal.address);
   const gateway = createTemporalGateway({ connection: client, namespace });
+  const orderDeps = orderDepsOf(env, database);
+  const { sealer } = orderDeps;
   const deps = {
-    ...withOnboarding(orderDepsOf(env, database), onboardingDepsOf(env, database)),
+    ...withOnboarding(orderDeps, onboardingDepsOf(env, database)),
+    withdrawals: payoutDepsOf({ env, connection: database, sealer, payouts: {} }),
     certificates: certificateActivityDepsOf(env, database),
+    moneyChecks: moneyActivityDepsOf(env, database),
     privacy: privacyActivityDepsOf(env, database, gateway.client),
   };
   const activities = createActivities(deps, gateway);

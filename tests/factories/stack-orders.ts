@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { OfferDocument } from '../../data/models/dispatch.js';
 import type { WorkerDocument } from '../../data/models/worker.js';
 import { ApiError, newKey } from '../../scripts/drive/http-client.js';
@@ -118,10 +120,29 @@ export async function scanBill(
     readonly duplicateCallbacks?: number;
   },
 ): Promise<number> {
-  const response = await fetch(`${world.processes.endpoints.wechatSandboxUrl}/sandbox/pay`, {
+  return payAt(world, 'WECHAT', input);
+}
+
+/** Callbacks of a channel that the api has refused so far, by what it wrote down. */
+export function refusedCallbacks(world: StackWorld, channel: 'WECHAT' | 'ALIPAY'): number {
+  const log = readFileSync(path.join(world.processes.dir, 'logs', 'api.log'), 'utf8');
+  return log
+    .split('\n')
+    .filter((line) => line.includes('"callbackRefused"') && line.includes(`"${channel}"`)).length;
+}
+
+/** What a payer's device does at one channel; `body` is what the channel's sandbox takes. */
+export async function payAt(
+  world: StackWorld,
+  channel: 'WECHAT' | 'ALIPAY',
+  body: object,
+): Promise<number> {
+  const { wechatSandboxUrl, alipaySandboxUrl } = world.processes.endpoints;
+  const url = channel === 'WECHAT' ? wechatSandboxUrl : alipaySandboxUrl;
+  const response = await fetch(`${url}/sandbox/pay`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(input),
+    body: JSON.stringify(body),
   });
   return response.status;
 }

@@ -101,6 +101,7 @@ export async function startProcesses(
     const endpoints = {
       apiUrl: `${root}/api/v1`,
       wechatSandboxUrl: `http://127.0.0.1:${ports.wechat}`,
+      alipaySandboxUrl: `http://127.0.0.1:${ports.alipay}`,
       smsSandboxUrl: `http://127.0.0.1:${ports.sms}`,
       wechatMiniSandboxUrl: `http://127.0.0.1:${ports.wechatMini}`,
     };
@@ -150,14 +151,19 @@ function writeFakesConfig(input: {
   const { dir, ports, secrets } = input;
   const dataDir = path.join(dir, 'fakes');
   mkdirSync(dataDir, { recursive: true });
-  const config = fakesConfig({ ports, secrets, dataDir }) as { readonly wechat: object };
+  const config = fakesConfig({ ports, secrets, dataDir }) as {
+    readonly wechat: object;
+    readonly alipay: object;
+  };
   const wechat = {
     ...config.wechat,
     retryFactor: CALLBACK_RETRY_FACTOR,
     refundDelayMs: REFUND_DELAY_MS,
   };
+  // Alipay waits minutes where WeChat waits seconds.
+  const alipay = { ...config.alipay, retryFactor: CALLBACK_RETRY_FACTOR / 10 };
   const file = path.join(dataDir, 'config.json');
-  writeFileSync(file, JSON.stringify({ ...config, wechat }));
+  writeFileSync(file, JSON.stringify({ ...config, wechat, alipay }));
   return file;
 }
 

@@ -10,6 +10,7 @@ import {
 } from '../../data/repositories/ledger-repository.js';
 import type { Place } from '../../scripts/drive/people.js';
 import { orderWorkflowId } from '../../workflows/contract.js';
+import { expectEscrowsEmpty } from './escrow-at-end.js';
 import { createPeople, type People } from './stack-people.js';
 import { startProcesses, type StackProcesses } from './stack-processes.js';
 import { eventually, until } from './stack-wait.js';
@@ -70,13 +71,19 @@ export async function startWorld(
     temporal,
     takeWorker: workerPool(connection),
     ...createReads(connection),
-    channelEntries: (orderNo) => channelEntries(endpoints.wechatSandboxUrl, orderNo),
+    async channelEntries(orderNo) {
+      const { wechatSandboxUrl, alipaySandboxUrl = '' } = endpoints;
+      const ofWechat = await channelEntries(wechatSandboxUrl, orderNo);
+      return [...ofWechat, ...(await channelEntries(alipaySandboxUrl, orderNo))];
+    },
     run: (orderId) => temporal.workflow.getHandle(orderWorkflowId(orderId)),
     async stop() {
       await processes.stop();
       await temporalConnection.close();
-      await connection.dropDatabase();
-      await connection.close();
+      await expectEscrowsEmpty(connection).finally(async () => {
+        await connection.dropDatabase();
+        await connection.close();
+      });
     },
   };
 }

@@ -41,6 +41,9 @@ const ofCase = { ...none, namesMissing: true } as const;
 const appealed = () => ({ reason: 'OTHER', note });
 const photos = () => ({ photoIds: ['photo-1'] });
 
+/** From assignment until the work is handed in. */
+const ON_THE_WAY: readonly OrderStatus[] = ['ASSIGNED', 'EN_ROUTE', 'ARRIVED', 'IN_SERVICE'];
+
 /** From acceptance to a day after the end. */
 const CALLABLE: readonly OrderStatus[] = [
   ...(['ASSIGNED', 'EN_ROUTE', 'ARRIVED', 'IN_SERVICE'] as const),
@@ -55,6 +58,7 @@ export const STEP_ROUTES: Readonly<Record<string, StepSpec>> = {
   '/customer/orders/:orderId/payments': { ...none, alsoIn: ['PENDING_PAYMENT'] },
   '/customer/orders/:orderId/contact-number': { ...none, alsoIn: CALLABLE },
   '/worker/orders/:orderId/contact-number': { ...none, alsoIn: CALLABLE },
+  '/worker/orders/:orderId/customer-phone': { ...none, alsoIn: ON_THE_WAY },
   '/customer/orders/:orderId/confirm': { events: ['confirm'] },
   '/customer/orders/:orderId/cancel': { events: ['cancel'] },
   '/customer/orders/:orderId/additions': { events: ['proposeAddition'], body: moreTime },

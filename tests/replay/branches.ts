@@ -81,6 +81,11 @@ export const REPLAY_BRANCHES = [
   'order.resumed',
   'order.resumed-disputed',
   'order.caught-up',
+  'moneyChecks.done',
+  'dailyBills.started',
+  'reconcileDay.clean',
+  'reconcileDay.followed-up',
+  'reconcileDay.no-bill',
   'refund.at-once',
   'refund.polled',
   'refund.by-callback',
@@ -114,6 +119,15 @@ export const REPLAY_BRANCHES = [
   'onboarding.desk-late',
   'onboarding.expired',
   'onboarding.clock-refused',
+  'withdrawal.paid',
+  'withdrawal.cancelled',
+  'withdrawal.account-changed',
+  'withdrawal.desk-late',
+  'withdrawal.not-confirmed',
+  'withdrawal.asked-by-hand',
+  'withdrawal.ended-by-people',
+  'withdrawal.bank-result',
+  'withdrawal.step-refused',
 ] as const;
 
 /** `<workflow>.<branch>`, which is also the name of the fixture's file without `.json`. */

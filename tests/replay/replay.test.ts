@@ -116,12 +116,16 @@ describe('the recorded histories', () => {
         'certificateScanWorkflow',
         'closureWorkflow',
         'dataExportWorkflow',
+        'dailyBillsWorkflow',
         'erasureWorkflow',
+        'moneyChecksWorkflow',
+        'reconcileDayWorkflow',
         'onboardingWorkflow',
         'orderWorkflow',
         'refundWorkflow',
         'retentionWorkflow',
         'settleWorkflow',
+        'withdrawalWorkflow',
       ]),
     );
   });
@@ -174,6 +178,12 @@ describe('the recorded histories', () => {
       checkRefund: true,
       readApplication: true,
       changeApplication: true,
+      readWithdrawal: true,
+      changeWithdrawal: true,
+      checkWithdrawal: true,
+      sendWithdrawal: true,
+      askPayout: true,
+      tellOwner: true,
       openCaseRun: true,
       escalateCase: true,
       decideCase: true,
@@ -205,6 +215,11 @@ describe('the recorded histories', () => {
       mendPrivacyRuns: true,
       scanCertificates: true,
       sendReminders: true,
+      billChannels: true,
+      matchTradeBill: true,
+      matchFundBill: true,
+      giveUpOnBill: true,
+      runMoneyChecks: true,
     };
     const called = new Set(allEvents.flatMap(activityOf));
     expect(Object.keys(names).filter((name) => !called.has(name))).toEqual([]);
@@ -234,7 +249,11 @@ describe('replay', () => {
         oneTimerMore({ file: 'certificate-scan.ts', before: 'let afterId' }),
         oneTimerMore({ file: 'data-export.ts', before: 'const \\{ expiresAtMs' }),
         oneTimerMore({ file: 'erasure.ts', before: 'let changes' }),
+        oneTimerMore({ file: 'money-checks.ts', before: 'const \\{ wrong' }),
+        oneTimerMore({ file: 'daily-bills.ts', before: 'const dateCn = chinaDatePlus' }),
+        oneTimerMore({ file: 'reconciliation.ts', before: 'let trade = await' }),
         oneTimerMore({ file: 'retention.ts', before: 'const \\{ erasures' }),
+        oneTimerMore({ file: 'withdrawal.ts', before: 'run.view = await readWithdrawal' }),
         oneTimerMore({ file: 'onboarding.ts', before: 'run.view = await readApplication' }),
       ]),
     );

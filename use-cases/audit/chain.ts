@@ -83,7 +83,8 @@ export function sealText(seal: AuditSealDocument): string {
   return canonicalJson(seal);
 }
 
-function keyIdOf(key: KeyObject): string {
+/** Short name of a public key. */
+export function keyIdOf(key: KeyObject): string {
   const bytes = key.export({ format: 'der', type: 'spki' });
   return createHash('sha256').update(bytes).digest('hex').slice(0, KEY_ID_LENGTH);
 }

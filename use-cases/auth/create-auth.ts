@@ -1,4 +1,5 @@
 import { AppError } from '../../contract/terms/errors.js';
+import type { Language } from '../../contract/terms/language.js';
 import type { Actor, Audience, Grants, Role } from '../../contract/terms/permissions.js';
 import { grantsOf } from '../../contract/terms/role-sets.js';
 import { createAuthenticator, type Authenticator } from './authenticate.js';
@@ -23,6 +24,8 @@ export type Profile = {
   readonly cities: readonly string[];
   /** 138****5678; null for staff without a phone. */
   readonly phoneMasked: string | null;
+  /** Chosen by him, for what is written to him unasked; null = not chosen, or staff. */
+  readonly language: Language | null;
   /** Of staff; null for customers and workers. */
   readonly name: string | null;
   /** Stores where a person of a merchant works; empty = all of them. */
@@ -45,6 +48,8 @@ export type Auth = Authenticator & {
   /** Ends every session of the actor, on all devices. */
   logoutAll(actor: Actor): Promise<void>;
   profile(actor: Actor): Promise<Profile>;
+  /** Of a customer or a worker. NOT_FOUND when the login is gone. */
+  setLanguage(actor: Actor, language: Language): Promise<void>;
 };
 
 /** Accounts and sessions as one object for the api. */
@@ -78,6 +83,10 @@ export function createAuth(deps: AuthDeps): Auth {
     },
 
     profile: (actor) => profileOf({ deps, actor }),
+
+    async setLanguage({ id }, language) {
+      if (!(await deps.users.setLanguage(id, language))) throw new AppError('NOT_FOUND');
+    },
   };
 }
 
@@ -89,7 +98,8 @@ async function profileOf(input: {
   const { id, audience, roles, merchantId, cities, stepUpAtMs } = actor;
   const isUser = audience === 'customer' || audience === 'worker';
   const person = isUser ? null : await deps.staff.findById(id);
-  const row = isUser ? await deps.users.findById(id) : person;
+  const user = isUser ? await deps.users.findById(id) : null;
+  const row = user ?? person;
   if (row === null) throw new AppError('NOT_FOUND');
   const { phoneCipher } = row;
   const place = { collection: isUser ? 'users' : 'staff', id, field: 'phone' };
@@ -99,6 +109,7 @@ async function profileOf(input: {
     roles,
     merchantId,
     cities,
+    language: user?.language ?? null,
     name: person?.name ?? null,
     storeIds: person?.storeIds ?? [],
     permissions: grantsOf(roles),

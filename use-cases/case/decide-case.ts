@@ -3,12 +3,13 @@ import { fen, type Fen } from '../../contract/terms/money.js';
 import { isFinalOrderStatus, type Actor, type CaseDecision } from '../../contract/terms/order.js';
 import type { CaseDocument, CaseVerdict } from '../../data/repositories/cases.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
+import type { PaymentDocument, RefundDocument } from '../../data/repositories/payments.js';
 import type { ClientSession } from '../../data/repositories/session.js';
 import { sidesHurt } from '../../domain/case/appeal-terms.js';
 import type { CaseSnapshot, DecideCaseInput } from '../../workflows/contract.js';
 import type { OrderDeps } from '../order/deps.js';
 import { openMoney } from '../order/order-money.js';
-import { sumFen } from '../payment/open-refund.js';
+import { isOrderBill, sumFen } from '../payment/open-refund.js';
 
 export const caseActor = (caseNo: string): Actor => ({ kind: 'case', id: caseNo });
 
@@ -113,9 +114,20 @@ export async function refundableFen(
 ): Promise<Fen> {
   const bills = await deps.payments.ofOrder(order._id, session);
   const refunds = await deps.payments.refundsOf(order._id, session);
+  return refundableOf({ order, bills, refunds });
+}
+
+/** The same out of rows that were read before. */
+export function refundableOf(money: {
+  readonly order: OrderDocument;
+  readonly bills: readonly PaymentDocument[];
+  readonly refunds: readonly RefundDocument[];
+}): Fen {
+  const { order, bills, refunds } = money;
   const open = openMoney(order, refunds);
-  const paidFen = sumFen(bills.filter(({ status }) => status === 'PAID'));
+  const paid = bills.filter((bill) => bill.status === 'PAID' && isOrderBill(bill));
+  const given = refunds.filter(({ paymentNo }) => paid.some(({ _id }) => _id === paymentNo));
   // Bills paid twice are given back by themselves; a platform's gift cannot exceed what was paid.
-  const leftFen = Math.min(open.goodsFen + open.travelFeeFen, paidFen - sumFen(refunds));
+  const leftFen = Math.min(open.goodsFen + open.travelFeeFen, sumFen(paid) - sumFen(given));
   return fen(Math.max(0, leftFen));
 }

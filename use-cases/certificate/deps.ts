@@ -2,6 +2,7 @@ import type { KeyedPushSender } from '../../channels/push/port.js';
 import type { CertificateRenewalRepository } from '../../data/repositories/certificate-renewals.js';
 import type { OnboardingPolicyRepository } from '../../data/repositories/onboarding-policies.js';
 import type { ReminderRepository } from '../../data/repositories/reminders.js';
+import type { UserRepository } from '../../data/repositories/users.js';
 import type { OrderDeps } from '../order/deps.js';
 import type { OrderGateway } from '../order/gateway.js';
 
@@ -19,5 +20,7 @@ export type CertificateScanDeps = Pick<OrderDeps, 'clock' | 'catalogue' | 'worke
   readonly renewals: Pick<CertificateRenewalRepository, 'pendingOf'>;
   readonly reminders: ReminderRepository;
   readonly push: KeyedPushSender;
+  /** In which language somebody is told. */
+  readonly users: Pick<UserRepository, 'findById'>;
   readonly gateway: Pick<OrderGateway, 'signalWorkerAway'>;
 };

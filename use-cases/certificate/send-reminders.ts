@@ -1,4 +1,5 @@
 import { REMINDER_TEXT, type ReminderStatus } from '../../contract/terms/certificate.js';
+import { DEFAULT_LANGUAGE, type Language } from '../../contract/terms/language.js';
 import { SYSTEM_ACTOR } from '../../contract/terms/order.js';
 import { PUSH_KEY_LIFE_MS, type PushInput } from '../../channels/push/port.js';
 import type { ReminderDocument } from '../../data/repositories/reminders.js';
@@ -18,6 +19,7 @@ const KEY_USED_MS_MAX = PUSH_KEY_LIFE_MS - 2 * 3_600_000;
 const ATTEMPTS_MAX = 48;
 /** How long the provider keeps a push for a phone that is off. */
 const PUSH_LIFE_SECONDS = 24 * 3_600;
+const LOCALES: Readonly<Record<Language, string>> = { zh: 'zh-CN', en: 'en-GB' };
 
 export type SendRemindersResult = {
   /** Rows that were taken; fewer than a batch: nothing more is due. */
@@ -146,14 +148,17 @@ async function pushOf(
 ): Promise<PushInput> {
   const { reminder, worker, key } = about;
   const { kind, certificate, validUntil, orderId } = reminder;
-  const [categories, city] = await Promise.all([
+  const [categories, city, user] = await Promise.all([
     deps.catalogue.categories(),
     deps.catalogue.city(worker.cityCode),
+    deps.users.findById(worker._id),
   ]);
-  const name = nameOf(certificateNames(categories), certificate).zh;
+  const language = user?.language ?? DEFAULT_LANGUAGE;
+  const name = nameOf(certificateNames(categories), certificate)[language];
   const timeZone = city?.timeZone ?? 'Asia/Shanghai';
-  const date = new Intl.DateTimeFormat('zh-CN', { timeZone, dateStyle: 'long' }).format(validUntil);
-  const { title, body } = REMINDER_TEXT[kind];
+  const format = new Intl.DateTimeFormat(LOCALES[language], { timeZone, dateStyle: 'long' });
+  const date = format.format(validUntil);
+  const { title, body } = REMINDER_TEXT[kind][language];
   return {
     key,
     aliases: [worker._id],

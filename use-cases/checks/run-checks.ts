@@ -65,7 +65,7 @@ function foundOf(found: readonly string[]) {
 }
 
 /** Every worker's bookings against each other; the days come sorted by worker. */
-async function scanBookings(deps: CheckDeps, nowMs: number) {
+export async function scanBookings(deps: Pick<CheckDeps, 'checks'>, nowMs: number) {
   const found: string[] = [];
   let daysCount = 0;
   let workerId = '';
@@ -88,7 +88,11 @@ async function scanBookings(deps: CheckDeps, nowMs: number) {
   return { found, isComplete: daysCount < WORKER_DAYS_MAX };
 }
 
-async function scanEscrow(deps: CheckDeps, nowMs: number) {
+/** Orders that have ended and whose escrow is not empty (J3, R26). */
+export async function scanEscrow(
+  deps: Pick<CheckDeps, 'checks'> & { readonly ledger: Pick<LedgerRepository, 'escrowLeft'> },
+  nowMs: number,
+) {
   const left: string[] = [];
   let waitingCount = 0;
   let afterOrderId: string | undefined;

@@ -8,6 +8,7 @@ import type {
   StandingEventDocument,
   StoredFreeze,
 } from '../../data/repositories/standings.js';
+import { standingRulesOf, type DisciplinePolicy } from '../../domain/discipline/policy.js';
 import {
   judgeStanding,
   type AutoFreeze,
@@ -81,7 +82,7 @@ async function judge(deps: StandingDeps, cause: Cause, session: ClientSession): 
   const judged = judgeStanding({ breaches, policy, freeze, nowMs, because });
   const set = changeOf({ standing, judged, nowMs, policyVersion: policy.version });
   await deps.standings.change({ workerId, set }, session);
-  await deps.standings.addEvents(eventsOf({ cause, judged, set, nowMs }), session);
+  await deps.standings.addEvents(eventsOf({ cause, judged, set, nowMs, policy }), session);
 }
 
 function autoFreezeOf(stored: StoredFreeze | null): AutoFreeze | null {
@@ -139,8 +140,10 @@ function eventsOf(input: {
   readonly judged: Judgement;
   readonly set: StandingChange;
   readonly nowMs: number;
+  readonly policy: DisciplinePolicy;
 }): StandingEventDocument[] {
-  const { cause, judged, set, nowMs } = input;
+  const { cause, judged, set, nowMs, policy } = input;
+  const rules = standingRulesOf(policy);
   const { standing, because } = cause;
   const lasts = (until: Date | null | undefined): boolean => (until?.getTime() ?? 0) > nowMs;
   const isNew = (before: Date | null | undefined, after: Date | null | undefined): boolean =>
@@ -156,6 +159,7 @@ function eventsOf(input: {
     detail: cause.breachId,
     reason: cause.reason,
     policyVersion: set.policyVersion,
+    rules,
   });
   const { autoFreeze, warnedUntil, limitedUntil } = set;
   const wasFrozen = lasts(standing.autoFreeze?.until);

@@ -211,5 +211,7 @@ function presentEvent(event: StandingEventDocument, isStaff: boolean) {
     at: at.toISOString(),
     until: until?.toISOString() ?? null,
     by: isStaff ? by.id : null,
+    policyVersion: event.policyVersion,
+    rules: event.rules ?? null,
   };
 }

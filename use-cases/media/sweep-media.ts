@@ -33,7 +33,7 @@ export async function sweepMedia(deps: MediaDeps): Promise<SweptMedia> {
   }
   let unused = 0;
   for (const row of await deps.media.unused({ now, hours: UNUSED_HOURS })) {
-    if (await deps.media.startRemovalOfUnused(row._id)) unused += 1;
+    if (await deps.media.startRemovalOfUnused(row._id, now)) unused += 1;
   }
   let expired = 0;
   for (const row of await deps.media.expired(now)) {

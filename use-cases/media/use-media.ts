@@ -24,10 +24,29 @@ export async function useMedia(
   named: NamedMedia,
   session: ClientSession,
 ): Promise<void> {
-  const { field, ...files } = named;
-  const wrong = await deps.media.markUsed(files, session);
+  const { field: _field, ...files } = named;
+  requireNone(named, await deps.media.markUsed(files, session));
+}
+
+/**
+ * Proves the same of files that a step names which is still to be decided elsewhere, and keeps them
+ * from ending as unused until then: whoever stores the step marks them, and nobody else does.
+ * Errors: MEDIA_NOT_USABLE with the field.
+ */
+export async function holdMedia(
+  deps: { readonly media: Pick<MediaRepository, 'hold'> },
+  named: Omit<NamedMedia, 'usedBy' | 'cityCode'> & { readonly until: Date },
+  session: ClientSession,
+): Promise<void> {
+  requireNone(named, await deps.media.hold(named, session));
+}
+
+function requireNone(
+  { field, ids }: Pick<NamedMedia, 'field' | 'ids'>,
+  wrong: readonly string[],
+): void {
   if (wrong.length === 0) return;
-  const places = wrong.map((id) => `${field}.${named.ids.indexOf(id)}`);
+  const places = wrong.map((id) => `${field}.${ids.indexOf(id)}`);
   throw new AppError('MEDIA_NOT_USABLE', {
     fields: places.map((place) => ({ field: place, message: MESSAGE })),
     // Fields do not travel through a run; this does.

@@ -25,7 +25,6 @@ import { openIdentity } from './identity.js';
 
 /** Name space of the ids of whom an application becomes; a fixed random UUID. */
 const RESULT_NAMESPACE = 'c1b2d6a4-7b0f-4f4c-9c7b-0d3f5a8e9b11';
-const COMMISSION_BPS = 1_000;
 const WORKER_SHARE_BPS = 8_000;
 const SLUG_LENGTH = 16;
 
@@ -131,7 +130,7 @@ async function prepareMerchant(deps: OnboardingDeps, input: Person): Promise<Pre
     name,
     kind: 'JOINED',
     cityCodes: [row.cityCode],
-    commissionBps: COMMISSION_BPS,
+    // No rate of his own: the policy of city and category decides, until terms are agreed.
     workerShareBps: WORKER_SHARE_BPS,
     contactName: await seal('contactName', realName),
     contactPhone: await seal('contactPhone', phone),

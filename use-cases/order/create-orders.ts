@@ -74,11 +74,8 @@ function createBooking(deps: OrderDeps, gateway: OrderGateway) {
       return gateway.placeOrder({ orderId, customerId });
     },
 
-    pay: (input: {
-      readonly orderId: string;
-      readonly customerId: string;
-      readonly isNewBill?: boolean;
-    }): Promise<OpenedPayment> => openPayment(deps, input),
+    pay: (input: Parameters<typeof openPayment>[1]): Promise<OpenedPayment> =>
+      openPayment(deps, input),
   };
 }
 

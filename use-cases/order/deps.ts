@@ -63,7 +63,11 @@ export type OrderDeps = {
   /** Files that people name in their steps. */
   readonly media: MediaRepository;
   readonly eta: EtaModel;
-  readonly channels: { readonly WECHAT: PaymentChannel };
+  /** Alipay is there when it is configured. */
+  readonly channels: {
+    readonly WECHAT: PaymentChannel;
+    readonly ALIPAY?: PaymentChannel | undefined;
+  };
   readonly sealer: Sealer;
   /** Cryptographic randomness: an integer in [0, below). */
   randomInt(below: number): number;

@@ -100,6 +100,11 @@ export type OrderGateway = {
     signal: SettleHold,
   ): Promise<'delivered' | 'closed'>;
   startRefund(refundNo: string): Promise<void>;
+  /**
+   * Makes a refund's run go on: tells an open one, starts one that has ended or never was. `key`
+   * tells one request from another.
+   */
+  continueRefund(told: { readonly refundNo: string; readonly key: string }): Promise<void>;
   /** Starts `case-<no>`; one that exists is the same case. */
   startCase(caseNo: string): Promise<void>;
   decideCase(input: {

@@ -127,6 +127,7 @@ async function orderOf(
       merchant,
       categoryId: category._id,
       cityCode: city._id,
+      policyBps: policy.values.commissionBps,
     }),
     workerShareBps: merchant.workerShareBps,
     policy: policy.values,

@@ -1,7 +1,8 @@
 import type { MediaPurpose } from '../../contract/terms/media.js';
 import type { Actor } from '../../contract/terms/order.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
-import { useMedia, type NamedMedia } from '../media/use-media.js';
+import type { ClientSession } from '../../data/repositories/session.js';
+import { holdMedia, type NamedMedia } from '../media/use-media.js';
 import type { OrderDeps } from './deps.js';
 
 const PROOF: readonly MediaPurpose[] = ['ORDER_PROOF'];
@@ -37,15 +38,18 @@ export function evidenceOf(shown: {
   return { field, ids, purposes: EVIDENCE, orderId, usedBy: { kind: 'CASE', id: caseNo } };
 }
 
+/** Far longer than any run takes to decide; what it refused ends as unused afterwards. */
+const HOLD_MS = 24 * 3_600_000;
+
 /**
- * Proves and marks the photos of a step that its run decides about, while the worker's visit is
- * where the step belongs. False in every other state: the run refuses the step, and as nothing was
- * proved, no photo may be told to it. They are marked before the run is asked: no order ever refers
- * to a file that ends as unused, and one whose step was refused is kept as the order's. Errors:
- * MEDIA_NOT_USABLE.
+ * Proves the photos of a step that its run decides about, while the worker's visit is where the
+ * step belongs, and keeps them until then; the transaction that stores the step marks them
+ * (`markStepPhotos`). False in every other state: the run refuses the step, and as nothing was
+ * proved, no photo may be told to it. So no order ever refers to a file that ends as unused, and
+ * the photo of a refused step is nobody's. Errors: MEDIA_NOT_USABLE.
  */
-export async function useStepPhotos(
-  deps: Pick<OrderDeps, 'media' | 'transact'>,
+export async function proveStepPhotos(
+  deps: Pick<OrderDeps, 'media' | 'transact' | 'clock'>,
   step: {
     readonly order: OrderDocument;
     readonly actor: Actor;
@@ -66,6 +70,18 @@ export async function useStepPhotos(
     photoIds,
     ...(field !== undefined && { field }),
   });
-  await deps.transact((session) => useMedia(deps, named, session));
+  const until = new Date(deps.clock.nowMs() + HOLD_MS);
+  await deps.transact((session) => holdMedia(deps, { ...named, until }, session));
   return true;
+}
+
+/** Marks the photos of a step in the transaction that stores it; they were proved before. */
+export async function markStepPhotos(
+  deps: Pick<OrderDeps, 'media'>,
+  step: { readonly orderId: string; readonly photoIds: readonly string[] },
+  session: ClientSession,
+): Promise<void> {
+  const { orderId, photoIds } = step;
+  const usedBy = { kind: 'ORDER', id: orderId } as const;
+  await deps.media.markUsed({ ids: photoIds, purposes: PROOF, orderId, usedBy }, session);
 }

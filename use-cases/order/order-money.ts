@@ -19,6 +19,18 @@ import {
 
 type RefundRow = Pick<RefundDocument, 'goodsFen' | 'travelFen' | 'bearer'>;
 
+/** What a settlement looks at of an order. */
+export type SettledOrder = Pick<
+  OrderDocument,
+  | 'goodsFen'
+  | 'travelFeeFen'
+  | 'commissionBps'
+  | 'workerShareBps'
+  | 'tickets'
+  | 'policy'
+  | 'referrerId'
+>;
+
 /** What is paid and not given back, whatever became of the refunds: each stays reserved. Fen. */
 export function openMoney(
   order: Pick<OrderDocument, 'goodsFen' | 'travelFeeFen'>,
@@ -57,6 +69,10 @@ export function stageOf(order: Pick<OrderDocument, 'status' | 'tickets'>): Order
   return ticket === null || isUnpaid ? order.status : orderStatusOf(ticket, order);
 }
 
+/** Workers of a completed order, one a worker with his finished visits as weight. */
+export const doneWorkersOf = (tickets: OrderDocument['tickets']): EndWorker[] =>
+  workersOf(tickets, (status) => status === 'DONE');
+
 /** Workers who would be paid for an order that ends now, one a worker with his tickets as weight. */
 function workersOf(
   tickets: OrderDocument['tickets'],
@@ -76,12 +92,8 @@ function workersOf(
  * Who gets what of a completed order after these refunds. Each finished and accepted visit counts
  * once, one that did rejected work again included.
  */
-export function settlePartsOf(order: OrderDocument, refunds: readonly RefundRow[]): SettleParts {
-  return partsOf(
-    order,
-    refunds,
-    workersOf(order.tickets, (status) => status === 'DONE'),
-  );
+export function settlePartsOf(order: SettledOrder, refunds: readonly RefundRow[]): SettleParts {
+  return partsOf(order, refunds, doneWorkersOf(order.tickets));
 }
 
 /** The same of an order that a case cancelled, as if its visits had been accepted. */
@@ -94,8 +106,21 @@ export function settlePartsHadItCompleted(
 
 const isOver = (status: TicketStatus): boolean => status === 'DONE' || status === 'CANCELLED';
 
+/**
+ * Rate of the reward for whoever brought the customer, as booked. It is paid out of the commission,
+ * so it never exceeds its rate.
+ */
+export function referralBpsOf(
+  order: Pick<OrderDocument, 'referrerId' | 'policy' | 'commissionBps'>,
+): number {
+  const { referrerId = null, policy, commissionBps } = order;
+  // Orders placed before there was one have no such number.
+  const { referralBps = 0 } = policy as Partial<OrderDocument['policy']>;
+  return referrerId === null ? 0 : Math.min(referralBps, commissionBps);
+}
+
 function partsOf(
-  order: OrderDocument,
+  order: SettledOrder,
   refunds: readonly RefundRow[],
   workers: readonly EndWorker[],
 ): SettleParts {
@@ -105,7 +130,7 @@ function partsOf(
     platformCouponFen: fen(0),
     commissionBps: basisPoints(order.commissionBps),
     workerShareBps: basisPoints(order.workerShareBps),
-    referralBps: basisPoints(0),
+    referralBps: basisPoints(referralBpsOf(order)),
   });
   return settleParts({
     split,

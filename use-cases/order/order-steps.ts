@@ -8,7 +8,7 @@ import { APPROVAL_LOTS, needsApproval } from '../../domain/order/approval.js';
 import type { OrderSnapshot } from '../../workflows/contract.js';
 import type { OrderDeps } from './deps.js';
 import type { OrderGateway, OrderUpdates } from './gateway.js';
-import { useStepPhotos } from './order-media.js';
+import { proveStepPhotos } from './order-media.js';
 import { provedWork } from './proved-work.js';
 import { sendStep } from './send-step.js';
 
@@ -49,11 +49,12 @@ export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
       const { actor, photoId } = request;
       const photoIds = photoId === undefined ? [] : [photoId];
       const shown = { order, actor, photoIds, field: 'photoId', from: 'EN_ROUTE' } as const;
-      const isProved = await useStepPhotos(deps, shown);
+      const isProved = await proveStepPhotos(deps, shown);
       const meters =
         request.at === null ? null : distanceMeters(request.at, order.address.point.coordinates);
       const distance = meters === null ? null : Math.round(meters);
-      const photo = { hasPhoto: isProved && photoId !== undefined };
+      const photo =
+        isProved && photoId !== undefined ? { hasPhoto: true, photoId } : { hasPhoto: false };
       const arrival = { distanceMeters: distance, ...photo, ...occurred(request) };
       return command({ ...request, name: 'arrive', command: { ...base(request), ...arrival } });
     },
@@ -82,7 +83,7 @@ export function createSteps(deps: OrderDeps, gateway: OrderGateway) {
       const { actor } = request;
       const handedIn = { order, workerId: actor.id, photoIds: request.photoIds };
       const proved = await provedWork(deps, handedIn);
-      const photoIds = (await useStepPhotos(deps, { ...request, from: 'IN_SERVICE' }))
+      const photoIds = (await proveStepPhotos(deps, { ...request, from: 'IN_SERVICE' }))
         ? proved
         : [];
       const isReviewed = await asksForReview(deps, { order, workerId: actor.id });
@@ -161,7 +162,7 @@ const occurred = ({ occurredAtMs }: OccurredStep) =>
 
 /** The order when it is in reach; other people's orders answer NOT_FOUND. */
 export async function requireOrder(
-  deps: OrderDeps,
+  deps: Pick<OrderDeps, 'orders'>,
   input: { readonly orderId: string; readonly scope: OrderScope },
 ): Promise<OrderDocument> {
   const order = await deps.orders.findById(input.orderId);

@@ -62,7 +62,7 @@ export function presentOrder(
     lines: order.lines.map(presentLine),
     tickets: order.tickets.map((ticket) => ({
       ...presentTicket(ticket, workerNames),
-      steps: presentSteps(order, ticket),
+      steps: presentSteps(deps, order, ticket),
     })),
     district: order.address.district,
     storeId: order.storeId ?? null,

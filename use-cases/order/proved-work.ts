@@ -5,6 +5,7 @@ import { FIXED_PRICE } from '../../contract/terms/service-type.js';
 import type { OrderDocument, Ticket } from '../../data/repositories/orders.js';
 import { missingProof, photosOf, stepProgress } from '../../domain/service-type/step-proof.js';
 import type { OrderDeps } from './deps.js';
+import { openProofs } from './sealed-words.js';
 
 export type StepProgressDto = z.input<typeof stepProgressSchema>;
 
@@ -54,9 +55,14 @@ async function waitsForQuote(
 }
 
 /** The declared steps as booked, each with what has been handed in for it. */
-export function presentSteps(order: OrderDocument, ticket: Ticket): StepProgressDto[] {
+export function presentSteps(
+  deps: Pick<OrderDeps, 'sealer'>,
+  order: OrderDocument,
+  ticket: Ticket,
+): StepProgressDto[] {
   const steps = order.steps ?? [];
-  return stepProgress({ steps, proofs: ticket.proofs ?? {} }).map(({ step, proof, isDone }) => ({
+  const proofs = openProofs(deps.sealer, { orderId: order._id, ticket });
+  return stepProgress({ steps, proofs }).map(({ step, proof, isDone }) => ({
     code: step.code,
     name: step.name,
     help: step.help,

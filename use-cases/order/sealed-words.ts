@@ -2,7 +2,11 @@ import type {
   OrderNoteDocument,
   OrderNoteRepository,
 } from '../../data/repositories/order-notes.js';
-import type { OrderEventDocument, OrderRepository } from '../../data/repositories/orders.js';
+import type {
+  OrderEventDocument,
+  OrderRepository,
+  Ticket,
+} from '../../data/repositories/orders.js';
 import type { Sealer } from './deps.js';
 
 type Repositories = {
@@ -15,7 +19,8 @@ const SEALED = /^v\d{1,4}\.[A-Za-z0-9_-]{38,}$/;
 
 /**
  * The same repositories with people's own words sealed at rest: what somebody says about an order or
- * a case has names, phones and places in it (R48). Callers see the words.
+ * a case has names, phones and places in it (R48). Callers see the words; those of a step's proof
+ * are a part of the order's document and are opened where they are shown, by `openProofs`.
  */
 export function withSealedWords(plain: Repositories, sealer: Sealer): Repositories {
   const openNote = (note: OrderNoteDocument): OrderNoteDocument => ({
@@ -41,6 +46,13 @@ export function withSealedWords(plain: Repositories, sealer: Sealer): Repositori
         const note = sealer.seal(event.note, eventContext(event._id));
         return orders.writeChange({ ...row, event: { ...event, note } }, session);
       },
+      addStepProof(row, session) {
+        const { orderId, stepCode, note } = row;
+        // No words are none: a step that wants some is not proved by sealed emptiness.
+        if (note === undefined || note === '') return orders.addStepProof(row, session);
+        const sealed = sealer.seal(note, proofContext(orderId, stepCode));
+        return orders.addStepProof({ ...row, note: sealed }, session);
+      },
       async eventsOf(orderId, afterSeq) {
         const events = await orders.eventsOf(orderId, afterSeq);
         return events.map((event) => ({ ...event, note: openEventText(sealer, event) }));
@@ -65,9 +77,25 @@ export function openEventText(
   return note === null ? null : open(sealer, note, eventContext(_id));
 }
 
+/** What a visit's worker handed in for its steps, with his words as he wrote them. */
+export function openProofs(
+  sealer: Sealer,
+  visit: { readonly orderId: string; readonly ticket: Pick<Ticket, 'proofs'> },
+): NonNullable<Ticket['proofs']> {
+  const { orderId, ticket } = visit;
+  const opened = Object.entries(ticket.proofs ?? {}).map(([code, proof]) => {
+    const { note } = proof;
+    if (typeof note !== 'string') return [code, proof] as const;
+    return [code, { ...proof, note: open(sealer, note, proofContext(orderId, code)) }] as const;
+  });
+  return Object.fromEntries(opened);
+}
+
 function open(sealer: Sealer, text: string, context: string): string {
   return SEALED.test(text) ? sealer.open(text, context) : text;
 }
 
+const proofContext = (orderId: string, stepCode: string): string =>
+  `stepProof|${orderId}|${stepCode}`;
 const noteContext = (noteId: string): string => `orderNote|${noteId}`;
 const eventContext = (eventId: string): string => `orderEvent|${eventId}`;

@@ -20,22 +20,24 @@ export function settleOrder(deps: OrderDeps, orderId: string): Promise<SettleRes
       throw new AppError('TRANSITION_NOT_ALLOWED', { detail: `${orderId} is ${order.status}` });
     }
     if (order.openCaseNo !== null) return { kind: 'held' };
-    const { merchantId } = order;
+    const { merchantId, referrerId = null } = order;
     const refunds = await deps.payments.refundsOf(orderId, session);
     const { goodsFen, travelFeeFen } = openMoney(order, refunds);
     const parts = settlePartsOf(order, refunds);
     const settledAt = new Date(deps.clock.nowMs());
     const workers = parts.workers.map((worker) => ({ ...worker }));
     const workerFen = fen(workers.reduce((sum, { shareFen }) => sum + shareFen, 0));
-    const { commissionFen, merchantFen } = parts;
-    const amounts = { goodsFen, travelFeeFen, commissionFen, merchantFen, workerFen };
+    const { commissionFen, merchantFen, referralFen } = parts;
+    const shares = { commissionFen, merchantFen, workerFen, referralFen };
+    const amounts = { goodsFen, travelFeeFen, ...shares };
     await deps.payments.insertSettlement(
-      { _id: orderId, orderId, merchantId, workers, ...amounts, settledAt },
+      { _id: orderId, orderId, merchantId, referrerId, workers, ...amounts, settledAt },
       session,
     );
     if (settledFen(parts) > 0) {
-      await deps.ledger.post(settleJournal({ orderId, parts, merchantId }), session);
-      await netReceivables(deps, { orderId, merchantId, ...parts, session });
+      const referrer = referrerId === null ? {} : { referrerId };
+      await deps.ledger.post(settleJournal({ orderId, parts, merchantId, ...referrer }), session);
+      await netReceivables(deps, { orderId, merchantId, referrerId, ...parts, session });
     }
     const set = { settlementStatus: 'SETTLED', updatedAt: settledAt } as const;
     await deps.orders.patch(orderId, { $set: set }, session);

@@ -44,7 +44,7 @@ export function createStepProofs(deps: OrderDeps) {
         return changed;
       });
       const ticket = after.tickets.findLast((one) => one.workerId === workerId);
-      return ticket ? presentSteps(after, ticket) : [];
+      return ticket ? presentSteps(deps, after, ticket) : [];
     },
   };
 }

@@ -6,7 +6,7 @@ import type { OrderSnapshot } from '../../workflows/contract.js';
 import { draftCase } from '../case/open-case.js';
 import type { OrderDeps } from './deps.js';
 import type { OrderGateway } from './gateway.js';
-import { useStepPhotos } from './order-media.js';
+import { proveStepPhotos } from './order-media.js';
 import { requireOrder, type DoorStep, type OrderScope, type StepRequest } from './order-steps.js';
 import { createSender } from './create-sender.js';
 import type { NotedRequest } from './send-step.js';
@@ -48,7 +48,7 @@ export function createVisitSteps(deps: OrderDeps, gateway: OrderGateway) {
       request: DoorStep & { readonly photoIds: readonly string[] },
     ): Promise<OrderSnapshot> {
       const { occurredAtMs } = request;
-      const isProved = await useStepPhotos(deps, { ...request, from: 'ARRIVED' });
+      const isProved = await proveStepPhotos(deps, { ...request, from: 'ARRIVED' });
       const photoIds = isProved ? request.photoIds : [];
       const step = { photoIds, ...(occurredAtMs !== undefined && { occurredAtMs }) };
       return send('customerNoShow', request, step);

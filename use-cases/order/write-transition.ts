@@ -6,6 +6,7 @@ import type { ClientSession } from '../../data/repositories/session.js';
 import { withSlotRetry } from '../../data/repositories/worker-days.js';
 import type { CommitInput } from '../../workflows/contract.js';
 import type { OrderDeps } from './deps.js';
+import { markStepPhotos } from './order-media.js';
 
 export type TransitionContext = {
   readonly order: OrderDocument;
@@ -43,6 +44,8 @@ export function writeTransition(
       if (order.seq >= input.seq) return storedResult({ deps, input, session });
       const at = new Date(input.change.atMs);
       const done = await effect({ order, session, input, at });
+      const photoIds = input.photoIds ?? [];
+      await markStepPhotos(deps, { orderId: order._id, photoIds }, session);
       const note = await noteOf({ deps, input, session });
       const isWritten = await deps.orders.writeChange(
         {

@@ -4,6 +4,7 @@ import type { PaymentDocument } from '../../data/repositories/payments.js';
 import type { ClientSession } from '../../data/repositories/session.js';
 import { paidJournal } from '../../domain/ledger/postings.js';
 import type { OrderDeps } from '../order/deps.js';
+import { channelOf, clearingOf } from './channel-of.js';
 import { isPaidState } from './check-payments.js';
 
 /** What the channel says about a paid bill; -1 when it was not paid. */
@@ -13,9 +14,12 @@ export type PaidFact = { readonly amountFen: number; readonly transactionId: str
 export async function paidFact(deps: OrderDeps, payment: PaymentDocument): Promise<PaidFact> {
   const event = await deps.payments.findPaidEvent(payment._id);
   // A callback that tells another amount than our bill is a hint to ask, not the truth.
-  if (event?.amountFen === payment.amountFen) return event;
+  const isOurs = event?.channel === payment.channel && event.amountFen === payment.amountFen;
+  if (isOurs) return event;
   if (payment.status === 'PAID') return payment;
-  const answer = await deps.channels[payment.channel].queryPayment({ paymentNo: payment._id });
+  const answer = await channelOf(deps, payment.channel).queryPayment({
+    paymentNo: payment._id,
+  });
   if (answer.kind !== 'success') {
     throw new AppError('CHANNEL_UNAVAILABLE', { detail: answer.message });
   }
@@ -38,7 +42,8 @@ export async function bookBill(
   const { _id: paymentNo, orderId, amountFen } = payment;
   const paid = { paymentNo, transactionId: fact.transactionId, at };
   if (!(await deps.payments.markPaid(paid, session))) return false;
-  const journal = paidJournal({ paymentNo, orderId, channel: 'wechat', amountFen: fen(amountFen) });
+  const channel = clearingOf(payment.channel);
+  const journal = paidJournal({ paymentNo, orderId, channel, amountFen: fen(amountFen) });
   await deps.ledger.post(journal, session);
   return true;
 }

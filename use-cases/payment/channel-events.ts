@@ -1,8 +1,11 @@
-import type { WechatCallbackEvent } from '../../channels/payment/verify/wechat-event.js';
+import type { PaymentNotice } from '../../channels/payment/verify/notice.js';
+import type { PaymentChannelCode } from '../../contract/terms/payment.js';
 import type { ChannelEventDocument } from '../../data/repositories/payments.js';
 import type { OrderDeps } from '../order/deps.js';
 import type { OrderGateway } from '../order/gateway.js';
+import { bookTip } from '../tip/book-tip.js';
 import { refundLatePayment } from './refund-late-payment.js';
+import { askAboutRefund } from './run-refund.js';
 
 /** Events delivered by one sweep. */
 const SWEEP_MAX = 200;
@@ -13,13 +16,14 @@ const SWEEP_MAX = 200;
  */
 export function storeChannelEvent(
   deps: OrderDeps,
-  event: WechatCallbackEvent,
+  channel: PaymentChannelCode,
+  event: PaymentNotice,
 ): Promise<{ readonly eventId: string; readonly isNew: boolean }> {
   const refundNo = event.type === 'refund' ? event.refundNo : null;
-  const eventId = `WECHAT:${event.type}:${refundNo ?? event.paymentNo}:${event.state}`;
+  const eventId = `${channel}:${event.type}:${refundNo ?? event.paymentNo}:${event.state}`;
   const row: ChannelEventDocument = {
     _id: eventId,
-    channel: 'WECHAT',
+    channel,
     eventId: event.id,
     kind: event.type,
     paymentNo: event.paymentNo,
@@ -57,7 +61,10 @@ export async function sweepChannelEvents(deps: OrderDeps, gateway: OrderGateway)
   return delivered;
 }
 
-/** Events go by the purpose of the bill: an order's to its run, a refund's to the refund's run. */
+/**
+ * Events go by the purpose of the bill: an order's to its run, a refund's to the refund's run; a
+ * tip is booked here.
+ */
 async function route(
   deps: OrderDeps,
   gateway: OrderGateway,
@@ -65,13 +72,23 @@ async function route(
 ): Promise<void> {
   const signal = { key: event._id, paymentNo: event.paymentNo };
   if (event.refundNo !== null) {
-    await gateway.signalChannelEvent({ refundNo: event.refundNo }, signal);
+    const { refundNo } = event;
+    const outcome = await gateway.signalChannelEvent({ refundNo }, signal);
+    // Its run has ended, failed perhaps: what the channel paid since is booked all the same.
+    if (outcome === 'closed' && (await deps.payments.findRefund(refundNo))) {
+      await askAboutRefund(deps, refundNo);
+    }
     return;
   }
   if (event.state !== 'SUCCESS') return;
   const payment = await deps.payments.findById(event.paymentNo);
   // A number that is not ours stays in the inbox for reconciliation.
-  if (!payment || payment.amountFen !== event.amountFen) return;
+  if (payment?.channel !== event.channel || payment.amountFen !== event.amountFen) return;
+  if (payment.purpose === 'TIP') {
+    // The order's run is over, and it would take the money for one payment too many.
+    await bookTip(deps, { payment, transactionId: event.transactionId });
+    return;
+  }
   const outcome = await gateway.signalChannelEvent({ orderId: payment.orderId }, signal);
   if (outcome !== 'closed') return;
   for (const refundNo of await refundLatePayment(deps, event.paymentNo)) {

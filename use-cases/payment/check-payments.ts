@@ -2,6 +2,10 @@ import type { PaymentState } from '../../channels/payment/port.js';
 import type { PaymentCheck } from '../../workflows/contract.js';
 import type { PaymentDocument } from '../../data/repositories/payments.js';
 import type { OrderDeps } from '../order/deps.js';
+import { channelOf } from './channel-of.js';
+
+/** The clocks of channel and server differ, and who pays at the last moment takes some. */
+const ASK_AGAIN_AFTER_MS = 120_000;
 
 /** Paid at the channel, also when part of it went back meanwhile. */
 export function isPaidState(state: PaymentState['tradeState']): boolean {
@@ -62,7 +66,8 @@ async function checkPayment(deps: OrderDeps, payment: PaymentDocument): Promise<
   if (payment.status === 'PAID') return 'paid';
   if (payment.status === 'CLOSED') return 'unpaid';
   if (await deps.payments.findPaidEvent(payment._id)) return 'paid';
-  const answer = await deps.channels[payment.channel].queryPayment({ paymentNo: payment._id });
+  const channel = channelOf(deps, payment.channel);
+  const answer = await channel.queryPayment({ paymentNo: payment._id });
   if (answer.kind !== 'success') return 'unknown';
   return isPaidState(answer.value.tradeState) ? 'paid' : 'unpaid';
 }
@@ -70,12 +75,20 @@ async function checkPayment(deps: OrderDeps, payment: PaymentDocument): Promise<
 async function closePayment(deps: OrderDeps, payment: PaymentDocument): Promise<Answer> {
   const known = await checkPayment(deps, payment);
   if (known !== 'unpaid' || payment.status === 'CLOSED') return known;
-  const answer = await deps.channels[payment.channel].closePayment({ paymentNo: payment._id });
+  const channel = channelOf(deps, payment.channel);
+  const answer = await channel.closePayment({ paymentNo: payment._id });
   if (answer.kind === 'failure' && answer.code === 'ALREADY_PAID') return 'paid';
-  // A bill the channel never heard of cannot be paid: its prepay call did not arrive.
-  const isClosed =
-    answer.kind === 'success' || (answer.kind === 'failure' && answer.code === 'NOT_FOUND');
-  if (!isClosed) return 'unknown';
-  await deps.payments.markClosed(payment._id);
+  const isUnheardOf = answer.kind === 'failure' && answer.code === 'NOT_FOUND';
+  if (answer.kind !== 'success' && !isUnheardOf) return 'unknown';
+  await deps.payments.markClosed(payment._id, isUnheardOf ? askAgainAt(deps, payment) : null);
   return 'unpaid';
+}
+
+/**
+ * A bill the channel never heard of is not paid, but may still be: its link was never opened, or
+ * its prepay call is late. Nobody can open it after it expires, so then the channel knows for good.
+ */
+function askAgainAt(deps: OrderDeps, payment: PaymentDocument): Date {
+  const endsAtMs = Math.max(payment.expiresAt.getTime(), deps.clock.nowMs());
+  return new Date(endsAtMs + ASK_AGAIN_AFTER_MS);
 }

@@ -15,6 +15,8 @@ export async function netReceivables(
     readonly orderId: string;
     readonly merchantId: string;
     readonly merchantFen: Fen;
+    readonly referrerId?: string | null;
+    readonly referralFen?: Fen;
     readonly workers: readonly WorkerPart[];
     readonly session: ClientSession;
   },
@@ -31,6 +33,7 @@ export async function netReceivables(
       receivableAccount: accounts.workerReceivable(workerId),
       earnedFen: shareFen + travelFen,
     })),
+    ...referrerOf(income),
   ];
   const owed = await deps.ledger.balances(
     earners.map(({ receivableAccount }) => receivableAccount),
@@ -42,4 +45,23 @@ export async function netReceivables(
   }));
   const journal = nettingJournal({ orderId, receivers });
   if (journal) await deps.ledger.post(journal, session);
+}
+
+function referrerOf(income: {
+  readonly referrerId?: string | null;
+  readonly referralFen?: Fen;
+}): readonly {
+  readonly balanceAccount: string;
+  readonly receivableAccount: string;
+  readonly earnedFen: number;
+}[] {
+  const { referrerId = null, referralFen = 0 } = income;
+  if (referrerId === null) return [];
+  return [
+    {
+      balanceAccount: accounts.referrer(referrerId),
+      receivableAccount: accounts.referrerReceivable(referrerId),
+      earnedFen: referralFen,
+    },
+  ];
 }

@@ -26,6 +26,7 @@ type NewRefund = {
   readonly parts: RefundParts;
   readonly bearer?: CostBearer | null;
   readonly caseNo?: string | null;
+  readonly requestId?: string | null;
   readonly reason: string;
   readonly session: ClientSession;
 };
@@ -50,10 +51,12 @@ async function writeRefund(
     throw new AppError('REFUND_LIMIT', { detail: payment._id });
   }
   const refundNo = refundNoOf(payment._id, presentCount + 1);
+  const order = await deps.orders.findById(payment.orderId, session);
   await deps.payments.insertRefund(
     {
       _id: refundNo,
       orderId: payment.orderId,
+      cityCode: order?.cityCode ?? '',
       paymentNo: payment._id,
       channel: payment.channel,
       amountFen: fen(amountFen),
@@ -61,12 +64,16 @@ async function writeRefund(
       travelFen: parts.travelFen,
       bearer: input.bearer ?? null,
       caseNo: input.caseNo ?? null,
+      requestId: input.requestId ?? null,
       reason: input.reason,
       status: 'OPEN',
+      attempt: 0,
       channelRefundId: null,
       failure: null,
       createdAt: new Date(deps.clock.nowMs()),
       finishedAt: null,
+      nudgedAt: null,
+      history: [],
     },
     session,
   );
@@ -80,7 +87,7 @@ async function writeRefund(
 /**
  * Opens the refunds of one amount, split over its paid bills newest first, each with a refund
  * number of its own. Nothing to give opens none. Errors: REFUND_TOO_HIGH when the bills have not
- * so much left, REFUND_LIMIT.
+ * so much left, REFUND_LIMIT when bills that still have money were refunded 50 times.
  */
 export async function splitRefund(
   deps: OrderDeps,
@@ -94,6 +101,8 @@ export async function splitRefund(
     readonly bearer?: CostBearer | null;
     /** Set for a refund that a case gives. */
     readonly caseNo?: string | null;
+    /** Set for a refund that staff asked for. */
+    readonly requestId?: string | null;
     readonly reason: string;
     readonly session: ClientSession;
   },
@@ -102,31 +111,78 @@ export async function splitRefund(
   if (input.amountFen === 0) return [];
   const bills = await deps.payments.ofOrder(orderId, session);
   const refundNos: string[] = [];
-  let leftFen: number = input.amountFen;
   let goodsLeftFen: number = parts.goodsFen;
   let travelLeftFen: number = parts.travelFen;
-  for (const payment of newestPaidFirst(bills)) {
-    const given = refundsOfBill(refunds, payment._id);
-    const amountFen = fen(Math.min(leftFen, payment.amountFen - sumFen(given)));
-    if (amountFen === 0) continue;
+  for (const { payment, amountFen, presentCount } of refundShares(input.amountFen, {
+    bills,
+    refunds,
+  })) {
     const goodsFen = fen(Math.min(amountFen, goodsLeftFen));
     const travelFen = fen(Math.min(amountFen - goodsFen, travelLeftFen));
-    leftFen -= amountFen;
     goodsLeftFen -= goodsFen;
     travelLeftFen -= travelFen;
-    const common = { payment, amountFen, bearer, caseNo, reason, session };
-    const refund = { ...common, parts: { goodsFen, travelFen } };
-    refundNos.push(await writeRefund(deps, { ...refund, presentCount: given.length }));
+    const { requestId = null } = input;
+    const common = { payment, amountFen, bearer, caseNo, requestId, reason, session };
+    const refund = { ...common, parts: { goodsFen, travelFen }, presentCount };
+    refundNos.push(await writeRefund(deps, refund));
   }
-  if (leftFen > 0) throw new AppError('REFUND_TOO_HIGH', { detail: `${orderId}: ${leftFen} fen` });
   return refundNos;
 }
+
+/** What of one amount comes out of which bill. */
+export type RefundShare = {
+  readonly payment: PaymentDocument;
+  readonly amountFen: Fen;
+  /** Refunds of this bill that there are. */
+  readonly presentCount: number;
+};
+
+/**
+ * Cuts an amount over the paid bills of an order, newest first. A bill that was refunded 50 times
+ * gives nothing more; older ones may. Errors: REFUND_TOO_HIGH, REFUND_LIMIT.
+ */
+export function refundShares(
+  amountFen: Fen,
+  money: {
+    readonly bills: readonly PaymentDocument[];
+    readonly refunds: readonly RefundDocument[];
+  },
+): readonly RefundShare[] {
+  const shares: RefundShare[] = [];
+  let leftFen: number = amountFen;
+  let stuckFen = 0;
+  for (const payment of newestPaidFirst(money.bills)) {
+    const given = refundsOfBill(money.refunds, payment._id);
+    const openFen = payment.amountFen - sumFen(given);
+    if (given.length >= REFUNDS_PER_PAYMENT_MAX) {
+      stuckFen += openFen;
+      continue;
+    }
+    const shareFen = fen(Math.min(leftFen, openFen));
+    if (shareFen === 0) continue;
+    leftFen -= shareFen;
+    shares.push({ payment, amountFen: shareFen, presentCount: given.length });
+  }
+  if (leftFen === 0) return shares;
+  const code = leftFen <= stuckFen ? 'REFUND_LIMIT' : 'REFUND_TOO_HIGH';
+  throw new AppError(code, {
+    detail: `${leftFen} fen`,
+    extra: { refundableFen: amountFen - leftFen },
+  });
+}
+
+/**
+ * Bills whose money is in the order's escrow. A tip went to the worker at once: it is no part of
+ * what an order can give back.
+ */
+export const isOrderBill = ({ purpose }: PaymentDocument): boolean =>
+  purpose === 'ORDER' || purpose === 'SUPPLEMENT';
 
 function newestPaidFirst(bills: readonly PaymentDocument[]): PaymentDocument[] {
   const paidMs = ({ paidAt, createdAt }: PaymentDocument): number =>
     (paidAt ?? createdAt).getTime();
   return bills
-    .filter(({ status }) => status === 'PAID')
+    .filter((bill) => bill.status === 'PAID' && isOrderBill(bill))
     .sort((a, b) => paidMs(b) - paidMs(a) || (a._id < b._id ? 1 : -1));
 }
 

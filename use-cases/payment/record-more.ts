@@ -20,9 +20,11 @@ export async function recordMore(
   deps: OrderDeps,
   input: RecordMoreInput,
 ): Promise<RecordMoreResult> {
-  const { commit } = input;
   const payment = await deps.payments.findById(input.paymentNo);
-  if (!payment || payment.orderId !== commit.orderId) return { kind: 'rejected' };
+  if (!payment || payment.orderId !== input.commit.orderId) return { kind: 'rejected' };
+  // The run does not know which channel it was.
+  const actor = { kind: 'channel', id: payment.channel } as const;
+  const commit = { ...input.commit, actor };
   // A repeat after a lost reply finds its own event; else a paid bill was booked by another change.
   const stored = await deps.orders.findEvent(commit);
   if (!stored && payment.status === 'PAID') return { kind: 'known' };

@@ -37,7 +37,10 @@ export async function recordPayment(
 ): Promise<RecordPaymentResult> {
   const bill = await billOf(deps, input);
   if (bill === 'rejected') return { kind: 'rejected' };
-  const booking = { deps, input, bill };
+  // The run does not know which channel it was.
+  const actor = bill && ({ kind: 'channel', id: bill.payment.channel } as const);
+  const commit = { ...input.commit, ...(actor && { actor }) };
+  const booking = { deps, input: { ...input, commit }, bill };
   // A repeat after a lost reply takes the road that the first attempt took.
   const stored = await deps.orders.findEvent(input.commit);
   if (stored?.event === 'paidTooLate') return bookTooLate(booking);

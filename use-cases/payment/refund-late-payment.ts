@@ -17,7 +17,8 @@ export async function refundLatePayment(
     deps.payments.findById(paymentNo),
     deps.payments.findPaidEvent(paymentNo),
   ]);
-  if (!payment || event?.amountFen !== payment.amountFen) return [];
+  const isOurs = event?.channel === payment?.channel && event?.amountFen === payment?.amountFen;
+  if (!payment || !event || !isOurs) return [];
   const { orderId, amountFen } = payment;
   await deps.transact(async (session) => {
     const at = new Date(deps.clock.nowMs());

@@ -51,12 +51,43 @@ export async function takeBack(
     return { ...account, fromBalanceFen, owedFen: fen(amountFen - fromBalanceFen) };
   });
   const commissionFen: Fen = fen(before.commissionFen - after.commissionFen);
-  const journal = { id: input.journalId, orderId: order._id, commissionFen, receivers };
+  const referral = await referralBack(deps, {
+    referrerId: order.referrerId ?? null,
+    amountFen: fen(before.referralFen - after.referralFen),
+    session,
+  });
+  const journal = { id: input.journalId, orderId: order._id, commissionFen, receivers, referral };
   await deps.ledger.post(takeBackJournal(journal), session);
   const leftFen = after.commissionFen + after.merchantFen + sumOf(after.workers);
   const settlementStatus = leftFen === 0 ? 'REVERSED' : 'REVERSED_PART';
   await deps.orders.patch(order._id, { $set: { settlementStatus } }, session);
   return { owedFen: fen(receivers.reduce((sum, { owedFen }) => sum + owedFen, 0)) };
+}
+
+/**
+ * The reward was the platform's cost, so it goes back to that and not to the escrow. What the
+ * referrer's balance cannot cover he owes; it is none of what the order's people owe.
+ */
+async function referralBack(
+  deps: Pick<OrderDeps, 'ledger'>,
+  input: {
+    readonly referrerId: string | null;
+    readonly amountFen: Fen;
+    readonly session: ClientSession;
+  },
+): Promise<TakenBack | null> {
+  const { referrerId, amountFen, session } = input;
+  if (referrerId === null || amountFen === 0) return null;
+  const balanceAccount = accounts.referrer(referrerId);
+  const { availableFen } = await deps.ledger.balance(balanceAccount, session);
+  const fromBalanceFen = fen(Math.min(amountFen, Math.max(0, availableFen)));
+  const receivableAccount = accounts.referrerReceivable(referrerId);
+  return {
+    balanceAccount,
+    receivableAccount,
+    fromBalanceFen,
+    owedFen: fen(amountFen - fromBalanceFen),
+  };
 }
 
 /** True when the order's escrow was shared already. */

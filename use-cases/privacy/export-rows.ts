@@ -1,29 +1,36 @@
 import type { DataMapRow, SubjectLink } from '../../contract/terms/data-map.js';
+import type { AbsenceDocument } from '../../data/repositories/absences.js';
 import type {
   ApplicationDocument,
   ApplicationNoteDocument,
 } from '../../data/repositories/applications.js';
 import type { OrderNoteDocument } from '../../data/repositories/order-notes.js';
-import type { OrderDocument, OrderEventDocument } from '../../data/repositories/orders.js';
+import type { OrderDocument, OrderEventDocument, Ticket } from '../../data/repositories/orders.js';
+import type { PayoutAccountDocument } from '../../data/repositories/payout-accounts.js';
 import type { PersonalSubject, StoredRow } from '../../data/repositories/personal-rows.js';
 import { decryptField } from '../auth/keys.js';
+import { openAbsenceNote } from '../dispatch/sealed-absences.js';
 import { openIdentity } from '../onboarding/identity.js';
+import { openPayee } from '../payout-account/open-payee.js';
 import { openNote } from '../onboarding/sealed-notes.js';
 import { openForm } from '../order/booking-form.js';
 import { openAddress } from '../order/order-address.js';
-import { openEventText, openNoteText } from '../order/sealed-words.js';
+import { openEventText, openNoteText, openProofs } from '../order/sealed-words.js';
 import type { PrivacyDeps } from './deps.js';
 
 type Opened = Readonly<Record<string, unknown>>;
-type Opener = (deps: PrivacyDeps, row: StoredRow) => Promise<Opened>;
+type Opener = (deps: PrivacyDeps, row: StoredRow, subject: PersonalSubject) => Promise<Opened>;
 
 /** Fields that are stored sealed, as their owner reads them. */
 const OPENERS: Readonly<Record<string, Opener>> = {
   'users/customer': openPhone,
   'users/worker': openPhone,
   'orders/customer': openPlace,
+  'orders/worker': openOwnWork,
+  'absences/worker': openAbsence,
   'applications/customer': openApplicant,
   'workers/worker': openRealName,
+  'payoutAccounts/worker': openPayoutAccount,
   'applicationNotes/customer': openApplicationNote,
   'applicationNotes/worker': openApplicationNote,
   'orderNotes/customer': openOwnNote,
@@ -44,7 +51,7 @@ export async function exportedRow(
 ): Promise<Opened> {
   const { subject, map, link, row } = input;
   const opener = OPENERS[`${map.collection}/${subject.kind}`];
-  const opened = opener === undefined ? row : { ...row, ...(await opener(deps, row)) };
+  const opened = opener === undefined ? row : { ...row, ...(await opener(deps, row, subject)) };
   const shown = (link.hide ?? []).reduce<unknown>(
     (value, path) => without(value, path.split('.')),
     opened,
@@ -63,7 +70,39 @@ async function openPlace(deps: PrivacyDeps, row: StoredRow): Promise<Opened> {
   const { sealed, ...place } = order.address;
   const personal = sealed === '' ? {} : openAddress(deps, order);
   const form = openForm(deps, order);
-  return { address: { ...place, ...personal }, form, sealedForm: undefined };
+  // What was written about the work at his home he reads in his order as well.
+  const tickets = openTickets(deps, order, () => true);
+  return { address: { ...place, ...personal }, form, sealedForm: undefined, tickets };
+}
+
+/** What a colleague wrote is not his. */
+async function openOwnWork(
+  deps: PrivacyDeps,
+  row: StoredRow,
+  { id }: PersonalSubject,
+): Promise<Opened> {
+  const order = row as unknown as OrderDocument;
+  return { tickets: openTickets(deps, order, ({ workerId }) => workerId === id) };
+}
+
+function openTickets(
+  deps: PrivacyDeps,
+  order: OrderDocument,
+  isReadable: (ticket: Ticket) => boolean,
+): readonly Opened[] {
+  return (order.tickets ?? []).map((ticket) => {
+    const proofs = Object.entries(openProofs(deps.sealer, { orderId: order._id, ticket }));
+    if (proofs.length === 0) return ticket;
+    const shown = proofs.map(([code, proof]) => [
+      code,
+      isReadable(ticket) ? proof : { ...proof, note: null },
+    ]);
+    return { ...ticket, proofs: Object.fromEntries(shown) as Opened };
+  });
+}
+
+async function openAbsence(deps: PrivacyDeps, row: StoredRow): Promise<Opened> {
+  return { note: openAbsenceNote(deps.sealer, row as unknown as AbsenceDocument) };
 }
 
 async function openApplicant(deps: PrivacyDeps, row: StoredRow): Promise<Opened> {
@@ -90,6 +129,11 @@ async function openRealName(deps: PrivacyDeps, row: StoredRow): Promise<Opened> 
       cipherText: sealed.cipher,
     }),
   };
+}
+
+async function openPayoutAccount(deps: PrivacyDeps, row: StoredRow): Promise<Opened> {
+  const { account, name: holder } = await openPayee(deps, row as unknown as PayoutAccountDocument);
+  return { account, holder };
 }
 
 async function openOwnNote(deps: PrivacyDeps, row: StoredRow): Promise<Opened> {

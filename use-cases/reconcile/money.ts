@@ -1,6 +1,7 @@
 import { isFinalOrderStatus } from '../../contract/terms/order.js';
 import type { PaymentState } from '../../channels/payment/port.js';
 import type { PaymentDocument, RefundDocument } from '../../data/repositories/payments.js';
+import { channelOf } from '../payment/channel-of.js';
 import { storeChannelEvent, sweepChannelEvents } from '../payment/channel-events.js';
 import { isPaidState } from '../payment/check-payments.js';
 import { refundNoOf } from '../payment/open-refund.js';
@@ -24,7 +25,9 @@ export async function* reconcileBills(
   options: ReconcileOptions,
 ): AsyncGenerator<Finding> {
   for await (const bill of deps.reads.billsSince(sinceOf(options), BILLS_MAX)) {
-    const answer = await deps.order.channels[bill.channel].queryPayment({ paymentNo: bill._id });
+    const answer = await channelOf(deps.order, bill.channel).queryPayment({
+      paymentNo: bill._id,
+    });
     if (answer.kind === 'success') yield* judgeBill({ deps, options, bill, state: answer.value });
     else yield silent(bill._id, answer.message);
   }
@@ -71,7 +74,7 @@ async function takePayment({ deps, options, bill, state }: BillCase): Promise<Fi
   const { transactionId, paidAt } = state;
   if (transactionId === null) return silent(bill._id, 'paid, but without a transaction id');
   const nowMs = deps.order.clock.nowMs();
-  const { eventId } = await storeChannelEvent(deps.order, {
+  const { eventId } = await storeChannelEvent(deps.order, bill.channel, {
     type: 'payment',
     id: `reconcile:${bill._id}`,
     paymentNo: bill._id,
@@ -96,13 +99,13 @@ async function* refundsUnknownHere(
   deps: ReconcileDeps,
   bill: PaymentDocument,
 ): AsyncGenerator<Finding> {
-  const channel = deps.order.channels[bill.channel];
+  const channel = channelOf(deps.order, bill.channel);
   const known = await deps.order.payments.refundsOf(bill.orderId);
   const numbers = new Set(known.map(({ _id }) => _id));
   for (let index = 1; index <= REFUNDS_PER_BILL_MAX; index += 1) {
     const refundNo = refundNoOf(bill._id, index);
     if (numbers.has(refundNo)) continue;
-    const answer = await channel.queryRefund({ refundNo });
+    const answer = await channel.queryRefund({ refundNo, paymentNo: bill._id });
     if (answer.kind !== 'success') {
       yield silent(refundNo, answer.message);
       return;
@@ -130,12 +133,13 @@ async function judgeRefund(
   options: ReconcileOptions,
   refund: RefundDocument,
 ): Promise<Finding | null> {
-  const { _id: refundNo, channel, status } = refund;
-  const answer = await deps.order.channels[channel].queryRefund({ refundNo });
+  const { _id: refundNo, paymentNo, status } = refund;
+  const channel = channelOf(deps.order, refund.channel);
+  const answer = await channel.queryRefund({ refundNo, paymentNo });
   if (answer.kind !== 'success') return silent(refundNo, answer.message);
   const theirs = answer.value.status;
   if (status === 'FAILED') {
-    const text = `Failed here, ${theirs} at the channel: book it by hand as the runbook of failed refunds says.`;
+    const text = `Failed here, ${theirs} at the channel: send it again at the refund desk, which books it and sends nothing.`;
     return theirs === 'SUCCESS' ? found('refundedAtChannel', refundNo, 'support', text) : null;
   }
   const isFinished = theirs === 'SUCCESS' || theirs === 'CLOSED' || theirs === 'ABNORMAL';

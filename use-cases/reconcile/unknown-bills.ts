@@ -1,5 +1,8 @@
-import { isAppError } from '../../contract/terms/errors.js';
+import { AppError, isAppError } from '../../contract/terms/errors.js';
 import type { OrderPlace } from '../../data/repositories/reconcile.js';
+import type { PaymentChannel, PaymentState } from '../../channels/payment/port.js';
+import type { ChannelOutcome } from '../../channels/outcome.js';
+import { channelsOf } from '../payment/channel-of.js';
 import { isPaidState } from '../payment/check-payments.js';
 import { openPayment, paymentNoOf } from '../payment/open-payment.js';
 import type { Finding, ReconcileDeps, ReconcileOptions } from './deps.js';
@@ -27,7 +30,7 @@ export async function* reconcileLostBills(
     if (order.status !== 'PENDING_PAYMENT') continue;
     const paymentNo = paymentNoOf(order.no);
     if (await deps.order.payments.findById(paymentNo)) continue;
-    const answer = await deps.order.channels.WECHAT.queryPayment({ paymentNo });
+    const { answer, channel } = await askAll(deps, paymentNo);
     if (answer.kind !== 'success') {
       yield silent(paymentNo, answer.message);
       continue;
@@ -39,17 +42,24 @@ export async function* reconcileLostBills(
       yield found('billLostHere', paymentNo, 'planned', text);
       continue;
     }
-    yield await openAgain(deps, order, paymentNo);
+    yield await openAgain(deps, { order, paymentNo, channel });
   }
 }
 
 async function openAgain(
   deps: ReconcileDeps,
-  order: OrderPlace,
-  paymentNo: string,
+  lost: {
+    readonly order: OrderPlace;
+    readonly paymentNo: string;
+    readonly channel: PaymentChannel;
+  },
 ): Promise<Finding> {
+  const { order, paymentNo, channel } = lost;
+  // The product is lost with the row; whoever asks for another gets a bill of its own.
+  const way =
+    channel.code === 'ALIPAY' ? ({ channel: 'ALIPAY', product: 'WAP' } as const) : undefined;
   try {
-    await openPayment(deps.order, { orderId: order._id, customerId: order.customerId });
+    await openPayment(deps.order, { orderId: order._id, customerId: order.customerId, way });
   } catch (error) {
     // The row is written before the channel is asked; a paid bill is refused by the channel.
     if (!isAppError(error) || error.code !== 'ALREADY_PAID') {
@@ -95,7 +105,7 @@ async function ask(deps: ReconcileDeps, options: ReconcileOptions, no: string): 
   if (isKnown) return { isBill: true, findings: [] };
   const order = await deps.reads.findByNo(no);
   if (order?.status === 'PENDING_PAYMENT') return { isBill: true, findings: [] };
-  const answer = await deps.order.channels.WECHAT.queryPayment({ paymentNo });
+  const { answer, channel } = await askAll(deps, paymentNo);
   if (answer.kind !== 'success') {
     return { isBill: false, findings: [silent(paymentNo, answer.message)] };
   }
@@ -105,13 +115,35 @@ async function ask(deps: ReconcileDeps, options: ReconcileOptions, no: string): 
     return { isBill: true, findings: [found('billUnknownHere', paymentNo, 'support', text)] };
   }
   const isOpen = tradeState === 'NOTPAY' || tradeState === 'USERPAYING';
-  const findings = isOpen ? [await closeBill(deps, options, paymentNo)] : [];
+  const findings = isOpen ? [await closeBill(channel, options, paymentNo)] : [];
   return { isBill: tradeState !== 'NOT_FOUND', findings };
+}
+
+/** The channel that knows the number; else one that cannot be asked, else the first. */
+async function askAll(
+  deps: ReconcileDeps,
+  paymentNo: string,
+): Promise<{
+  readonly channel: PaymentChannel;
+  readonly answer: ChannelOutcome<PaymentState>;
+}> {
+  const asked = await Promise.all(
+    channelsOf(deps.order).map(async (channel) => ({
+      channel,
+      answer: await channel.queryPayment({ paymentNo }),
+    })),
+  );
+  const knows = asked.find(
+    ({ answer }) => answer.kind === 'success' && answer.value.tradeState !== 'NOT_FOUND',
+  );
+  const told = knows ?? asked.find(({ answer }) => answer.kind !== 'success') ?? asked[0];
+  if (!told) throw new AppError('INTERNAL', { detail: 'no payment channel' });
+  return told;
 }
 
 /** Nobody may pay for an order that does not exist any more. */
 async function closeBill(
-  deps: ReconcileDeps,
+  channel: PaymentChannel,
   options: ReconcileOptions,
   paymentNo: string,
 ): Promise<Finding> {
@@ -119,7 +151,7 @@ async function closeBill(
   if (!options.isApplied) {
     return found(kind, paymentNo, 'planned', 'Open at the channel for a lost order: it is closed.');
   }
-  const answer = await deps.order.channels.WECHAT.closePayment({ paymentNo });
+  const answer = await channel.closePayment({ paymentNo });
   if (answer.kind === 'success') {
     return found(kind, paymentNo, 'done', 'Was open at the channel for a lost order: closed.');
   }

@@ -4,6 +4,7 @@ import type { WechatDeps } from './deps.js';
 import { linkOwnWechat, listIdentities, unlinkIdentity, type IdentityView } from './identities.js';
 import { loginByWechat, loginByWechatPhone, type WechatLogin } from './login.js';
 import { sendDueMessages, type SentMessages } from './send-messages.js';
+import { payerOpenid } from './payer.js';
 import { shareCode } from './share-code.js';
 import { answerSubscription, listSubscriptions, type SubscriptionView } from './subscriptions.js';
 
@@ -19,6 +20,7 @@ export type Wechat = {
   subscriptions(actor: Actor): Promise<readonly SubscriptionView[]>;
   answer(input: Input<typeof answerSubscription>): Promise<SubscriptionView>;
   shareCode(input: Input<typeof shareCode>): Promise<Buffer>;
+  payerOpenid(customerId: string): Promise<string>;
   sendDueMessages(): Promise<SentMessages>;
 };
 
@@ -33,6 +35,7 @@ export function createWechat(deps: WechatDeps): Wechat {
     subscriptions: (actor) => listSubscriptions(deps, actor),
     answer: (input) => answerSubscription(deps, input),
     shareCode: (input) => shareCode(deps, input),
+    payerOpenid: (customerId) => payerOpenid(deps, customerId),
     sendDueMessages: () => sendDueMessages(deps),
   };
 }

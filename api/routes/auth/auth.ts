@@ -1,4 +1,5 @@
 import {
+  languageSchema,
   profileSchema,
   refreshSchema,
   smsCodeRequestSchema,
@@ -158,6 +159,21 @@ export const AUTH_ROUTES: readonly Route[] = [
           missingConsents: missing,
         },
       };
+    },
+  }),
+  defineRoute({
+    method: 'put',
+    path: '/me/language',
+    summary: 'The language of messages to me',
+    tags: ['auth'],
+    access: { audience: ['customer', 'worker'], permission: 'profile.write' },
+    rateLimit: 'write',
+    body: languageSchema,
+    responses: { 200: languageSchema },
+    errors: ['NOT_FOUND'],
+    handler: async ({ actor, body, deps }) => {
+      await deps.auth.setLanguage(actor, body.language);
+      return { status: 200, body };
     },
   }),
 ];

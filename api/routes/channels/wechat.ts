@@ -23,7 +23,7 @@ export const WECHAT_CALLBACK_ROUTES: readonly Route[] = [
       if (result.ok) return { status: 204 };
       // A probe with a bad signature is WeChat testing us: refused, but no attack.
       if (result.code !== 'SIGNTEST') {
-        deps.logger.warn({ event: 'callbackRefused', code: result.code });
+        deps.logger.warn({ event: 'callbackRefused', name: 'WECHAT', code: result.code });
       }
       return { status: 401, body: refusal(result.code) };
     },

@@ -1,11 +1,13 @@
 import {
   additionParamsSchema,
   customerAdditionSchema,
+  payAdditionSchema,
 } from '../../../contract/schemas/order-additions.js';
-import { paymentSchema, snapshotSchema } from '../../../contract/schemas/order.js';
+import { snapshotSchema } from '../../../contract/schemas/order.js';
+import { paymentSchema } from '../../../contract/schemas/payment.js';
 import { defineRoute, type Route } from '../../kit/route.js';
 import { additionReadRoute, proposeAdditionRoute } from '../addition-routes.js';
-import { presentBill } from '../bill.js';
+import { payChoiceOf, presentBill } from '../bill.js';
 import { STEP_ERRORS } from '../order-routes.js';
 import { orderScopeOf, stepOf } from '../order-scope.js';
 
@@ -50,10 +52,20 @@ export const CUSTOMER_ADDITION_ROUTES: readonly Route[] = [
     idempotency: 'required',
     rateLimit: 'pay',
     params: additionParamsSchema,
+    body: payAdditionSchema,
     responses: { 201: paymentSchema },
-    errors: ['NOT_FOUND', 'ALREADY_PAID', 'PAYMENT_CLOSED', 'CHANNEL_UNAVAILABLE'],
-    handler: async ({ deps, actor, params }) => {
-      const bill = await deps.orders.payAddition({ ...params, customerId: actor.id });
+    errors: [
+      'NOT_FOUND',
+      'ALREADY_PAID',
+      'PAYMENT_CLOSED',
+      'CHANNEL_UNAVAILABLE',
+      'WECHAT_NOT_SET_UP',
+      'WECHAT_NOT_LINKED',
+    ],
+    handler: async (ctx) => {
+      const { deps, actor, params } = ctx;
+      const choice = await payChoiceOf(ctx);
+      const bill = await deps.orders.payAddition({ ...params, customerId: actor.id, ...choice });
       return { status: 201, body: presentBill(bill) };
     },
   }),

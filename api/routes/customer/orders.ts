@@ -1,7 +1,6 @@
 import { openPaymentSchema } from '../../../contract/schemas/order-additions.js';
 import {
   orderParamsSchema,
-  paymentSchema,
   placeOrderSchema,
   quoteRequestSchema,
   quoteSchema,
@@ -10,11 +9,12 @@ import {
   slotsSchema,
   snapshotSchema,
 } from '../../../contract/schemas/order.js';
+import { paymentSchema } from '../../../contract/schemas/payment.js';
 import { AppError, type ErrorCode } from '../../../contract/terms/errors.js';
 import type { ApiDeps } from '../../deps.js';
 import { EVENT_STREAM, openStream } from '../../live/sse.js';
 import { defineRoute, type Route } from '../../kit/route.js';
-import { presentBill } from '../bill.js';
+import { payChoiceOf, presentBill } from '../bill.js';
 import { PLACE_ERRORS, orderReadRoutes, orderStepRoute } from '../order-routes.js';
 import { orderScopeOf } from '../order-scope.js';
 
@@ -110,7 +110,7 @@ const BOOKING_ROUTES: readonly Route[] = [
   defineRoute({
     method: 'post',
     path: '/customer/orders/:orderId/payments',
-    summary: 'Open the bill at WeChat Pay (Native); the code is scanned to pay',
+    summary: 'Open the bill at a payment channel; by a code of WeChat Pay unless told otherwise',
     tags,
     access: { audience: 'customer', permission: 'payment.create' },
     idempotency: 'required',
@@ -118,11 +118,19 @@ const BOOKING_ROUTES: readonly Route[] = [
     params: orderParamsSchema,
     body: openPaymentSchema,
     responses: { 201: paymentSchema },
-    errors: ['NOT_FOUND', 'ALREADY_PAID', 'PAYMENT_CLOSED', 'CHANNEL_UNAVAILABLE'],
-    handler: async ({ deps, actor, params, body }) => {
-      const { orderId } = params;
-      const isNewBill = body.newCode;
-      const bill = await deps.orders.pay({ orderId, customerId: actor.id, isNewBill });
+    errors: [
+      'NOT_FOUND',
+      'ALREADY_PAID',
+      'PAYMENT_CLOSED',
+      'CHANNEL_UNAVAILABLE',
+      'WECHAT_NOT_SET_UP',
+      'WECHAT_NOT_LINKED',
+    ],
+    handler: async (ctx) => {
+      const { deps, actor, body } = ctx;
+      const { orderId } = ctx.params;
+      const order = { orderId, customerId: actor.id, isNewBill: body.newCode };
+      const bill = await deps.orders.pay({ ...order, ...(await payChoiceOf(ctx)) });
       return { status: 201, body: presentBill(bill) };
     },
   }),

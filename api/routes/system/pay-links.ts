@@ -1,5 +1,5 @@
 import { payLinkParamsSchema, payLinkSchema } from '../../../contract/schemas/booking.js';
-import { paymentSchema } from '../../../contract/schemas/order.js';
+import { paymentSchema } from '../../../contract/schemas/payment.js';
 import { defineRoute, type Route } from '../../kit/route.js';
 import { presentBill } from '../bill.js';
 

@@ -13,6 +13,7 @@ const ERRORS = {
   SIGN_ERROR: [401, '签名错误'],
   ORDER_NOT_EXIST: [404, '订单不存在'],
   RESOURCE_NOT_EXISTS: [404, '资源不存在'],
+  NOT_FOUND: [404, '记录不存在'],
   FREQUENCY_LIMITED: [429, '频率超限'],
 } as const satisfies Record<string, readonly [number, string]>;
 
@@ -38,6 +39,20 @@ export const nativeBodySchema = z.object({
   amount: z.object({ total: amountFen, currency: z.literal('CNY').optional() }),
 });
 
+/** Fields that only one product has. */
+export const PRODUCT_BODY_SCHEMAS = {
+  NATIVE: z.object({}),
+  APP: z.object({}),
+  JSAPI: z.object({ payer: z.object({ openid: z.string().min(1).max(128) }) }),
+  H5: z.object({
+    scene_info: z.object({
+      payer_client_ip: z.union([z.ipv4(), z.ipv6()]),
+      h5_info: z.object({ type: z.enum(['iOS', 'Android', 'Wap']) }),
+    }),
+  }),
+} as const;
+export type FakeProduct = keyof typeof PRODUCT_BODY_SCHEMAS;
+
 export const closeBodySchema = z.object({ mchid: z.string() });
 
 export const refundBodySchema = z.object({
@@ -46,6 +61,21 @@ export const refundBodySchema = z.object({
   reason: z.string().max(80).optional(),
   notify_url: notifyUrl.optional(),
   amount: z.object({ refund: amountFen, total: amountFen, currency: z.literal('CNY') }),
+});
+
+export const transferBodySchema = z.object({
+  appid: z.string(),
+  out_bill_no: z.string().regex(/^[0-9A-Za-z]{1,32}$/),
+  transfer_scene_id: z.string().min(1).max(36),
+  openid: z.string().min(1).max(64),
+  user_name: z.string().max(1_024).optional(),
+  transfer_amount: amountFen,
+  transfer_remark: z.string().min(1).max(32),
+  notify_url: notifyUrl.optional(),
+  transfer_scene_report_infos: z
+    .array(z.object({ info_type: z.string().min(1).max(15), info_content: z.string().max(32) }))
+    .min(1)
+    .max(10),
 });
 
 /** The parsed body, or null when it is not the JSON the operation takes. */

@@ -3,11 +3,13 @@ import type { Callbacks } from './callbacks.js';
 import type { WechatCrypto } from './crypto.js';
 import type { Faults } from './faults.js';
 import type { FakeState } from './state.js';
+import type { FakeTransfers } from './transfers.js';
 
 /** What every part of one running fake shares. */
 export type FakeContext = {
   readonly settings: WechatFakeSettings;
   readonly state: FakeState;
+  readonly transfers: FakeTransfers;
   readonly crypto: WechatCrypto;
   readonly faults: Faults;
   readonly callbacks: Callbacks;

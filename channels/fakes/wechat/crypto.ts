@@ -1,7 +1,9 @@
 import {
+  constants,
   createCipheriv,
   createPrivateKey,
   createPublicKey,
+  privateDecrypt,
   randomBytes,
   sign,
   verify,
@@ -21,6 +23,10 @@ export type WechatCrypto = {
     authorization: string;
     nowMs: number;
   }): string | null;
+  /** A field that the merchant sealed with the platform's public key; null when it was not. */
+  openField(text: string): string | null;
+  /** True when the merchant has signed these lines, as the payer's app checks. */
+  isSignedByMerchant(lines: readonly string[], signature: string): boolean;
   /** Headers for an answer or a callback with this body. */
   signBody(input: { body: string; nowMs: number }): SignedHeaders;
   /** The `resource` of a callback. */
@@ -49,6 +55,22 @@ export function createWechatCrypto(settings: WechatFakeSettings): WechatCrypto {
       const isValid = verify('RSA-SHA256', Buffer.from(message), merchantKey, bytes);
       return isValid ? null : '签名错误';
     },
+    openField(text) {
+      try {
+        const padding = constants.RSA_PKCS1_OAEP_PADDING;
+        const bytes = Buffer.from(text, 'base64');
+        return privateDecrypt({ key: platformKey, padding, oaepHash: 'sha1' }, bytes).toString();
+      } catch {
+        return null;
+      }
+    },
+    isSignedByMerchant: (lines, signature) =>
+      verify(
+        'RSA-SHA256',
+        Buffer.from(`${lines.join('\n')}\n`),
+        merchantKey,
+        Buffer.from(signature, 'base64'),
+      ),
     signBody({ body, nowMs }) {
       const timestamp = String(Math.floor(nowMs / 1_000));
       const nonce = randomBytes(16).toString('hex');

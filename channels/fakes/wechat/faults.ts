@@ -1,6 +1,15 @@
 import { z } from 'zod';
 
-export const OPERATIONS = ['native', 'query', 'close', 'refund', 'refundQuery'] as const;
+export const OPERATIONS = [
+  'native',
+  'query',
+  'close',
+  'refund',
+  'refundQuery',
+  'transfer',
+  'transferQuery',
+  'transferCancel',
+] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
 const FAULTS_MAX = 1_000;

@@ -5,8 +5,8 @@ export type JournalEntry = {
   readonly seq: number;
   /** ISO 8601, UTC. */
   readonly at: string;
-  readonly kind: 'pay' | 'refund';
-  /** out_trade_no */
+  readonly kind: 'pay' | 'refund' | 'payout';
+  /** out_trade_no, or out_bill_no of a payout */
   readonly no: string;
   readonly refundNo?: string;
   readonly amountFen: number;

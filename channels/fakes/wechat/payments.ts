@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
-import { chinaTime, closeBodySchema, errorAnswer, nativeBodySchema, parseBody } from './answers.js';
-import type { Answer } from './answers.js';
+import {
+  chinaTime,
+  closeBodySchema,
+  errorAnswer,
+  nativeBodySchema,
+  parseBody,
+  PRODUCT_BODY_SCHEMAS,
+} from './answers.js';
+import type { Answer, FakeProduct } from './answers.js';
 import type { FakeContext } from './context.js';
 import { markPaid } from './state.js';
 import type { FakeOrder } from './state.js';
 
 const ORDERS_MAX = 1_000_000;
 const EXPIRY_DEFAULT_MS = 2 * 3_600_000;
+const H5_URL_PREFIX = 'https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=';
 const CODE_URL_PREFIX = 'weixin://wxpay/bizpayurl?pr=';
 const TRADE_STATE_TEXTS = {
   SUCCESS: '支付成功',
@@ -15,13 +23,21 @@ const TRADE_STATE_TEXTS = {
   NOTPAY: '订单未支付',
 } as const;
 
-/** Opens an order, or answers an equal repeat with the same code. */
-export function createNative(context: FakeContext, raw: Buffer): Answer {
+/** Opens an order by one product, or answers an equal repeat with the same thing. */
+export function createOrder(
+  context: FakeContext,
+  input: { product: FakeProduct; raw: Buffer },
+): Answer {
   const { settings, state, nowMs } = context;
+  const { product, raw } = input;
   const body = parseBody(nativeBodySchema, raw);
-  if (body === null) return errorAnswer('PARAM_ERROR');
+  const own = parseBody<object>(PRODUCT_BODY_SCHEMAS[product], raw);
+  if (body === null || own === null) return errorAnswer('PARAM_ERROR');
+  const { payer } = own as { readonly payer?: { readonly openid: string } };
+  const openid = payer?.openid;
   if (body.mchid !== settings.mchid) return errorAnswer('MCH_NOT_EXISTS');
-  if (body.appid !== settings.appid) return errorAnswer('APPID_MCHID_NOT_MATCH');
+  if (![settings.appid, ...settings.moreAppids].includes(body.appid))
+    return errorAnswer('APPID_MCHID_NOT_MATCH');
   const no = body.out_trade_no;
   const existing = state.orders.get(no);
   if (existing) {
@@ -30,8 +46,10 @@ export function createNative(context: FakeContext, raw: Buffer): Answer {
     const isEqual =
       existing.amountFen === body.amount.total &&
       existing.description === body.description &&
+      (existing.product ?? 'NATIVE') === product &&
+      existing.openid === openid &&
       (body.time_expire === undefined || existing.expiresAtMs === Date.parse(body.time_expire));
-    return isEqual ? { status: 200, body: { code_url: existing.codeUrl } } : reentryMismatch();
+    return isEqual ? { status: 200, body: handleOf(existing) } : reentryMismatch();
   }
   if (state.burntNos.has(no)) return reentryMismatch();
   if (state.orders.size >= ORDERS_MAX) return errorAnswer('FREQUENCY_LIMITED');
@@ -44,13 +62,36 @@ export function createNative(context: FakeContext, raw: Buffer): Answer {
     notifyUrl: body.notify_url,
     expiresAtMs,
     codeUrl: `${CODE_URL_PREFIX}${digest(`code:${no}`).slice(0, 16)}`,
+    product,
+    appid: body.appid,
+    ...(openid !== undefined && { openid }),
     transactionId: `42000${decimals(`pay:${no}`)}`,
     isClosed: false,
     paidAtMs: null,
     refundNos: [],
   };
   state.record({ kind: 'order', order });
-  return { status: 200, body: { code_url: order.codeUrl } };
+  return { status: 200, body: handleOf(order) };
+}
+
+/** What the payer's device needs, by product. */
+function handleOf(order: FakeOrder): object {
+  const product = order.product ?? 'NATIVE';
+  if (product === 'NATIVE') return { code_url: order.codeUrl };
+  return product === 'H5'
+    ? { h5_url: `${H5_URL_PREFIX}${prepayIdOf(order.no)}` }
+    : { prepay_id: prepayIdOf(order.no) };
+}
+
+/** Tells the order again, so that no list of them is kept. */
+function prepayIdOf(no: string): string {
+  return `wx${Buffer.from(no).toString('hex')}`;
+}
+
+/** The order of a prepay id, wherever it stands in `text`. */
+export function noOfPrepayId(text: string): string | null {
+  const match = /(?:^|=)wx((?:[0-9a-f]{2})+)(?:&|$)/.exec(text);
+  return match?.[1] === undefined ? null : Buffer.from(match[1], 'hex').toString();
 }
 
 export function queryOrder(context: FakeContext, input: { no: string; mchid: string }): Answer {
@@ -131,7 +172,7 @@ function transaction({ settings, nowMs }: FakeContext, order: FakeOrder): object
   const tradeState = tradeStateOf(order, nowMs());
   const common = {
     mchid: settings.mchid,
-    appid: settings.appid,
+    appid: order.appid ?? settings.appid,
     out_trade_no: order.no,
     trade_state: tradeState,
     trade_state_desc: TRADE_STATE_TEXTS[tradeState],
@@ -141,11 +182,13 @@ function transaction({ settings, nowMs }: FakeContext, order: FakeOrder): object
   return {
     ...common,
     transaction_id: order.transactionId,
-    trade_type: 'NATIVE',
+    trade_type: { NATIVE: 'NATIVE', JSAPI: 'JSAPI', H5: 'MWEB', APP: 'APP' }[
+      order.product ?? 'NATIVE'
+    ],
     bank_type: 'OTHERS',
     attach: '',
     success_time: chinaTime(order.paidAtMs),
-    payer: { openid: 'o_sandbox_payer' },
+    payer: { openid: order.openid ?? 'o_sandbox_payer' },
     amount: {
       ...common.amount,
       payer_total: order.amountFen,

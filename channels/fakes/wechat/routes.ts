@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import express from 'express';
 import type { Request, Response, Router } from 'express';
 import { FAKE_BODY_BYTES_MAX, rawBody } from '../http.js';
-import { errorAnswer } from './answers.js';
-import type { Answer } from './answers.js';
+import { errorAnswer, PRODUCT_BODY_SCHEMAS } from './answers.js';
+import type { Answer, FakeProduct } from './answers.js';
 import type { FakeContext } from './context.js';
 import type { Operation } from './faults.js';
-import { closeOrder, createNative, queryOrder } from './payments.js';
+import { closeOrder, createOrder, queryOrder } from './payments.js';
 import { createRefund, queryRefund } from './refunds.js';
+import { cancelTransfer, createTransfer, queryTransfer } from './transfers.js';
 
 /** The merchant API under `/v3`: request signature, faults, operation, signed answer. */
 export function createWechatRoutes(context: FakeContext): Router {
@@ -18,10 +19,12 @@ export function createWechatRoutes(context: FakeContext): Router {
     async (request: Request, response: Response) =>
       serve(context, { operation, run, request, response });
 
-  router.post(
-    '/pay/transactions/native',
-    handle('native', (request) => createNative(context, rawBody(request))),
-  );
+  for (const product of Object.keys(PRODUCT_BODY_SCHEMAS) as FakeProduct[]) {
+    router.post(
+      `/pay/transactions/${product.toLowerCase()}`,
+      handle('native', (request) => createOrder(context, { product, raw: rawBody(request) })),
+    );
+  }
   router.get(
     '/pay/transactions/out-trade-no/:no',
     handle('query', (request) =>
@@ -41,6 +44,22 @@ export function createWechatRoutes(context: FakeContext): Router {
   router.get(
     '/refund/domestic/refunds/:no',
     handle('refundQuery', (request) => queryRefund(context, parameter(request, 'no'))),
+  );
+  const bills = '/fund-app/mch-transfer/transfer-bills';
+  router.post(
+    bills,
+    handle('transfer', (request) => {
+      const serial = request.get('wechatpay-serial') ?? '';
+      return createTransfer(context, { raw: rawBody(request), serial });
+    }),
+  );
+  router.get(
+    `${bills}/out-bill-no/:no`,
+    handle('transferQuery', (request) => queryTransfer(context, parameter(request, 'no'))),
+  );
+  router.post(
+    `${bills}/out-bill-no/:no/cancel`,
+    handle('transferCancel', (request) => cancelTransfer(context, parameter(request, 'no'))),
   );
   return router;
 }

@@ -5,16 +5,22 @@ import { FAKE_BODY_BYTES_MAX, loopbackOnly } from '../http.js';
 import { DUPLICATES_MAX } from './callbacks.js';
 import type { FakeContext } from './context.js';
 import { faultSchema } from './faults.js';
-import { payOrder } from './payments.js';
+import { noOfPrepayId, payOrder } from './payments.js';
 
 const payBodySchema = z
   .strictObject({
     codeUrl: z.string().optional(),
     out_trade_no: z.string().optional(),
+    /** Address of H5. */
+    h5Url: z.string().max(1_024).optional(),
+    /** What a page hands to WeChat (JSAPI), or an app (APP): its signature is checked. */
+    params: z.record(z.string(), z.string().max(1_024)).optional(),
     duplicateCallbacks: z.int().min(0).max(DUPLICATES_MAX).default(0),
     dropCallback: z.boolean().default(false),
   })
-  .refine((body) => body.codeUrl !== undefined || body.out_trade_no !== undefined);
+  .refine(({ codeUrl, out_trade_no, h5Url, params }) =>
+    [codeUrl, out_trade_no, h5Url, params].some((it) => it !== undefined),
+  );
 
 const PAY_STATUS = { PAID: 200, NOT_FOUND: 404, CLOSED: 409, ALREADY_PAID: 409 } as const;
 
@@ -30,7 +36,7 @@ export function createSandboxRoutes(context: FakeContext): Router {
       return;
     }
     const { result, order } = payOrder(context, {
-      no: body.data.out_trade_no,
+      no: body.data.out_trade_no ?? noOfDevice(context, body.data),
       codeUrl: body.data.codeUrl,
       duplicateCallbacks: body.data.duplicateCallbacks,
       isCallbackDropped: body.data.dropCallback,
@@ -65,4 +71,25 @@ export function createSandboxRoutes(context: FakeContext): Router {
     response.status(204).end();
   });
   return router;
+}
+
+/** What the payer's device makes of an address or of signed parameters; nothing of forged ones. */
+function noOfDevice(
+  { crypto }: FakeContext,
+  body: z.output<typeof payBodySchema>,
+): string | undefined {
+  if (body.h5Url !== undefined) return noOfPrepayId(body.h5Url) ?? undefined;
+  const { params } = body;
+  if (params === undefined) return undefined;
+  const prepay = params['prepayid'] ?? params['package'] ?? '';
+  const lines =
+    params['prepayid'] === undefined
+      ? ['appId', 'timeStamp', 'nonceStr', 'package']
+      : ['appid', 'timestamp', 'noncestr', 'prepayid'];
+  const signature = params['paySign'] ?? params['sign'] ?? '';
+  const isGenuine = crypto.isSignedByMerchant(
+    lines.map((name) => params[name] ?? ''),
+    signature,
+  );
+  return isGenuine ? (noOfPrepayId(prepay) ?? undefined) : undefined;
 }

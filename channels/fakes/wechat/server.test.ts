@@ -122,7 +122,7 @@ test('closing a number that was never created burns it', async () => {
   const channel = channelOf({ fake, receiver });
   const paymentNo = nextNo();
   expect((await channel.closePayment({ paymentNo })).kind).toBe('success');
-  expect(await channel.createNative(nativeInput(paymentNo))).toMatchObject({ kind: 'failure' });
+  expect(await channel.create(nativeInput(paymentNo))).toMatchObject({ kind: 'failure' });
 });
 
 test('a request signed with another key is answered 401', async () => {
@@ -134,7 +134,7 @@ test('a request signed with another key is answered 401', async () => {
     merchantPrivateKey: stranger,
   });
   const paymentNo = nextNo();
-  expect((await channel.createNative(nativeInput(paymentNo))).kind).toBe('unknown');
+  expect((await channel.create(nativeInput(paymentNo))).kind).toBe('unknown');
   expect(await channelOf({ fake, receiver }).queryPayment({ paymentNo })).toMatchObject({
     value: { tradeState: 'NOT_FOUND' },
   });
@@ -170,12 +170,18 @@ function channelOf(peer: Peer) {
 
 function nativeInput(paymentNo: string) {
   const expiresAt = new Date(Date.now() + 180_000);
-  return { paymentNo, amountFen: fen(9_900), description: '日常保洁', expiresAt };
+  return {
+    paymentNo,
+    amountFen: fen(9_900),
+    description: '日常保洁',
+    expiresAt,
+    product: 'NATIVE',
+  } as const;
 }
 
 async function createOrder(peer: Peer): Promise<string> {
   const paymentNo = nextNo();
-  const outcome = await channelOf(peer).createNative(nativeInput(paymentNo));
+  const outcome = await channelOf(peer).create(nativeInput(paymentNo));
   expect(outcome.kind).toBe('success');
   return paymentNo;
 }

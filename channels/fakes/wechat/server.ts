@@ -2,6 +2,7 @@ import { wechatFakeConfigSchema } from '../config.js';
 import type { WechatFakeConfig } from '../config.js';
 import { createApp, listen } from '../http.js';
 import type { RunningServer } from '../http.js';
+import { createBillRoutes } from './bills.js';
 import { createCallbacks } from './callbacks.js';
 import type { FakeContext } from './context.js';
 import { createWechatCrypto } from './crypto.js';
@@ -11,6 +12,7 @@ import { resumeRefunds } from './refunds.js';
 import { createWechatRoutes } from './routes.js';
 import { createSandboxRoutes } from './sandbox.js';
 import { openState } from './state.js';
+import { createTransferSandbox, openTransfers } from './transfers.js';
 
 /**
  * A server that speaks the WeChat Pay v3 protocol, for development and tests. Throws ZodError on a
@@ -26,6 +28,7 @@ export async function startWechatFake(
   const context: FakeContext = {
     settings,
     state,
+    transfers: openTransfers({ settings, journal: state.journal, nowMs }),
     crypto,
     faults: createFaults(),
     callbacks: createCallbacks({
@@ -38,8 +41,11 @@ export async function startWechatFake(
     refundTimers: new Set(),
   };
   const app = createApp();
+  const bills = createBillRoutes(context);
+  app.use('/v3', bills.api);
   app.use('/v3', createWechatRoutes(context));
-  app.use('/sandbox', createSandboxRoutes(context));
+  app.use('/sandbox', bills.sandbox, createSandboxRoutes(context));
+  app.use('/sandbox/transfers', createTransferSandbox(context));
   const server = await listen({ app, host: settings.host, port: settings.port });
   resumePayments(context);
   resumeRefunds(context);
@@ -49,6 +55,7 @@ export async function startWechatFake(
       context.callbacks.close();
       for (const timer of context.refundTimers) clearTimeout(timer);
       await server.close();
+      context.transfers.close();
       state.close();
     },
   };

@@ -1,4 +1,5 @@
 import { openAppendFile } from '../append-file.js';
+import type { FakeProduct } from './answers.js';
 import { openJournal } from './journal.js';
 import type { Journal } from './journal.js';
 
@@ -9,6 +10,10 @@ export type FakeOrder = {
   readonly notifyUrl: string;
   readonly expiresAtMs: number;
   readonly codeUrl: string;
+  /** By which product it was opened; absent in files of an older fake: NATIVE. */
+  readonly product?: FakeProduct;
+  readonly appid?: string;
+  readonly openid?: string;
   readonly transactionId: string;
   isClosed: boolean;
   paidAtMs: number | null;
@@ -75,7 +80,9 @@ export function openState(journalPath: string): FakeState {
   for (const entry of journal.entries()) {
     const atMs = Date.parse(entry.at);
     if (entry.kind === 'pay') markPaid(state, { no: entry.no, atMs });
-    else markRefunded(state, { refundNo: entry.refundNo ?? '', atMs });
+    else if (entry.kind === 'refund') {
+      markRefunded(state, { refundNo: entry.refundNo ?? '', atMs });
+    }
   }
   return state;
 }

@@ -115,6 +115,8 @@ const MUTATORS: Readonly<Record<string, (random: () => number) => Partial<Wechat
   },
   'another merchant': () => signed(notice({ plain: { ...paid, mchid: '1900000110' } })),
   'another app': () => signed(notice({ plain: { ...paid, appid: 'wxd000000000other' } })),
+  'another currency': () =>
+    signed(notice({ plain: { ...paid, amount: { ...paid.amount, currency: 'USD' } } })),
   'another merchant, refund': () =>
     signed(notice({ event_type: 'REFUND.SUCCESS', plain: { ...refunded, mchid: '19' } })),
   'amount that is no amount': (random) => {
@@ -162,6 +164,7 @@ test('each kind of forgery is told apart', () => {
   expect(codeOf('wrong serial')).toEqual({ ok: false, code: 'UNKNOWN_SERIAL' });
   expect(codeOf('another merchant')).toEqual({ ok: false, code: 'WRONG_MERCHANT' });
   expect(codeOf('another app')).toEqual({ ok: false, code: 'WRONG_MERCHANT' });
+  expect(codeOf('another currency')).toEqual({ ok: false, code: 'WRONG_CURRENCY' });
 });
 
 function cryptoOf(changes: object) {
@@ -192,7 +195,7 @@ function signed(body: string, options: { by?: typeof platform; atMs?: number } =
     platformKeys,
     apiV3Key: keys.wechat.apiV3Key,
     nowMs: NOW_MS,
-    expected: { mchid: keys.wechat.mchid, appid: keys.wechat.appid },
+    expected: { mchid: keys.wechat.mchid, appids: [keys.wechat.appid] },
   };
 }
 

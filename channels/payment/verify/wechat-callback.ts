@@ -1,7 +1,7 @@
 import { createDecipheriv, createPublicKey, verify } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { parseEnvelope, parseResource } from './wechat-event.js';
-import type { CallbackRefusal, WechatCallbackResult } from './wechat-event.js';
+import type { CallbackRefusal, ExpectedMerchant, WechatCallbackResult } from './wechat-event.js';
 
 export type { CallbackRefusal, WechatCallbackEvent, WechatCallbackResult } from './wechat-event.js';
 
@@ -22,7 +22,7 @@ export type WechatCallbackInput = {
   readonly platformKeys: Readonly<Record<string, string | KeyObject>>;
   readonly apiV3Key: string;
   readonly nowMs: number;
-  readonly expected: { readonly mchid: string; readonly appid: string };
+  readonly expected: ExpectedMerchant;
 };
 
 /**

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { FEN_MAX, fen } from '../../../contract/terms/money.js';
-import type { Fen } from '../../../contract/terms/money.js';
-import type { RefundStatus, TradeState } from '../port.js';
+import type { PaymentNotice } from './notice.js';
 
 /** `SIGNTEST` is WeChat's own probe: refuse it like any bad signature, but raise no alarm. */
 export type CallbackRefusal =
@@ -14,27 +13,10 @@ export type CallbackRefusal =
   | 'MALFORMED'
   | 'UNDECRYPTABLE'
   | 'UNSUPPORTED_EVENT'
-  | 'WRONG_MERCHANT';
+  | 'WRONG_MERCHANT'
+  | 'WRONG_CURRENCY';
 
-/** What a verified callback says. It is a hint: the order query stays the truth. */
-export type WechatCallbackEvent =
-  | (CallbackCommon & { readonly type: 'payment'; readonly state: TradeState })
-  | (CallbackCommon & {
-      readonly type: 'refund';
-      readonly refundNo: string;
-      readonly state: RefundStatus;
-    });
-
-type CallbackCommon = {
-  /** WeChat's id of the notice, equal in every repeat. */
-  readonly id: string;
-  readonly paymentNo: string;
-  /** The paid amount, or the refunded part. */
-  readonly amountFen: Fen;
-  readonly currency: string;
-  readonly transactionId: string;
-  readonly occurredAt: Date;
-};
+export type WechatCallbackEvent = PaymentNotice;
 
 export type WechatCallbackResult =
   | { readonly ok: true; readonly event: WechatCallbackEvent }
@@ -87,6 +69,12 @@ const refundSchema = z.object({
 
 export type WechatEnvelope = z.output<typeof envelopeSchema>;
 
+/** Whom a callback must be about: the merchant, and any of his apps. */
+export type ExpectedMerchant = {
+  readonly mchid: string;
+  readonly appids: readonly string[];
+};
+
 /** The outer JSON of a callback, or null when it is not one. */
 export function parseEnvelope(rawBody: Uint8Array): WechatEnvelope | null {
   return parseJson(envelopeSchema, Buffer.from(rawBody).toString('utf8'));
@@ -96,7 +84,7 @@ export function parseEnvelope(rawBody: Uint8Array): WechatEnvelope | null {
 export function parseResource(input: {
   envelope: WechatEnvelope;
   plain: string;
-  expected: { mchid: string; appid: string };
+  expected: ExpectedMerchant;
 }): WechatCallbackResult {
   const { envelope } = input;
   if (envelope.event_type.startsWith('TRANSACTION.')) return parsePayment(input);
@@ -109,9 +97,11 @@ type ParseInput = Parameters<typeof parseResource>[0];
 function parsePayment({ envelope, plain, expected }: ParseInput): WechatCallbackResult {
   const payment = parseJson(paymentSchema, plain);
   if (payment === null) return { ok: false, code: 'MALFORMED' };
-  if (payment.mchid !== expected.mchid || payment.appid !== expected.appid) {
+  if (payment.mchid !== expected.mchid || !expected.appids.includes(payment.appid)) {
     return { ok: false, code: 'WRONG_MERCHANT' };
   }
+  // Every bill is made out in yuan.
+  if (payment.amount.currency !== 'CNY') return { ok: false, code: 'WRONG_CURRENCY' };
   return {
     ok: true,
     event: {

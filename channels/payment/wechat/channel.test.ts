@@ -14,7 +14,7 @@ import {
   wechatFakeConfig,
 } from '../../fakes/testing.js';
 import type { JournalEntry } from '../../fakes/wechat/journal.js';
-import type { ChannelOutcome, PaymentChannel } from '../port.js';
+import type { ChannelOutcome, PayHandle, PaymentChannel } from '../port.js';
 import { createWechatChannel } from './channel.js';
 
 const keys = createSandboxKeys();
@@ -48,9 +48,9 @@ afterAll(async () => {
 
 test('a payment goes round: create, repeat, pay, callback, query', async () => {
   const paymentNo = nextNo();
-  const first = success(await create(paymentNo));
+  const first = codeOf(await create(paymentNo));
   expect(first.codeUrl).toMatch(/^weixin:\/\/wxpay\/bizpayurl\?pr=/);
-  expect(success(await create(paymentNo))).toEqual(first);
+  expect(codeOf(await create(paymentNo))).toEqual(first);
   expect(success(await channel.queryPayment({ paymentNo })).tradeState).toBe('NOTPAY');
 
   expect(await sandbox('pay', { codeUrl: first.codeUrl })).toMatchObject({ result: 'PAID' });
@@ -74,7 +74,7 @@ test('the same number with another amount is refused', async () => {
 
 test('close: an open payment closes once and for all, a paid one is refused', async () => {
   const open = nextNo();
-  const { codeUrl } = success(await create(open));
+  const { codeUrl } = codeOf(await create(open));
   expect(success(await channel.closePayment({ paymentNo: open }))).toEqual({ closed: true });
   expect(success(await channel.closePayment({ paymentNo: open }))).toEqual({ closed: true });
   expect(success(await channel.queryPayment({ paymentNo: open })).tradeState).toBe('CLOSED');
@@ -93,7 +93,9 @@ test('a payment and a refund nobody knows are found to be NOT_FOUND', async () =
     tradeState: 'NOT_FOUND',
     amountFen: null,
   });
-  expect(success(await channel.queryRefund({ refundNo: nextNo() })).status).toBe('NOT_FOUND');
+  expect(
+    success(await channel.queryRefund({ refundNo: nextNo(), paymentNo: nextNo() })).status,
+  ).toBe('NOT_FOUND');
 });
 
 test('a refund is accepted, ends later, is reported, and one number moves money once', async () => {
@@ -109,7 +111,7 @@ test('a refund is accepted, ends later, is reported, and one number moves money 
   const repeated = success(await refund({ paymentNo, refundNo, amountFen: 4_000 }));
   expect(repeated).toMatchObject({ status: 'SUCCESS' });
   expect(repeated.channelRefundId).toBe(accepted.channelRefundId);
-  expect(success(await channel.queryRefund({ refundNo }))).toEqual(repeated);
+  expect(success(await channel.queryRefund({ refundNo, paymentNo }))).toEqual(repeated);
   expect(success(await channel.queryPayment({ paymentNo })).tradeState).toBe('REFUND');
 
   const moved = (await journal()).filter((entry) => entry.no === paymentNo);
@@ -144,11 +146,11 @@ test('a failed refund is repeated under the same number and ends once', async ()
   await fault({ kind: 'refundEnds', status: 'ABNORMAL' });
   success(await refund({ paymentNo, refundNo, amountFen: 9_900 }));
   await receiver.waitFor({ paymentNo, count: 1 });
-  expect(success(await channel.queryRefund({ refundNo })).status).toBe('ABNORMAL');
+  expect(success(await channel.queryRefund({ refundNo, paymentNo })).status).toBe('ABNORMAL');
   expect((await journal()).filter((entry) => entry.refundNo === refundNo)).toHaveLength(0);
   success(await refund({ paymentNo, refundNo, amountFen: 9_900 }));
   await receiver.waitFor({ paymentNo, count: 2 });
-  expect(success(await channel.queryRefund({ refundNo })).status).toBe('SUCCESS');
+  expect(success(await channel.queryRefund({ refundNo, paymentNo })).status).toBe('SUCCESS');
   expect((await journal()).filter((entry) => entry.refundNo === refundNo)).toHaveLength(1);
 });
 
@@ -167,7 +169,7 @@ test.each(['native', 'close', 'refund'] as const)(
     expect((await run[operation]()).kind).toBe('unknown');
     const { tradeState } = success(await channel.queryPayment({ paymentNo }));
     expect(tradeState).toBe({ native: 'NOTPAY', close: 'CLOSED', refund: 'REFUND' }[operation]);
-    const { status } = success(await channel.queryRefund({ refundNo }));
+    const { status } = success(await channel.queryRefund({ refundNo, paymentNo }));
     expect(status === 'NOT_FOUND').toBe(operation !== 'refund');
     expect((await run[operation]()).kind).toBe('success');
   },
@@ -257,11 +259,12 @@ function channelOptions(options: Partial<Parameters<typeof createWechatChannel>[
 const expiresAt = new Date(Date.now() + 900_000);
 
 function create(paymentNo: string, amountFen = 9_900) {
-  return channel.createNative({
+  return channel.create({
     paymentNo,
     amountFen: fen(amountFen),
     description: '蜂到家 · 日常保洁 2 小时',
     expiresAt,
+    product: 'NATIVE',
   });
 }
 
@@ -279,6 +282,12 @@ function refund(input: { paymentNo: string; refundNo: string; amountFen: number 
     totalFen: fen(9_900),
     reason: '用户取消',
   });
+}
+
+function codeOf(outcome: ChannelOutcome<PayHandle>): Extract<PayHandle, { kind: 'code' }> {
+  const handle = success(outcome);
+  if (handle.kind !== 'code') throw new RangeError(handle.kind);
+  return handle;
 }
 
 function success<T>(outcome: ChannelOutcome<T>): T {

@@ -1,36 +1,23 @@
 import type { z } from 'zod';
 import type { ChannelOutcome } from '../../outcome.js';
-import type {
-  CreateNativeInput,
-  PaymentChannel,
-  PaymentState,
-  RefundInput,
-  RefundState,
-} from '../port.js';
+import type { PaymentChannel, PaymentState, RefundInput, RefundState } from '../port.js';
 import { createWechatClient } from './client.js';
-import type { WechatClient, WechatClientOptions } from './client.js';
-import { nativeAnswerSchema, refundSchema, transactionSchema } from './schemas.js';
+import type { WechatChannelOptions, WechatContext } from './context.js';
+import { createOrder } from './create-order.js';
+import { badNumber, clip, mapSuccess, TRADE_NO_PATTERN } from './fields.js';
+import { refundSchema, transactionSchema } from './schemas.js';
 
-export type WechatChannelOptions = WechatClientOptions & {
-  readonly appid: string;
-  /** Where WeChat reports payments and refunds; the same URL for both, the body tells them apart. */
-  readonly notifyUrl: string;
-};
+export type { WechatChannelOptions } from './context.js';
 
-type Context = { readonly options: WechatChannelOptions; readonly client: WechatClient };
-
-const CHINA_OFFSET_MS = 8 * 3_600_000;
-const TRADE_NO_PATTERN = /^[0-9A-Za-z_\-*]{6,32}$/;
 const REFUND_NO_PATTERN = /^[0-9A-Za-z_\-|*@]{1,64}$/;
-const DESCRIPTION_CHARACTERS_MAX = 127;
 const REASON_CHARACTERS_MAX = 80;
 
-/** WeChat Pay for a direct merchant: native orders, query, close, domestic refunds. */
+/** WeChat Pay for a direct merchant: all four products, query, close, domestic refunds. */
 export function createWechatChannel(options: WechatChannelOptions): PaymentChannel {
-  const context: Context = { options, client: createWechatClient(options) };
+  const context: WechatContext = { options, client: createWechatClient(options) };
   return {
     code: 'WECHAT',
-    createNative: (input) => createNative(context, input),
+    create: (input) => createOrder(context, input),
     queryPayment: (input) => queryPayment(context, input.paymentNo),
     closePayment: (input) => closePayment(context, input.paymentNo),
     refund: (input) => refund(context, input),
@@ -38,30 +25,8 @@ export function createWechatChannel(options: WechatChannelOptions): PaymentChann
   };
 }
 
-async function createNative(
-  { client, options }: Context,
-  input: CreateNativeInput,
-): Promise<ChannelOutcome<{ codeUrl: string }>> {
-  if (!TRADE_NO_PATTERN.test(input.paymentNo)) return badNumber(input.paymentNo);
-  const outcome = await client.call({
-    method: 'post',
-    path: 'v3/pay/transactions/native',
-    body: {
-      appid: options.appid,
-      mchid: options.mchid,
-      description: clip(input.description, DESCRIPTION_CHARACTERS_MAX),
-      out_trade_no: input.paymentNo,
-      time_expire: chinaTime(input.expiresAt),
-      notify_url: options.notifyUrl,
-      amount: { total: input.amountFen, currency: 'CNY' },
-    },
-    schema: nativeAnswerSchema,
-  });
-  return mapSuccess(outcome, (answer) => ({ codeUrl: answer.code_url }));
-}
-
 async function queryPayment(
-  { client, options }: Context,
+  { client, options }: WechatContext,
   paymentNo: string,
 ): Promise<ChannelOutcome<PaymentState>> {
   if (!TRADE_NO_PATTERN.test(paymentNo)) return badNumber(paymentNo);
@@ -95,7 +60,7 @@ async function queryPayment(
 }
 
 async function closePayment(
-  { client, options }: Context,
+  { client, options }: WechatContext,
   paymentNo: string,
 ): Promise<ChannelOutcome<{ closed: true }>> {
   if (!TRADE_NO_PATTERN.test(paymentNo)) return badNumber(paymentNo);
@@ -112,7 +77,7 @@ async function closePayment(
 }
 
 async function refund(
-  { client, options }: Context,
+  { client, options }: WechatContext,
   input: RefundInput,
 ): Promise<ChannelOutcome<RefundState>> {
   if (!TRADE_NO_PATTERN.test(input.paymentNo)) return badNumber(input.paymentNo);
@@ -138,7 +103,7 @@ async function refund(
 }
 
 async function queryRefund(
-  { client }: Context,
+  { client }: WechatContext,
   refundNo: string,
 ): Promise<ChannelOutcome<RefundState>> {
   if (!REFUND_NO_PATTERN.test(refundNo)) return badNumber(refundNo);
@@ -186,24 +151,6 @@ function refundState(
   };
 }
 
-function mapSuccess<T, U>(outcome: ChannelOutcome<T>, map: (value: T) => U): ChannelOutcome<U> {
-  return outcome.kind === 'success' ? { kind: 'success', value: map(outcome.value) } : outcome;
-}
-
-function badNumber(no: string): ChannelOutcome<never> {
-  return { kind: 'failure', code: 'REFUSED', message: `not a number WeChat accepts: ${no}` };
-}
-
 function otherSubject(): ChannelOutcome<never> {
   return { kind: 'unknown', message: 'the answer is about another subject' };
-}
-
-/** Counted in code points, so that a clipped emoji does not become an invalid half. */
-function clip(text: string, charactersMax: number): string {
-  return Array.from(text).slice(0, charactersMax).join('');
-}
-
-/** RFC 3339 in China time without milliseconds, the form WeChat documents. */
-function chinaTime(at: Date): string {
-  return `${new Date(at.getTime() + CHINA_OFFSET_MS).toISOString().slice(0, 19)}+08:00`;
 }

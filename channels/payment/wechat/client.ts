@@ -31,6 +31,8 @@ export type WechatCall<T> = {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** Besides those of the signature, e.g. the key that sealed a field. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Null where WeChat answers 204 without a body. */
   readonly schema: z.ZodType<T> | null;
 };
@@ -66,6 +68,7 @@ export function createWechatClient(options: WechatClientOptions): WechatClient {
     try {
       answer = await wechatpay.client.request(request.path, request.method, request.body, {
         params: request.query,
+        ...(request.headers && { headers: { ...request.headers } }),
         // The time-out above counts idle time only; this one bounds the whole exchange.
         signal: AbortSignal.timeout(timeoutMs),
       });

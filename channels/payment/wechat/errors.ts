@@ -13,6 +13,11 @@ export const WECHAT_FAILURES: Readonly<Record<string, PaymentFailureCode>> = {
   ORDER_NOT_EXIST: 'NOT_FOUND',
   ORDERNOTEXIST: 'NOT_FOUND',
   RESOURCE_NOT_EXISTS: 'NOT_FOUND',
+  NO_STATEMENT_EXIST: 'NOT_FOUND',
+  // The bill is being made: asked for again later.
+  STATEMENT_CREATING: 'RATE_LIMITED',
+  // Transfers.
+  NOT_FOUND: 'NOT_FOUND',
   OUT_TRADE_NO_USED: 'NUMBER_REUSED',
   NOT_ENOUGH: 'INSUFFICIENT_FUNDS',
   NOTENOUGH: 'INSUFFICIENT_FUNDS',

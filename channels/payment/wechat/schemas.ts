@@ -8,6 +8,12 @@ const number = z.string().min(1).max(64);
 /** `POST /v3/pay/transactions/native` */
 export const nativeAnswerSchema = z.object({ code_url: z.string().min(1).max(512) });
 
+/** `POST /v3/pay/transactions/jsapi` and `…/app` */
+export const prepayAnswerSchema = z.object({ prepay_id: z.string().min(1).max(128) });
+
+/** `POST /v3/pay/transactions/h5` */
+export const h5AnswerSchema = z.object({ h5_url: z.url().max(1_024) });
+
 /** `GET /v3/pay/transactions/out-trade-no/{no}`; unpaid orders lack amount and transaction. */
 export const transactionSchema = z.object({
   mchid: z.string(),

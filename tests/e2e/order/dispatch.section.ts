@@ -1,6 +1,6 @@
 import { CERTIFICATE_KINDS } from '../../../contract/terms/catalogue.js';
 import { workerModel } from '../../../data/models/worker.js';
-import { accounts } from '../../../domain/ledger/accounts.js';
+import { accounts, type ClearingChannel } from '../../../domain/ledger/accounts.js';
 import { placeForAny, UNSERVED, type Placed } from '../../factories/stack-orders.js';
 import { until } from '../../factories/stack-wait.js';
 import type { StackWorld } from '../../factories/stack-world.js';
@@ -151,7 +151,11 @@ export function dispatchClocks(
 }
 
 /** One refund of the whole payment, in the channel's journal and in the ledger. */
-export async function expectFullRefund(world: StackWorld, orderId: string): Promise<void> {
+export async function expectFullRefund(
+  world: StackWorld,
+  orderId: string,
+  channel: ClearingChannel = 'wechat',
+): Promise<void> {
   await until(async () => (await world.order(orderId)).refundStatus === 'FULL', {
     what: `refund of ${orderId}`,
     timeoutMs: REFUND_MS_MAX,
@@ -164,7 +168,7 @@ export async function expectFullRefund(world: StackWorld, orderId: string): Prom
   ]);
   expect(await world.ledger.escrowLeft({ orderIds: [orderId] })).toEqual([]);
   const transfers = await world.ledger.transfersOf({ orderId });
-  const clearing = accounts.clearing('wechat');
+  const clearing = accounts.clearing(channel);
   const sumOf = (side: 'debit' | 'credit'): number =>
     transfers
       .filter((row) => row[side] === clearing && ['single', 'post'].includes(row.mode))

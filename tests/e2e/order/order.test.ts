@@ -28,6 +28,7 @@ import { serviceTypes } from './service-types.section.js';
 import { times } from './times.section.js';
 import { transitionTable } from './transition-table.section.js';
 import { visits } from './visits.section.js';
+import { waysToPay } from './ways-to-pay.section.js';
 
 /**
  * One stack of real processes for all sections: starting it costs more than most of them. Orders
@@ -66,6 +67,7 @@ describe('pool, stores, cases, task review', () => {
 });
 describe('service types without code', () => serviceTypes(given));
 describe('paid twice', () => paidTwice(given));
+describe('ways to pay', () => waysToPay(given));
 describe('payment and cancellation cross', () => payAndCancel(given));
 describe('races', () => races(given));
 describe('repeated requests', () => requests(given));

@@ -1,6 +1,6 @@
 import { accounts } from '../../../domain/ledger/accounts.js';
 import type { Bill } from '../../../scripts/drive/people.js';
-import { UNSERVED, openBill, placePatiently, scanBill } from '../../factories/stack-orders.js';
+import { UNSERVED, openBill, payAt, placePatiently } from '../../factories/stack-orders.js';
 import { until } from '../../factories/stack-wait.js';
 import { placeOf, type StackWorld } from '../../factories/stack-world.js';
 import { channelSums, netOf, post } from '../../factories/stack-visits.js';
@@ -13,27 +13,45 @@ export function paidTwice(given: () => StackWorld): void {
   test('[R17][P4] two bills of one order are both paid: the second goes back whole, the order goes on', async () => {
     await payTwice(given());
   }, 60_000);
+
+  test('[R17][P4][C6] paid at WeChat and at Alipay: the second goes back whole to where it came from', async () => {
+    await payTwice(given(), { isMixed: true, firstCustomer: FIRST_CUSTOMER + ORDERS });
+  }, 60_000);
 }
 
-/** Ten orders at once, each with two paid bills: one is kept, the other goes back by itself. */
-export async function payTwice(world: StackWorld): Promise<void> {
+/**
+ * Ten orders at once, each with two paid bills, one of them at Alipay where they are mixed: one is
+ * kept, the other goes back by itself.
+ */
+export async function payTwice(
+  world: StackWorld,
+  options: { readonly isMixed?: boolean; readonly firstCustomer?: number } = {},
+): Promise<void> {
+  const { isMixed = false, firstCustomer = FIRST_CUSTOMER } = options;
+  const another = isMixed ? { channel: 'ALIPAY', product: 'WAP' } : { newCode: true };
   const place = placeOf(await world.takeWorker());
-  const customers = await world.people.customers(ORDERS, FIRST_CUSTOMER);
+  const customers = await world.people.customers(ORDERS, firstCustomer);
   await Promise.all(
     customers.map(async (customer, index) => {
       const booking = { offeringId: UNSERVED, startAt: 'NOW', place };
       const { orderId } = await placePatiently(customer, booking);
       const first = await openBill({ customer, orderId });
       const path = `/customer/orders/${orderId}/payments`;
-      const second = await post<Bill>(customer.client, path, { newCode: true });
+      const second = await post<Bill & { readonly payUrl: string | null }>(
+        customer.client,
+        path,
+        another,
+      );
       expect(second.status).toBe(201);
       expect(second.body.paymentNo).not.toBe(first.paymentNo);
-      const codes = [first.codeUrl, second.body.codeUrl];
+      const { codeUrl, payUrl } = second.body;
+      const payments = [
+        () => payAt(world, 'WECHAT', { codeUrl: first.codeUrl }),
+        () => (isMixed ? payAt(world, 'ALIPAY', { payUrl }) : payAt(world, 'WECHAT', { codeUrl })),
+      ];
       // Either may arrive first, also within a moment.
-      const scans = (index % 2 === 0 ? codes : codes.toReversed()).map((codeUrl) =>
-        scanBill(world, { codeUrl }),
-      );
-      expect(await Promise.all(scans)).toEqual([200, 200]);
+      const inTurn = index % 2 === 0 ? payments : payments.toReversed();
+      expect(await Promise.all(inTurn.map((pay) => pay()))).toEqual([200, 200]);
       await until(async () => (await channelSums(world, orderId)).refunds === 1, {
         what: `the second payment of ${orderId} goes back`,
       });
@@ -55,6 +73,10 @@ export async function payTwice(world: StackWorld): Promise<void> {
       expect((await channelSums(world, orderId)).backFen).toBe(2 * order.totalFen);
       await until(async () => (await netOf(world, orderId, accounts.order(orderId))) === 0);
       expect(await world.ledger.escrowLeft({ orderIds: [orderId] })).toEqual([]);
+      // What came in at each channel went back there, in our books too.
+      for (const channel of ['wechat', 'alipay'] as const) {
+        expect(await netOf(world, orderId, accounts.clearing(channel))).toBe(0);
+      }
     }),
   );
 }

@@ -3,7 +3,13 @@ import { createWechatCrypto } from '../../../channels/fakes/wechat/crypto.js';
 import { wechatFakeConfigSchema } from '../../../channels/fakes/config.js';
 import { chinaTime } from '../../../channels/fakes/wechat/answers.js';
 import { accounts } from '../../../domain/ledger/accounts.js';
-import { openBill, placeNamed, scanBill, type Placed } from '../../factories/stack-orders.js';
+import {
+  openBill,
+  placeNamed,
+  refusedCallbacks,
+  scanBill,
+  type Placed,
+} from '../../factories/stack-orders.js';
 import { until } from '../../factories/stack-wait.js';
 import type { StackWorld } from '../../factories/stack-world.js';
 import { expectFullRefund } from './dispatch.section.js';
@@ -64,13 +70,14 @@ export function payments(given: () => StackWorld): void {
     expect(await world.order(placed.orderId)).toMatchObject({ status: 'CANCELLED' });
   }, 60_000);
 
-  test('forged callbacks are refused and change nothing', async () => {
+  test('[R14][P4] forged callbacks are refused and change nothing, each leaves an event', async () => {
     const world = given();
     const placed = await placeNamed(world, 25);
     const { paymentNo } = await openBill(placed);
     const before = await world.order(placed.orderId);
     const { totalFen } = before;
     const answers: [string, number][] = [];
+    const logged = refusedCallbacks(world, 'WECHAT');
     for (const [name, request] of forgeries(world, { paymentNo, totalFen })) {
       const response = await fetch(`${world.processes.endpoints.apiUrl}${NOTIFY}`, {
         method: 'POST',
@@ -79,7 +86,11 @@ export function payments(given: () => StackWorld): void {
       answers.push([name, response.status]);
     }
     expect(answers).toEqual(answers.map(([name]) => [name, 401]));
-    expect(answers.length).toBeGreaterThanOrEqual(8);
+    expect(answers.length).toBeGreaterThanOrEqual(14);
+    // The probe is WeChat testing us: no event.
+    await until(async () => refusedCallbacks(world, 'WECHAT') - logged >= answers.length - 1, {
+      what: 'an event for each refused callback',
+    });
     expect(await channelEvents(world, placed.orderId)).toBe(0);
     expect(await world.order(placed.orderId)).toEqual(before);
 
@@ -123,7 +134,9 @@ export function unpaidCloses(
 
 type Request = { readonly body: string; readonly headers: Record<string, string> };
 
-function cryptoOf(world: StackWorld, change: { readonly platformPrivateKey?: string } = {}) {
+type KeyChange = { readonly platformPrivateKey?: string; readonly apiV3Key?: string };
+
+function cryptoOf(world: StackWorld, change: KeyChange) {
   const { wechatPlatform, wechatMerchant, wechatApiV3Key } = world.processes.secrets;
   const { env } = world.processes;
   return createWechatCrypto(
@@ -135,7 +148,7 @@ function cryptoOf(world: StackWorld, change: { readonly platformPrivateKey?: str
       platformKeyId: env.WECHATPAY_PLATFORM_KEY_ID,
       platformPrivateKey: change.platformPrivateKey ?? wechatPlatform.privateKey,
       platformPublicKey: wechatPlatform.publicKey,
-      apiV3Key: wechatApiV3Key,
+      apiV3Key: change.apiV3Key ?? wechatApiV3Key,
       journalPath: 'unused',
     }),
   );
@@ -148,17 +161,18 @@ function callback(
     readonly paymentNo: string;
     readonly amountFen: number;
     readonly mchid?: string;
+    readonly appid?: string;
+    readonly currency?: string;
     readonly atMs?: number;
-    readonly platformPrivateKey?: string;
-  },
+  } & KeyChange,
 ): Request {
   const { env } = world.processes;
-  const { platformPrivateKey } = input;
-  const crypto = cryptoOf(world, platformPrivateKey === undefined ? {} : { platformPrivateKey });
+  const crypto = cryptoOf(world, input);
+  const currency = input.currency ?? 'CNY';
   const nowMs = input.atMs ?? Date.now();
   const plain = {
     mchid: input.mchid ?? env.WECHATPAY_MCHID,
-    appid: env.WECHATPAY_APPID,
+    appid: input.appid ?? env.WECHATPAY_APPID,
     out_trade_no: input.paymentNo,
     trade_state: 'SUCCESS',
     trade_state_desc: '支付成功',
@@ -171,8 +185,8 @@ function callback(
     amount: {
       total: input.amountFen,
       payer_total: input.amountFen,
-      currency: 'CNY',
-      payer_currency: 'CNY',
+      currency,
+      payer_currency: currency,
     },
   };
   const body = JSON.stringify({
@@ -192,6 +206,7 @@ function forgeries(
   bill: { readonly paymentNo: string; readonly totalFen: number },
 ): [string, Request][] {
   const fact = { paymentNo: bill.paymentNo, amountFen: bill.totalFen };
+  const other = { ...fact, paymentNo: fact.paymentNo.replace(/P01$/, 'P51') };
   const genuine = callback(world, fact);
   const header = (name: string, value: string): Request => ({
     ...genuine,
@@ -219,6 +234,10 @@ function forgeries(
     ['probe', header('Wechatpay-Signature', `WECHATPAY/SIGNTEST/${signature}`)],
     ['no headers', { body: genuine.body, headers: { 'content-type': 'application/json' } }],
     ['other merchant', callback(world, { ...fact, mchid: '1900000001' })],
+    ['other app', callback(world, { ...fact, appid: 'wx0000000000other' })],
+    ['other currency', callback(world, { ...fact, currency: 'USD' })],
+    ['sealed with another key', callback(world, { ...fact, apiV3Key: '0'.repeat(32) })],
+    ['the body of another order’s', { ...genuine, body: callback(world, other).body }],
   ];
 }
 

@@ -124,6 +124,21 @@ describe('SMS', () => {
     expect(me.json).toMatchObject({ id: 'worker-1', audience: 'worker', roles: ['worker'] });
   });
 
+  test('[P6] whoever signs in chooses the language of what is written to him', async () => {
+    const phone = freshPhone();
+    await ask(phone);
+    const pair = await login(phone, lastCode(phone));
+    const token = String(pair.json.accessToken);
+    const chosen = async () => (await request({ url: `${url}/auth/me`, token })).json.language;
+    const choose = async (language: string) =>
+      request({ url: `${url}/me/language`, method: 'PUT', token, body: { language } });
+    expect(await chosen()).toBeNull();
+    expect((await choose('en')).json).toEqual({ language: 'en' });
+    expect(await chosen()).toBe('en');
+    expect((await choose('fr')).status).toBe(400);
+    expect(await chosen()).toBe('en');
+  });
+
   test('codes and phones are not readable in the database', async () => {
     const phone = freshPhone();
     await ask(phone);

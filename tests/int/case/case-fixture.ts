@@ -35,6 +35,7 @@ export function quietGateway(overrides: Partial<OrderGateway> = {}): QuietGatewa
       return 'delivered';
     },
     startRefund: async (refundNo) => void told.push(`refund ${refundNo}`),
+    continueRefund: async ({ refundNo }) => void told.push(`continue ${refundNo}`),
     startCase: async (caseNo) => void told.push(`case ${caseNo}`),
     decideCase: unused,
     updateCase: unused,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { disciplinePolicyModel } from '../../../data/models/discipline-policy.js';
 import { standingEventModel, standingModel } from '../../../data/models/standing.js';
 import { workerModel } from '../../../data/models/worker.js';
 import { listPool } from '../../../use-cases/dispatch/grab-pool.js';
@@ -120,6 +121,30 @@ describe('points', () => {
     expect(await eventsOf(workerId)).toEqual(
       expect.arrayContaining(['WARNED', 'LIMITED', 'FROZEN']),
     );
+  });
+
+  test('[X11] a judgement names its rules and keeps what they said, whatever the city says later', async () => {
+    const workerId = workerOf(0);
+    await missed(await world.order(), workerId);
+    const policies = disciplinePolicyModel(world.connection);
+    const [row] = await policies.find().lean();
+    const { warnPoints, limitPoints, freezePoints, version = 0 } = row ?? {};
+    await policies.updateOne(
+      { _id: row?._id },
+      { $set: { freezePoints: 7 }, $inc: { version: 1 } },
+    );
+    await missed(await world.order({ startMs: now() + 50 * HOUR }), workerId);
+    const { events } = await desk.standing(workerId);
+    const byKind = new Map(events.map((event) => [event.kind, event]));
+    expect(byKind.get('WARNED')).toMatchObject({
+      policyVersion: `${row?._id}:${version}`,
+      rules: { warnPoints, limitPoints, freezePoints },
+    });
+    expect(byKind.get('FROZEN')).toMatchObject({
+      policyVersion: `${row?._id}:${version + 1}`,
+      rules: { warnPoints, limitPoints, freezePoints: 7, freezeMs: 7 * DAY },
+    });
+    await desk.setRules(RULES);
   });
 
   test('[X11] a city without thresholds freezes nobody, and old points do not count', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { absenceModel } from '../../../data/models/absence.js';
 import { orderModel } from '../../../data/models/order.js';
 import { workerModel } from '../../../data/models/worker.js';
 import { createAbsenceActivities } from '../../../use-cases/dispatch/absence-activities.js';
@@ -61,6 +62,23 @@ describe('an absence', () => {
     expect(worker && (await mayServe(world.deps, { order, worker }))).toBe(false);
     const page = await use.listAbsences({ workerId, scope: { workerId }, limit: 10 });
     expect(page).toMatchObject([{ id: first.id, status: 'OPEN', kind: 'ILL', note: null }]);
+  });
+
+  test('[R48][X7] why somebody is absent lies sealed, and is shown to him and the desk', async () => {
+    const { use } = setUp();
+    const note = '高血压，在市一医院';
+    const first = await use.reportAbsence(report([0, 8], { note }));
+    // The repeat reads what is stored.
+    expect(await use.reportAbsence(report([0, 8], { note }))).toEqual(first);
+    expect(first.note).toBe(note);
+    const page = await use.listAbsences({ workerId, scope: {}, limit: 10 });
+    expect(page.map((row) => row.note)).toEqual([note]);
+    const absences = absenceModel(world.connection);
+    const raw = await absences.collection.findOne({ _id: first.id as never });
+    expect(JSON.stringify(raw)).not.toMatch(/高血压|市一/);
+    await absences.updateOne({ _id: first.id }, { $set: { note } });
+    const old = await use.listAbsences({ workerId, scope: {}, limit: 10 });
+    expect(old[0]?.note).toBe(note);
   });
 
   test('[X7] who is absent is not asked about the time that was held for him', async () => {

@@ -1,5 +1,6 @@
 import type { PaymentChannel, RefundState } from '../../../channels/payment/port.js';
 import { fen } from '../../../contract/terms/money.js';
+import type { PaymentChannelCode, PayWay } from '../../../contract/terms/payment.js';
 import type { OrderDocument } from '../../../data/models/order.js';
 import { ledgerTransferModel } from '../../../data/models/ledger-transfer.js';
 import { paymentModel } from '../../../data/models/payment.js';
@@ -46,8 +47,8 @@ export class MoneyOrder {
     return this.run.state.startMs;
   }
 
-  openBill(isNewBill = false) {
-    return openPayment(this.deps, { orderId: this.id, customerId: CUSTOMER.id, isNewBill });
+  openBill(isNewBill = false, way?: PayWay) {
+    return openPayment(this.deps, { orderId: this.id, customerId: CUSTOMER.id, isNewBill, way });
   }
 
   /** What the run sends for a first payment; null when nothing is left to pay. */
@@ -181,14 +182,22 @@ export type MoneyWorld = {
   close(): Promise<void>;
 };
 
-/** A channel at which every bill is paid as it was made out, and every refund goes through. */
-export async function openMoneyWorld(): Promise<MoneyWorld> {
+/**
+ * Its channel is one at which every bill is paid as it was made out and every refund goes through,
+ * unless the test brings another.
+ */
+export async function openMoneyWorld(
+  given: { readonly channel?: PaymentChannel } = {},
+): Promise<MoneyWorld> {
   const base = await openTransitionWorld();
   let offsetMs = 0;
   const deps: OrderDeps = {
     ...base.deps,
     clock: { nowMs: () => Date.now() + offsetMs },
-    channels: { WECHAT: generousChannel(base) },
+    channels: {
+      WECHAT: given.channel ?? generousChannel(base, 'WECHAT'),
+      ALIPAY: generousChannel(base, 'ALIPAY'),
+    },
   };
   const inner: TransitionWorld = { ...base, deps, nowMs: deps.clock.nowMs };
   let sales = 0;
@@ -227,13 +236,16 @@ async function orderIn(inner: TransitionWorld, wanted: Wanted): Promise<TestOrde
   return order;
 }
 
-function generousChannel({ connection }: TransitionWorld): PaymentChannel {
+function generousChannel(
+  { connection }: TransitionWorld,
+  code: PaymentChannelCode,
+): PaymentChannel {
   const refunds = new Map<string, RefundState>();
   return {
-    code: 'WECHAT',
-    createNative: async ({ paymentNo }) => ({
+    code,
+    create: async ({ paymentNo }) => ({
       kind: 'success',
-      value: { codeUrl: `weixin://${paymentNo}` },
+      value: { kind: 'code', codeUrl: `weixin://${paymentNo}` },
     }),
     queryPayment: async ({ paymentNo }) => {
       const bill = await paymentModel(connection).findById(paymentNo).lean().exec();

@@ -58,7 +58,7 @@ describe('a payment', () => {
     const { facts, input } = await world.placeWithBill({ workerId: workerOf(1) });
     const other = await world.placeWithBill({ at: world.workers[1]! });
     const { paymentNo } = input;
-    await storeChannelEvent(world.deps, {
+    await storeChannelEvent(world.deps, 'WECHAT', {
       type: 'payment',
       id: 'notice-1',
       paymentNo,
@@ -67,7 +67,7 @@ describe('a payment', () => {
       currency: 'CNY',
       transactionId: 'tx-1',
       occurredAt: new Date(),
-    } as Parameters<typeof storeChannelEvent>[1]);
+    } as Parameters<typeof storeChannelEvent>[2]);
     // The callback is a hint and the query the truth: here the bill was never paid.
     const { WECHAT } = world.deps.channels;
     const unpaid: typeof WECHAT = {
@@ -153,10 +153,10 @@ describe('late money', () => {
       currency: 'CNY',
       transactionId: 'tx-late',
       occurredAt: new Date(),
-    } as Parameters<typeof storeChannelEvent>[1];
-    const { eventId, isNew } = await storeChannelEvent(world.deps, notice);
+    } as Parameters<typeof storeChannelEvent>[2];
+    const { eventId, isNew } = await storeChannelEvent(world.deps, 'WECHAT', notice);
     expect(isNew).toBe(true);
-    expect((await storeChannelEvent(world.deps, notice)).isNew).toBe(false);
+    expect((await storeChannelEvent(world.deps, 'WECHAT', notice)).isNew).toBe(false);
     const parallel = await Promise.all(
       Array.from({ length: 5 }, () => deliverChannelEvent(world.deps, gateway, eventId)),
     );

@@ -176,9 +176,9 @@ function paidChannel(connection: Connection): PaymentChannel {
   };
   return {
     code: 'WECHAT',
-    createNative: async ({ paymentNo }) => ({
+    create: async ({ paymentNo }) => ({
       kind: 'success',
-      value: { codeUrl: `weixin://${paymentNo}` },
+      value: { kind: 'code', codeUrl: `weixin://${paymentNo}` },
     }),
     queryPayment: async ({ paymentNo }) => {
       const bill = await paymentModel(connection).findById(paymentNo).lean().exec();

@@ -12,9 +12,12 @@ import type { OrderPolicy } from '../../../domain/order/policy.js';
 import { openForm } from '../../../use-cases/order/booking-form.js';
 import { placeOrder } from '../../../use-cases/order/place-order.js';
 import { requestRework } from '../../../use-cases/order/place-rework.js';
-import { provedWork } from '../../../use-cases/order/proved-work.js';
+import { presentOrder } from '../../../use-cases/order/present-order.js';
+import { presentSteps, provedWork } from '../../../use-cases/order/proved-work.js';
 import { boundQuote, quoteBooking } from '../../../use-cases/order/quotes.js';
 import { requestOrder } from '../../../use-cases/order/request-order.js';
+import { openProofs } from '../../../use-cases/order/sealed-words.js';
+import { createStepProofs } from '../../../use-cases/order/step-proofs.js';
 import { OFFERING, openOrderWorld, type OrderWorld } from './order-fixture.js';
 
 const CUSTOMER = 'customer-1';
@@ -276,7 +279,8 @@ describe('proof of steps', () => {
     await Promise.all(sent.map((photoIds) => add(who, 'a', { photoIds })));
     await add(who, 'b', { note: '一' });
     const after = await add(who, 'b', { note: '二' });
-    const proofs = after?.tickets[0]?.proofs ?? {};
+    const [ticket] = after?.tickets ?? [];
+    const proofs = openProofs(world.deps.sealer, { orderId: who.orderId, ticket: ticket ?? {} });
     expect([...(proofs['a']?.photoIds ?? [])].sort()).toEqual(['p1', 'p2', 'p3']);
     expect(proofs['b']?.note).toBe('二');
     const work = {
@@ -286,6 +290,38 @@ describe('proof of steps', () => {
     };
     const photos = await provedWork(world.deps, work);
     expect([...photos].sort()).toEqual(['f', 'p1', 'p2', 'p3']);
+  });
+
+  test('[R48][K2] words about a step lie sealed and are shown; older ones in plain are as well', async () => {
+    const who = await atWork();
+    const words = '王女士家的猫抓坏了纱窗';
+    const { orderId } = who;
+    const prove = { ...who, stepCode: 'b', photoIds: [], checked: [], atMs: Date.now() };
+    const use = createStepProofs(world.deps);
+    expect(await use.proveStep({ ...prove, note: words })).toMatchObject([
+      { code: 'a', isDone: false, note: null },
+      { code: 'b', isDone: true, note: words },
+    ]);
+    const orders = orderModel(world.connection);
+    const noteAt = 'tickets.0.proofs.b.note';
+    const raw = async () =>
+      JSON.stringify(await orders.collection.findOne({ _id: orderId as never }));
+    expect(await raw()).not.toContain(words.slice(0, 2));
+    const order = await stored(orderId);
+    const viewer = { kind: 'customer', id: order.customerId } as const;
+    const view = () => presentOrder(world.deps, { order, viewer, workerNames: new Map() });
+    expect(view().tickets[0]?.steps[1]).toMatchObject({ code: 'b', note: words });
+    // A sealed note fits its own step only.
+    const moved = (order.tickets[0]?.proofs ?? {})['b']?.note;
+    await orders.updateOne({ _id: orderId }, { $set: { 'tickets.0.proofs.a.note': moved } });
+    const elsewhere = await stored(orderId);
+    expect(() => presentSteps(world.deps, elsewhere, elsewhere.tickets[0]!)).toThrow();
+    await orders.updateOne(
+      { _id: orderId },
+      { $set: { [noteAt]: words }, $unset: { 'tickets.0.proofs.a': '' } },
+    );
+    const old = await stored(orderId);
+    expect(presentSteps(world.deps, old, old.tickets[0]!)[1]).toMatchObject({ note: words });
   });
 
   test('[S18][K2] only the worker at the door adds proof, and nobody after it was handed in', async () => {

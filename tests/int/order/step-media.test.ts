@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mediaModel } from '../../../data/models/media.js';
 import { orderModel } from '../../../data/models/order.js';
+import { AppError } from '../../../contract/terms/errors.js';
+import { commitTransition } from '../../../use-cases/order/commit-transition.js';
+import { markStepPhotos } from '../../../use-cases/order/order-media.js';
 import { createOrders } from '../../../use-cases/order/create-orders.js';
 import type { OrderGateway, OrderUpdates } from '../../../use-cases/order/gateway.js';
 import { handIn, handInProof } from '../../factories/media-rows.js';
@@ -83,7 +86,76 @@ test('[K2] finished work is handed in with files of this worker and this order o
   expect([sent, await usedBy(mine[0] ?? '')]).toEqual([[], null]);
   await orders.finish(await requestOf(order, mine));
   expect(sent).toMatchObject([{ name: 'finish', command: { photoIds: mine } }]);
-  expect(await usedBy(mine[0] ?? '')).toEqual({ kind: 'ORDER', id: order.id });
+  // Nothing refers to it before the run has stored the step.
+  expect(await usedBy(mine[0] ?? '')).toBeNull();
+});
+
+test('[K2] the photos of a step are marked by the change that stores it, and by nothing else', async () => {
+  const [worker = '', colleague = ''] = world.workers.map(({ _id }) => _id);
+  hours += 24;
+  const order = await world.order({ tickets: 2, startMs: world.nowMs() + hours * HOUR });
+  await order.assignTo(worker, 0);
+  await order.assignTo(colleague, 1);
+  const ticketId = order.ticketId();
+  const step = async (event: 'depart' | 'arrive' | 'start', photoIds: readonly string[] = []) => {
+    const change = { event, atMs: world.nowMs(), ticketId } as const;
+    await order.apply(change, { actor: workerActor(worker), photoIds });
+  };
+  const [door = '', floor = '', other = ''] = await handedIn(order, 3);
+  await step('depart');
+  await step('arrive', [door]);
+  expect(await usedBy(door)).toEqual({ kind: 'ORDER', id: order.id });
+  await step('start');
+  const finish = { event: 'finish', atMs: world.nowMs(), ticketId, needsApproval: false } as const;
+  const said = { actor: workerActor(worker), photoIds: [floor] };
+  await order.apply(finish, said);
+  expect(await Promise.all([floor, other].map(usedBy))).toEqual([
+    { kind: 'ORDER', id: order.id },
+    null,
+  ]);
+  // A change that is not stored marks nothing.
+  const late = order.commitOf(
+    { event: 'depart', atMs: world.nowMs(), ticketId: order.ticketId(1) },
+    { photoIds: [other] },
+  );
+  await expect(commitTransition(world.deps, { ...late, seq: late.seq + 1 })).rejects.toMatchObject({
+    code: 'INTERNAL',
+  });
+  expect(await usedBy(other)).toBeNull();
+});
+
+test('[K2] [R46] a photo of a refused step is free: used again, or ended as unused, not before its hold', async () => {
+  const order = await visit('IN_SERVICE');
+  const [again = '', left = ''] = await handedIn(order, 2);
+  const day = 24 * HOUR;
+  const longAgo = new Date(world.nowMs() - 2 * day);
+  const media = mediaModel(world.connection);
+  await media.updateMany({ _id: { $in: [again, left] } }, { $set: { createdAt: longAgo } });
+  const refusing = createOrders(world.deps, {
+    updateOrder: async () => {
+      throw new AppError('ADDITION_OPEN');
+    },
+  } as unknown as OrderGateway);
+  const asked = refusing.finish(await requestOf(order, [again, left]));
+  await expect(asked).rejects.toMatchObject({ code: 'ADDITION_OPEN' });
+  expect(await Promise.all([again, left].map(usedBy))).toEqual([null, null]);
+  const endedAt = async (nowMs: number) => {
+    const now = new Date(nowMs);
+    const hoursOf = new Map([[24, ['ORDER_PROOF'] as const]]);
+    const rows = await world.deps.media.unused({ now, hours: hoursOf });
+    const ended = [];
+    for (const { _id } of rows) {
+      if (await world.deps.media.startRemovalOfUnused(_id, now)) ended.push(_id);
+    }
+    return ended.filter((id) => [again, left].includes(id));
+  };
+  // The run may still be deciding: no sweep takes them.
+  expect(await endedAt(world.nowMs() + day - HOUR)).toEqual([]);
+  await orders.finish(await requestOf(order, [again]));
+  await world.deps.transact((session) =>
+    markStepPhotos(world.deps, { orderId: order.id, photoIds: [again] }, session),
+  );
+  expect(await endedAt(world.nowMs() + day + HOUR)).toEqual([left]);
 });
 
 test('[X4] a customer who is not there is proved by files as well', async () => {
@@ -106,6 +178,7 @@ test('[K2] a photo stands in for the position only when it is there', async () =
   await arrive(photo);
   await arrive(undefined);
   expect(sent.map(({ command }) => command['hasPhoto'])).toEqual([true, false]);
+  expect(sent.map(({ command }) => command['photoId'])).toEqual([photo, undefined]);
 });
 
 test('[R46] what was not proved is told to no run: it may get there before the state that was read', async () => {

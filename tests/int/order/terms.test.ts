@@ -33,6 +33,10 @@ describe('terms of an order', () => {
     expect((await booked('terms-2')).commissionBps).toBe(700);
     await terms([{ categoryId: 'chef', commissionBps: 100 }]);
     expect((await booked('terms-3')).commissionBps).toBe(900);
+    // Without a rate of his own the policy of city and category decides.
+    await merchants.updateOne({ _id: 'demo-self' }, { $unset: { commissionBps: 1 } });
+    expect((await booked('terms-4')).commissionBps).toBe(1_000);
+    await terms([{ categoryId: 'chef', commissionBps: 100 }]);
     // Whatever was agreed since: an order keeps what it was booked under.
     expect((await order(first._id)).commissionBps).toBe(550);
   });

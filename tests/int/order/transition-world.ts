@@ -50,7 +50,7 @@ export async function openTransitionWorld(): Promise<TransitionWorld> {
     connection,
     wechat: {
       code: 'WECHAT',
-      createNative: unused,
+      create: unused,
       queryPayment: unused,
       closePayment: unused,
       refund: unused,

@@ -1,4 +1,4 @@
-import { DATA_MAP } from '../../../contract/terms/data-map.js';
+import { DATA_MAP, ERASED_WORDS } from '../../../contract/terms/data-map.js';
 import { PRIVACY_TIMES } from '../../../contract/terms/privacy.js';
 import { createLedgerRepository } from '../../../data/repositories/ledger-repository.js';
 import { phoneIndexOf, phoneTailIndexOf } from '../../../use-cases/auth/phone.js';
@@ -46,6 +46,8 @@ const valuesOf = (person: Person, traces: Traces): readonly string[] => [
   ...hashesOf(person),
   ...traces.plain,
   ...traces.stored,
+  traces.workWords,
+  traces.storedWork,
 ];
 
 test('[C15] needs a fresh factor, is scheduled once, and says when', async () => {
@@ -187,6 +189,7 @@ test('[R50] nothing that tells who he was is left, trade and ledger are as befor
   const values = valuesOf(person, traces);
   // Every value is in the database beforehand, as it is meant to be stored: a hash, a ciphertext.
   const before = await foundOf([...hashesOf(person), ...traces.stored]);
+  expect(await foundOf([traces.storedWork])).toHaveLength(1);
   expect(before.length).toBeGreaterThan(6);
   const ledger = createLedgerRepository(world.connection);
   const sums = await ledger.sumAll();
@@ -285,9 +288,32 @@ test('[C15] [R50] a worker leaves the pool first; his work stays, without his na
     position: { point: { type: 'Point', coordinates: [120.987654, 30.876543] }, at: new Date() },
     certificates: [{ kind: 'HEALTH', validUntil: new Date() }],
   } as never);
+  const { sealer } = world.deps;
+  const absenceId = `a-${worker.id}`;
+  const note = sealer.seal(name, `absence|${absenceId}`);
   await connection
     .collection('absences')
-    .insertOne({ _id: `a-${worker.id}`, workerId: worker.id, note: name, to: new Date() } as never);
+    .insertOne({ _id: absenceId, workerId: worker.id, note, to: new Date() } as never);
+  const orderId = `o-${worker.id}`;
+  const about = (stepCode: string) =>
+    sealer.seal(`${name}：门锁坏了`, `stepProof|${orderId}|${stepCode}`);
+  const said = { mine: about('clean'), colleagues: about('clean') };
+  const proofs = (words: string) => ({
+    clean: { photoIds: ['p1'], checked: ['c1'], note: words, at: new Date() },
+    silent: { photoIds: ['p2'], checked: [], at: new Date() },
+  });
+  await connection.collection('orders').insertOne({
+    _id: orderId,
+    no: orderId,
+    customerId: 'c-1',
+    status: 'CLOSED',
+    settlementStatus: 'SETTLED',
+    tickets: [
+      { _id: '1', workerId: worker.id, status: 'DONE', proofs: proofs(said.mine) },
+      { _id: '2', workerId: 'w-2', status: 'DONE', proofs: proofs(said.colleagues) },
+      { _id: '3', workerId: worker.id, status: 'CANCELLED' },
+    ],
+  } as never);
   await connection.collection('media').insertMany(
     ['ORDER_PROOF', 'PROFILE_PHOTO', 'ID_IMAGE'].map((purpose) => ({
       _id: `${purpose}-${worker.id}`,
@@ -301,7 +327,17 @@ test('[C15] [R50] a worker leaves the pool first; his work stays, without his na
   const row = await connection.collection('workers').findOne({ _id: worker.id as never });
   expect(row).toMatchObject({ displayName: '已注销', status: 'LEFT', isOnline: false });
   const values = [worker.phone, ...hashesOf(worker), name, cipher, '120.987654', '30.876543'];
-  expect(await foundOf(values)).toEqual([]);
+  expect(await foundOf([...values, note, said.mine])).toEqual([]);
+  // That he proved the step stays, and so do a colleague's words.
+  const order = await connection.collection('orders').findOne({ _id: orderId as never });
+  const [first, second, third] = order?.tickets as { readonly proofs?: object }[];
+  expect(first?.proofs).toMatchObject({
+    clean: { photoIds: ['p1'], checked: ['c1'], note: ERASED_WORDS },
+    silent: { photoIds: ['p2'], checked: [] },
+  });
+  expect(first?.proofs).not.toHaveProperty('silent.note');
+  expect(second?.proofs).toMatchObject({ clean: { note: said.colleagues } });
+  expect(third).toEqual({ _id: '3', workerId: worker.id, status: 'CANCELLED' });
   // Photos of the work are its customer's proof.
   const files = await connection.collection('media').find({ 'owner.id': worker.id }).toArray();
   expect(Object.fromEntries(files.map(({ purpose, status }) => [purpose, status]))).toEqual({

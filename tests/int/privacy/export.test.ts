@@ -77,10 +77,17 @@ test('[C15] [R50] holds every row that mentions him, his own values in plain', a
   expect(exported.size).toBe(file.export.rows);
   expect(exported.size).toBeGreaterThan(20);
 
-  for (const value of traces.plain) expect(answer.text).toContain(value);
+  for (const value of [...traces.plain, traces.workWords]) expect(answer.text).toContain(value);
   expect(answer.text).toContain(person.phone);
   // No ciphertext, no hash, nothing of anybody else.
-  for (const value of [...traces.stored, ...others.plain, ...others.stored, other.id]) {
+  for (const value of [
+    ...traces.stored,
+    traces.storedWork,
+    ...others.plain,
+    ...others.stored,
+    others.workWords,
+    other.id,
+  ]) {
     expect(answer.text).not.toContain(value);
   }
 });
@@ -92,12 +99,32 @@ test('a worker gets his orders without whose and where they were', async () => {
   await world.connection
     .collection('orders')
     .updateOne({ _id: traces.orderId as never }, { $set: { 'tickets.0.workerId': worker.id } });
+  const { sealer } = world.deps;
+  const theirs = sealer.seal('同事写的话', `stepProof|${traces.orderId}|clean`);
+  const proofs = { clean: { photoIds: [], checked: [], note: theirs, at: new Date() } };
+  await world.connection.collection('orders').updateOne({ _id: traces.orderId as never }, {
+    $push: { tickets: { _id: 'x', workerId: 'w-2', proofs } },
+  } as never);
+  const absenceId = `a-${worker.id}`;
+  const note = sealer.seal('膝盖疼', `absence|${absenceId}`);
+  await world.connection
+    .collection('absences')
+    .insertOne({ _id: absenceId, workerId: worker.id, note, to: new Date() } as never);
   const answer = await fetched(worker, await made(worker));
   const file = JSON.parse(answer.text) as File;
   expect(file.collections.orders?.rows.map(({ _id }) => _id)).toEqual([traces.orderId]);
   const [order] = file.collections.orders?.rows ?? [];
   expect(order).toMatchObject({ address: { district: '西湖区' } });
-  for (const value of [...traces.plain, ...traces.stored, customer.id, customer.phone]) {
+  expect(answer.text).toContain(traces.workWords);
+  expect(file.collections.absences?.rows).toMatchObject([{ _id: absenceId, note: '膝盖疼' }]);
+  const foreign = ['同事写的话', theirs, note, traces.storedWork];
+  for (const value of [
+    ...traces.plain,
+    ...traces.stored,
+    ...foreign,
+    customer.id,
+    customer.phone,
+  ]) {
     expect(answer.text).not.toContain(value);
   }
 });

@@ -19,6 +19,9 @@ export type Traces = {
   readonly name: string;
   readonly plain: readonly string[];
   readonly stored: readonly string[];
+  /** What the worker wrote about a step of the work, and how it is stored. */
+  readonly workWords: string;
+  readonly storedWork: string;
 };
 
 /** Six decimals that no other door has. */
@@ -45,6 +48,8 @@ export async function customerRows(world: PrivacyWorld, customerId: string): Pro
     JSON.stringify({ contact: name, phone, line }),
     addressContext(orderId),
   );
+  const workWords = `门锁坏了 ${orderId.slice(0, 6)}`;
+  const storedWork = deps.sealer.seal(workWords, `stepProof|${orderId}|clean`);
   const answer = { code: 'pet', label: { zh: '宠物', en: 'Pet' }, value: words };
   const form = sealForm(deps, { orderId, form: [answer as never] });
   await insert(connection, 'orders', {
@@ -57,7 +62,14 @@ export async function customerRows(world: PrivacyWorld, customerId: string): Pro
     status: 'COMPLETED',
     refundStatus: 'PARTIAL',
     settlementStatus: 'SETTLED',
-    tickets: [{ _id: `${orderId}:1`, workerId, status: 'DONE' }],
+    tickets: [
+      {
+        _id: `${orderId}:1`,
+        workerId,
+        status: 'DONE',
+        proofs: { clean: { photoIds: [`p-${orderId}`], checked: [], note: storedWork, at } },
+      },
+    ],
     address: {
       district: '西湖区',
       sealed,
@@ -88,6 +100,8 @@ export async function customerRows(world: PrivacyWorld, customerId: string): Pro
     applicationId: applied.applicationId,
     plain: [name, line, words, phone, applied.idNumber, ...door.map(String)],
     stored: [sealed, String(form.sealedForm), said.inNote, said.inEvent, ...applied.stored],
+    workWords,
+    storedWork,
   };
 }
 
@@ -149,6 +163,7 @@ async function orderRows(
       status: 'ACCEPTED',
       createdAt: at,
     },
+    phoneReveals: { _id: randomUUID(), orderId, customerId, workerId, at },
     auditEntries: {
       _id: randomUUID(),
       at,

@@ -11,9 +11,11 @@ import { categoryModel } from '../../../data/models/category.js';
 import { certificateRenewalModel } from '../../../data/models/certificate-renewal.js';
 import { orderModel } from '../../../data/models/order.js';
 import { reminderModel } from '../../../data/models/reminder.js';
+import { userModel } from '../../../data/models/user.js';
 import { workerModel } from '../../../data/models/worker.js';
 import { createCertificateRenewalRepository } from '../../../data/repositories/certificate-renewals.js';
 import { createReminderRepository } from '../../../data/repositories/reminders.js';
+import { createUserRepository } from '../../../data/repositories/users.js';
 import type { CertificateScanDeps } from '../../../use-cases/certificate/deps.js';
 import { scanCertificates } from '../../../use-cases/certificate/scan-certificates.js';
 import { sendReminders } from '../../../use-cases/certificate/send-reminders.js';
@@ -56,6 +58,7 @@ function scanDeps(push: KeyedPushSender = sender): CertificateScanDeps {
     renewals: createCertificateRenewalRepository(world.connection),
     reminders: createReminderRepository(world.connection),
     push,
+    users: createUserRepository(world.connection),
     gateway: gateway.gateway,
   };
 }
@@ -101,6 +104,29 @@ describe('reminders', () => {
     await endsIn(20 * DAY);
     await scan();
     expect((await told()).at(-1)).toBe('ENDS_30');
+  });
+
+  test('[P6] in the language that the worker has chosen, Chinese while he has not', async () => {
+    await userModel(world.connection).collection.insertOne({
+      _id: workerId as never,
+      audience: 'worker',
+      phoneIndex: workerId,
+    });
+    const users = createUserRepository(world.connection);
+    expect(await users.setLanguage('nobody', 'en')).toBe(false);
+    await endsIn(5 * DAY);
+    await scan();
+    expect(await users.setLanguage(workerId, 'en')).toBe(true);
+    await endsIn(12 * HOUR);
+    await scan();
+    const [first, second] = await pushes();
+    expect(first).toMatchObject({
+      title: '证书7天内到期',
+      body: expect.stringMatching(/^您的健康证将于\d{4}年\d{1,2}月\d{1,2}日到期/),
+    });
+    expect(second).toMatchObject({ title: 'A certificate is about to end' });
+    expect(second?.body).toMatch(/^Your [A-Z][a-z ]+ ends on \d{1,2} [A-Z][a-z]+ \d{4}\./);
+    expect(second?.body).not.toMatch(/[\u4e00-\u9fff{}]/);
   });
 
   test('[P6] who was not told before hears the most urgent thing only', async () => {

@@ -10,6 +10,8 @@ import type { OrderBranch } from './branch-kit.js';
 import { recordAftermath } from './aftermath-branches.js';
 import { recordOnboarding } from './onboarding-branches.js';
 import { recordPrivacy } from './privacy-branches.js';
+import { recordReconciliation } from './reconciliation-branches.js';
+import { recordWithdrawal } from './withdrawal-branches.js';
 import { ORDER_BRANCHES } from './order-branches.js';
 import { untilClosed, untilQuiet, type Recorder } from './recorder.js';
 
@@ -57,6 +59,10 @@ async function recordBranch(recorder: Recorder, branch: ReplayBranch): Promise<s
   if (aftermath !== null) return aftermath;
   const onboarding = await recordOnboarding(recorder, branch);
   if (onboarding !== null) return onboarding;
+  const reconciliation = await recordReconciliation(recorder, branch);
+  if (reconciliation !== null) return reconciliation;
+  const withdrawal = await recordWithdrawal(recorder, branch);
+  if (withdrawal !== null) return withdrawal;
   const privacy = await recordPrivacy(recorder, branch);
   if (privacy !== null) return privacy;
   const order = ORDER_BRANCHES[branch];

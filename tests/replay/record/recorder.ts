@@ -18,6 +18,8 @@ import {
   type OrderView,
 } from '../../../workflows/contract.js';
 import { orderFacts } from '../../factories/order-facts.js';
+import { billWorld } from './bill-world.js';
+import { moneyCheckActivities } from '../../factories/money-check-fakes.js';
 import { privacyActivities } from '../../factories/privacy-fakes.js';
 
 const WAIT_MS_MAX = 90_000;
@@ -121,6 +123,8 @@ const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
   reopenCase: async () => ({ slaAtMs: Date.now() + HOUR_MS }),
   closeCaseRow: async () => undefined,
   ...privacyActivities(0),
+  ...moneyCheckActivities(),
+  ...billWorld(),
   absencePage: async ({ absenceId }) => ({
     orderIds: [absenceId.slice(ABSENCE_PREFIX.length)],
     nextAfterId: null,
@@ -144,6 +148,13 @@ const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
   // Every application has a world of its own.
   readApplication: async () => Promise.reject(refusal('NOT_FOUND')),
   changeApplication: async () => Promise.reject(refusal('NOT_FOUND')),
+  // As has every withdrawal.
+  readWithdrawal: async () => Promise.reject(refusal('NOT_FOUND')),
+  changeWithdrawal: async () => Promise.reject(refusal('NOT_FOUND')),
+  checkWithdrawal: async () => Promise.reject(refusal('NOT_FOUND')),
+  sendWithdrawal: async () => Promise.reject(refusal('NOT_FOUND')),
+  tellOwner: async () => Promise.reject(refusal('NOT_FOUND')),
+  askPayout: async () => Promise.reject(refusal('NOT_FOUND')),
   submitRefund: async () => ({ kind: 'succeeded' }),
   checkRefund: async () => ({ kind: 'succeeded' }),
 };
@@ -239,6 +250,7 @@ function orderIdIn(input: object): string | null {
   if ('caseNo' in input) return String(input.caseNo).slice(CASE_PREFIX.length);
   if ('closureId' in input) return String(input.closureId).slice(CLOSURE_PREFIX.length);
   if ('applicationId' in input) return String(input.applicationId);
+  if ('withdrawalNo' in input) return String(input.withdrawalNo);
   if ('erasureId' in input) return String(input.erasureId);
   if ('exportId' in input) return String(input.exportId);
   if ('absenceId' in input) return String(input.absenceId).slice(ABSENCE_PREFIX.length);

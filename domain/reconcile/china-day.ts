@@ -1,0 +1,22 @@
+const DAY_MS = 24 * 3_600_000;
+/** China has one zone and no summer time. */
+const CHINA_OFFSET_MS = 8 * 3_600_000;
+
+/** The day of a moment in China, yyyy-mm-dd. */
+export function chinaDateOf(atMs: number): string {
+  return new Date(atMs + CHINA_OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** Borders of a day in China: from ≤ moment < to. Throws RangeError for no day. */
+export function chinaDay(dateCn: string): { readonly fromMs: number; readonly toMs: number } {
+  const fromMs = Date.parse(`${dateCn}T00:00:00+08:00`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(dateCn) || Number.isNaN(fromMs)) {
+    throw new RangeError(`not a day: ${dateCn}`);
+  }
+  return { fromMs, toMs: fromMs + DAY_MS };
+}
+
+/** The day so many days later; negative: earlier. */
+export function chinaDatePlus(dateCn: string, days: number): string {
+  return chinaDateOf(chinaDay(dateCn).fromMs + days * DAY_MS);
+}

@@ -1,0 +1,66 @@
+import { accounts } from '../../../domain/ledger/accounts.js';
+import { UNSERVED, openBill, placePatiently, scanBill } from '../../factories/stack-orders.js';
+import { channelSums, netOf } from '../../factories/stack-visits.js';
+import { until } from '../../factories/stack-wait.js';
+import { placeOf, startWorld, type StackWorld } from '../../factories/stack-world.js';
+
+/** Orders at once, and how often. */
+const ORDERS = 10;
+const ROUNDS = 20;
+const FIRST_CUSTOMER = 700;
+/** Of ten orders: the channel does what it is asked and its reply never arrives. */
+const LOST_REPLIES = 3;
+const LOST_REQUESTS = 1;
+/** The first question comes a quarter of a minute after, the second half a minute later. */
+const FOUND_MS = 90_000;
+
+let world: StackWorld;
+beforeAll(async () => {
+  world = await startWorld();
+}, 90_000);
+afterAll(() => world?.stop(), 60_000);
+
+test('[R10][R15][P2][X6] callbacks and replies about refunds are lost for ever: all is found by asking, once', async () => {
+  for (let round = 0; round < ROUNDS; round += 1) await playRound();
+  expect(await world.ledger.sumAll()).toMatchObject({ isBalanced: true });
+}, 1_800_000);
+
+async function playRound(): Promise<void> {
+  const place = placeOf(await world.takeWorker());
+  const customers = await world.people.customers(ORDERS, FIRST_CUSTOMER);
+  const orderIds = await Promise.all(
+    customers.map(async (customer) => {
+      const booking = { offeringId: UNSERVED, startAt: 'NOW', place };
+      const { orderId } = await placePatiently(customer, booking);
+      const { codeUrl } = await openBill({ customer, orderId });
+      expect(await scanBill(world, { codeUrl, dropCallback: true })).toBe(200);
+      await world.untilStatus(orderId, 'DISPATCHING', 60_000);
+      return orderId;
+    }),
+  );
+  await lose('loseReply', LOST_REPLIES);
+  await lose('loseRequest', LOST_REQUESTS);
+  await Promise.all(
+    customers.map(async (customer, index) => {
+      const orderId = orderIds[index] ?? '';
+      await customer.cancel(orderId);
+      await until(async () => (await world.order(orderId)).refundStatus === 'FULL', {
+        what: `the refund of ${orderId} is found`,
+        timeoutMs: FOUND_MS,
+      });
+      const { totalFen } = await world.order(orderId);
+      const sums = { paidFen: totalFen, backFen: totalFen, refunds: 1 };
+      expect(await channelSums(world, orderId)).toEqual(sums);
+      expect(await netOf(world, orderId, accounts.order(orderId))).toBe(0);
+    }),
+  );
+}
+
+async function lose(kind: 'loseReply' | 'loseRequest', count: number): Promise<void> {
+  const answer = await fetch(`${world.processes.endpoints.wechatSandboxUrl}/sandbox/faults`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ kind, operation: 'refund', count }),
+  });
+  expect(answer.status).toBe(204);
+}
