@@ -205,6 +205,7 @@ describe('no answer', () => {
         () => play.withdrawal.asked.length,
         (asked) => asked >= 2,
       );
+      await untilWaiting(play.handle, 2);
       play.withdrawal.put({ asks: ASKS_MAX, seq: 1 });
       await play.handle.signal(withdrawalNewsSignal);
       await untilWaiting(play.handle, 3);

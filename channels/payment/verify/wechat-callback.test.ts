@@ -152,6 +152,7 @@ test(`[R14] of ${MUTATIONS} seeded forgeries none is accepted and none throws`, 
     'UNDECRYPTABLE',
     'UNKNOWN_SERIAL',
     'UNSUPPORTED_EVENT',
+    'WRONG_CURRENCY',
     'WRONG_MERCHANT',
   ]);
 });
