@@ -155,11 +155,16 @@ def handler_of(document, report):
     return Handler
 
 
+class Server(ThreadingHTTPServer):
+    # A hundred people call at once in some stories.
+    request_queue_size = 512
+    daemon_threads = True
+
+
 def main(file, report_file):
     document = Document(file)
     with open(report_file, "w", encoding="utf-8") as report:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler_of(document, report))
-        server.daemon_threads = True
+        server = Server(("127.0.0.1", 0), handler_of(document, report))
         print(server.server_port, flush=True)
         server.serve_forever()
 

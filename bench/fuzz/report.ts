@@ -29,7 +29,10 @@ export function reportOf(input: {
   if (!existsSync(reportFile)) return [broken];
   const xml = readFileSync(reportFile, 'utf8');
   rmSync(reportFile);
-  const findings = [...xml.matchAll(/<testcase name="([^"]*)"[^>]*>([\s\S]*?)<\/testcase>/g)];
+  // One that closes itself has found nothing and must not swallow the next one.
+  const findings = [
+    ...xml.matchAll(/<testcase name="([^"]*)"(?:[^>/]|\/(?!>))*>([\s\S]*?)<\/testcase>/g),
+  ];
   const found = findings.flatMap(([, operation = '', inner = '']) =>
     [...inner.matchAll(/<(?:failure|error)\b([^>]*)>([^<]*)/g)].flatMap(
       ([, attributes = '', text = '']) => {

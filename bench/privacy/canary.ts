@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { idFactsOf } from '../../domain/onboarding/identity.js';
+import { isCardNumber } from '../../domain/payout/bank-card.js';
 
 /** Characters that no text of the product has: a hit of the whole word is no accident. */
 const RARE = '龘齉爨癵驫麤灪籱虋讟钃鱻厵靐龗';
@@ -21,6 +22,9 @@ export type Canary = {
   readonly name: string;
   readonly staffedName: string;
   readonly idNumber: string;
+  /** Where the worker wants to be paid. */
+  readonly cardNumber: string;
+  readonly logonId: string;
   readonly addressLine: string;
   readonly accessNote: string;
   /** Said to the desk in a case and in a cancellation, with the name in it. */
@@ -45,6 +49,8 @@ export function newCanary(): Canary {
     name,
     staffedName: rare(NAME_LENGTH),
     idNumber: freshIdNumber(),
+    cardNumber: freshCardNumber(),
+    logonId: `w${randomInt(0, 1_000_000_000)}@canary.example`,
     addressLine: `${rare(LINE_LENGTH)}路${randomInt(100, 999)}号`,
     accessNote: `门禁${rare(LINE_LENGTH)}`,
     words: `${name}说没有打扫干净`,
@@ -64,6 +70,14 @@ function freshIdNumber(): string {
   const body = `330106${born}${String(randomInt(0, 500) * 2).padStart(3, '0')}`;
   const found = [...'0123456789X'].find((check) => idFactsOf(`${body}${check}`) !== null);
   if (found === undefined) throw new RangeError(`no check character of ${body}`);
+  return `${body}${found}`;
+}
+
+/** A card of a large bank with a right check digit. */
+function freshCardNumber(): string {
+  const body = `622848${String(randomInt(0, 1_000_000_000_000)).padStart(12, '0')}`;
+  const found = [...'0123456789'].find((check) => isCardNumber(`${body}${check}`));
+  if (found === undefined) throw new RangeError(`no check digit of ${body}`);
   return `${body}${found}`;
 }
 
@@ -119,9 +133,12 @@ function spellingsOf(value: string): readonly (readonly [string, Buffer])[] {
   ];
 }
 
+/** Of a phone and of an ID number; cards go by fours. */
+const GROUPS: Readonly<Record<number, readonly number[]>> = { 11: [3, 4, 4], 18: [6, 8, 4] };
+
 /** As people and forms write long numbers. */
 function grouped(value: string): [string, string][] {
-  const sizes = value.length === 11 ? [3, 4, 4] : [6, 8, 4];
+  const sizes = GROUPS[value.length] ?? [4, 4, 4, 4, 4];
   const parts: string[] = [];
   let at = 0;
   for (const size of sizes) {

@@ -6,6 +6,7 @@ import { workerModel, type WorkerDocument } from '../../data/models/worker.js';
 import { DEMO_CITY_CODE } from '../../data/seed/cities.js';
 import { workerPhone } from '../../data/seed/phones.js';
 import { DEMO_LOGINS_FILE, type DemoLogin } from '../../data/setup/demo-logins.js';
+import { agree } from '../../scripts/drive/consents.js';
 import { newKey, type HttpClient } from '../../scripts/drive/http-client.js';
 import {
   asCustomer,
@@ -62,7 +63,7 @@ type Scene = {
 
 /**
  * One person's way through the product over HTTP alone: signs in, applies with an ID and is taken,
- * books and is served, complains, cancels; support books for a caller, the city
+ * names his accounts, books and is served, complains, cancels; support books for a caller, the city
  * manager enters a worker and a merchant. Every field of a person gets a canary value.
  */
 export async function liveThrough(stage: PrivacyStage, canary: Canary): Promise<Traces> {
@@ -79,7 +80,9 @@ export async function liveThrough(stage: PrivacyStage, canary: Canary): Promise<
   await bookForCaller(scene, served.worker);
   await walkIn(scene);
   const staffed = await enterPeople(scene, served.worker);
-  await fallIll(await loginByPhone({ endpoints, phone: canary.phone, audience: 'worker' }), canary);
+  const worker = await loginByPhone({ endpoints, phone: canary.phone, audience: 'worker' });
+  await fallIll(worker, canary);
+  await nameAccounts(worker, canary);
   return {
     customerId,
     customer: client,
@@ -160,6 +163,21 @@ async function fallIll(worker: HttpClient, { workWords: note }: Canary): Promise
     idempotencyKey: newKey(),
     body: { kind: 'ILL', from, to, note },
   });
+}
+
+/** Where he wants to be paid, by card and by Alipay. */
+async function nameAccounts(worker: HttpClient, canary: Canary): Promise<void> {
+  await agree(worker);
+  const { name: holder, cardNumber, logonId } = canary;
+  for (const account of [
+    { kind: 'BANK', holder, cardNumber },
+    { kind: 'ALIPAY', holder, logonId },
+  ]) {
+    await worker.must('POST', '/worker/payout-accounts', {
+      idempotencyKey: newKey(),
+      body: account,
+    });
+  }
 }
 
 async function freeWorker({ connection }: PrivacyStage): Promise<WorkerDocument> {

@@ -6,7 +6,7 @@ import { StackError } from '../../stack/errors.js';
 
 /** Names that fields with personal values have. */
 const PERSONAL =
-  /phone|mobile|idNumber|realName|contact|accessNote|^line$|bank|cardNo|accountNo|payee|openid|unionid/i;
+  /phone|mobile|idNumber|realName|contact|accessNote|^line$|bank|cardN|accountNo|holder|logonId|payee|openid|unionid/i;
 
 /** Amounts and times, whatever they are of. */
 const MEASURE = /(Ms|Fen|Bps|Meters)$/;
@@ -23,6 +23,11 @@ const KNOWN: Readonly<Record<string, string>> = {
   contactName: 'merchant',
   contactPhone: 'merchant',
   customerPhone: 'walk-in order',
+  cardNumber: 'payout account',
+  logonId: 'payout account',
+  holder: 'payout account',
+  bankCode: 'of nobody: a bank',
+  bankName: 'of nobody: a bank',
 };
 
 /**

@@ -11,7 +11,13 @@ import {
 export const FUNDING_STATUSES = ['REQUESTED', 'BOOKED', 'REJECTED'] as const;
 export type FundingStatus = (typeof FUNDING_STATUSES)[number];
 
-export const campaignParamsSchema = z.strictObject({ campaignId: idSchema });
+/** A word, never a number: an account is named after it. */
+const campaignIdSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{1,39}$/)
+  .describe('e.g. spring-2026');
+
+export const campaignParamsSchema = z.strictObject({ campaignId: campaignIdSchema });
 export const fundingParamsSchema = z.strictObject({ fundingId: idSchema });
 
 /** Asks for money for a campaign; nothing moves until a second person has approved it. */
@@ -25,7 +31,7 @@ export const checkFundingSchema = z
 export const fundingQuerySchema = z.strictObject({
   ...pageQueryShape,
   status: z.enum(FUNDING_STATUSES).default('REQUESTED'),
-  campaignId: idSchema.optional(),
+  campaignId: campaignIdSchema.optional(),
 });
 
 export const fundingSchema = z

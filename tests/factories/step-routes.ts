@@ -59,6 +59,17 @@ export const STEP_ROUTES: Readonly<Record<string, StepSpec>> = {
   '/customer/orders/:orderId/contact-number': { ...none, alsoIn: CALLABLE },
   '/worker/orders/:orderId/contact-number': { ...none, alsoIn: CALLABLE },
   '/worker/orders/:orderId/customer-phone': { ...none, alsoIn: ON_THE_WAY },
+  // A bill of its own after the work, and a request that a second person decides.
+  '/customer/orders/:orderId/tips': {
+    ...none,
+    alsoIn: ['COMPLETED'],
+    body: () => ({ amountFen: 100 }),
+  },
+  '/admin/orders/:orderId/refund-requests': {
+    ...none,
+    alsoIn: ['COMPLETED', 'CANCELLED', 'CLOSED'],
+    body: () => ({ amountFen: 100, bearer: 'SHARES', reason: note }),
+  },
   '/customer/orders/:orderId/confirm': { events: ['confirm'] },
   '/customer/orders/:orderId/cancel': { events: ['cancel'] },
   '/customer/orders/:orderId/additions': { events: ['proposeAddition'], body: moreTime },
