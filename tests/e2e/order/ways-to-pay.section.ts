@@ -8,7 +8,6 @@ import { asCustomer, loginByWechat, type Bill } from '../../../scripts/drive/peo
 import { customerPhone } from '../../../data/seed/phones.js';
 import { DEV_MINI_APPS } from '../../../stack/dev-env.js';
 import {
-  DAILY,
   payAt,
   placeNamed,
   placePatiently,
@@ -29,12 +28,14 @@ type OpenedBill = Omit<Bill, 'codeUrl'> & {
 const NOTIFY = '/callbacks/alipay';
 const DUPLICATES = 20;
 const FIRST_CUSTOMER = 690;
+/** Of workers that other sections do not need. */
+const WANTED = { offeringId: 'demo-self_deep-home-60', skill: 'deep.clean' };
 
 /** Orders that are paid otherwise than by a code of WeChat. */
 export function waysToPay(given: () => StackWorld): void {
   test('[C6][P4] by a link of Alipay: twenty more notices are one credit, and it goes back there', async () => {
     const world = given();
-    const placed = await placeNamed(world, FIRST_CUSTOMER);
+    const placed = await placeNamed(world, FIRST_CUSTOMER, WANTED);
     const { payUrl } = await open(placed, { channel: 'ALIPAY', product: 'WAP' });
     expect(await payAt(world, 'ALIPAY', { payUrl, duplicateCallbacks: DUPLICATES })).toBe(200);
     await world.untilStatus(placed.orderId, 'DISPATCHING');
@@ -83,8 +84,8 @@ export function waysToPay(given: () => StackWorld): void {
     } as const;
     const client = await loginByWechat(login);
     const customer = asCustomer(client, endpoints);
-    const worker = await world.takeWorker();
-    const booking = { offeringId: DAILY, startAt: 'NOW', place: placeOf(worker) };
+    const worker = await world.takeWorker(WANTED.skill);
+    const booking = { offeringId: WANTED.offeringId, startAt: 'NOW', place: placeOf(worker) };
     const { orderId } = await placePatiently(customer, { ...booking, workerId: worker._id });
     const bill = await client.must<OpenedBill>('POST', `/customer/orders/${orderId}/payments`, {
       idempotencyKey: newKey(),
@@ -101,7 +102,7 @@ export function waysToPay(given: () => StackWorld): void {
 
   test('[C6] a customer without a WeChat is told to link one; a way that no channel has is refused', async () => {
     const world = given();
-    const placed = await placeNamed(world, FIRST_CUSTOMER + 4);
+    const placed = await placeNamed(world, FIRST_CUSTOMER + 4, WANTED);
     const url = `/customer/orders/${placed.orderId}/payments`;
     const ask = (body: object) => post<OpenedBill>(placed.customer.client, url, body);
     expect(await ask({ product: 'JSAPI' })).toMatchObject({ code: 'WECHAT_NOT_LINKED' });
@@ -116,9 +117,9 @@ export function waysToPay(given: () => StackWorld): void {
 
   test('[R14][P4] forged notices of Alipay: none is taken, each leaves an event', async () => {
     const world = given();
-    const placed = await placeNamed(world, FIRST_CUSTOMER + 5);
+    const placed = await placeNamed(world, FIRST_CUSTOMER + 5, WANTED);
     const { paymentNo } = await open(placed, { channel: 'ALIPAY', product: 'WAP' });
-    const other = await placeNamed(world, FIRST_CUSTOMER + 6);
+    const other = await placeNamed(world, FIRST_CUSTOMER + 6, WANTED);
     const { paymentNo: codeNo } = await open(other, { channel: 'WECHAT', product: 'NATIVE' });
     const before = [await world.order(placed.orderId), await world.order(other.orderId)];
     const logged = refusedCallbacks(world, 'ALIPAY');
