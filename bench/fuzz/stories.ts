@@ -88,7 +88,7 @@ async function playSuite(input: {
     name: `stories-${project}`,
     command: process.execPath,
     args: [
-      ...[jest, '--selectProjects', project, '--forceExit'],
+      ...[jest, '--selectProjects', project, '--forceExit', '--maxWorkers', '2'],
       ...['--testPathIgnorePatterns', '/node_modules/', '\\.long\\.test\\.ts$', STAND_INS],
       ...['--', ...paths],
     ],
