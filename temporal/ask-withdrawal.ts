@@ -1,31 +1,18 @@
 import {
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
   type Client,
 } from '@temporalio/client';
-import { AppError } from '../contract/terms/errors.js';
 import type { WithdrawalGateway } from '../use-cases/withdrawal/gateway.js';
 import {
-  TASK_QUEUE,
   askNowUpdate,
   withdrawalNewsSignal,
   withdrawalUpdate,
   withdrawalWorkflowId,
-  type WithdrawalSnapshot,
 } from '../workflows/contract.js';
 import type { withdrawalWorkflow } from '../workflows/index.js';
 import { toAppError } from './client.js';
-
-/** A person waits this long for a yes or no; then 503, and a retry with the same key. */
-const ANSWER_DEADLINE_MS = 5_000;
-
-const START_ONCE = {
-  taskQueue: TASK_QUEUE,
-  workflowIdConflictPolicy: 'USE_EXISTING',
-  workflowIdReusePolicy: 'REJECT_DUPLICATE',
-} as const;
+import { ANSWER_DEADLINE_MS, START_ONCE, overError, updateWithStart } from './update-with-start.js';
 
 /** Withdrawals over Temporal: each step starts the run when it is not there. */
 export function createWithdrawalGateway(client: Client): WithdrawalGateway {
@@ -41,21 +28,8 @@ export function createWithdrawalGateway(client: Client): WithdrawalGateway {
           staticSummary: `提现 withdrawal ${withdrawalNo}`,
         },
       );
-      try {
-        return await client.withDeadline(Date.now() + ANSWER_DEADLINE_MS, async () => {
-          try {
-            return await client.workflow.executeUpdateWithStart(withdrawalUpdate(name), {
-              args: [command],
-              updateId,
-              startWorkflowOperation: operation,
-            });
-          } catch (error) {
-            return firstAnswer(client, { workflowId, updateId, error });
-          }
-        });
-      } catch (error) {
-        throw overError(toAppError(error));
-      }
+      const update = withdrawalUpdate(name);
+      return updateWithStart(client, { operation, workflowId, update, updateId, command });
     },
 
     async askNow(withdrawalNo) {
@@ -93,28 +67,4 @@ export function createWithdrawalGateway(client: Client): WithdrawalGateway {
       }
     },
   };
-}
-
-/** A run that has ended with this very update still knows its answer. */
-async function firstAnswer(
-  client: Client,
-  asked: { readonly workflowId: string; readonly updateId: string; readonly error: unknown },
-): Promise<WithdrawalSnapshot> {
-  const { workflowId, updateId, error } = asked;
-  const isOver =
-    error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError;
-  if (!isOver) throw error;
-  const known = client.workflow
-    .getHandle(workflowId)
-    .getUpdateHandle<WithdrawalSnapshot>(updateId)
-    .result();
-  return known.catch((refusal: unknown) =>
-    Promise.reject(refusal instanceof WorkflowUpdateFailedError ? refusal : error),
-  );
-}
-
-function overError(error: AppError): AppError {
-  return error.code === 'ORDER_ENDED'
-    ? new AppError('ACTION_NOT_ALLOWED', { cause: error })
-    : error;
 }

@@ -6,7 +6,7 @@ import {
   startChild,
 } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
-import { chinaDateOf, chinaDatePlus } from '../domain/reconcile/china-day.js';
+import { chinaDateOf, chinaDatePlus } from '../contract/terms/china-day.js';
 import { TASK_QUEUE, reconcileWorkflowId } from './contract.js';
 import { reconcileDayWorkflow } from './reconciliation.js';
 

@@ -1,7 +1,7 @@
 import { useOrderStage } from '../tests/factories/order-scene.js';
 import { untilClosed } from '../tests/factories/order-wait.js';
 import type { Journal } from '../tests/factories/order-fakes.js';
-import { chinaDateOf, chinaDatePlus } from '../domain/reconcile/china-day.js';
+import { chinaDateOf, chinaDatePlus } from '../contract/terms/china-day.js';
 import { TASK_QUEUE, reconcileWorkflowId, type BillProgress } from './contract.js';
 
 jest.setTimeout(30_000);

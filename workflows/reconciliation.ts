@@ -1,6 +1,6 @@
 import { proxyActivities, setCurrentDetails, sleep } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.js';
-import { chinaDay } from '../domain/reconcile/china-day.js';
+import { chinaDay } from '../contract/terms/china-day.js';
 import type { BillDayInput, BillProgress } from './contract.js';
 
 const ASK_EVERY_MS = 15 * 60_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { fen } from '../../contract/terms/money.js';
-import { chinaDay, chinaMonth, chinaYearStart } from './china-day.js';
+import { chinaDateOf, chinaMonth, chinaYearStart } from '../../contract/terms/china-day.js';
 import { withdrawalFee, type FeeBand } from './fee.js';
 import { CUMULATIVE_2025, NO_TAX, withheldTax } from './tax.js';
 
@@ -83,8 +83,8 @@ describe('[P5] withheld tax', () => {
 
 test('a day in China begins at 16:00 UTC, also on New Year', () => {
   const before = Date.parse('2026-12-31T15:59:59.999Z');
-  expect([chinaDay(before), chinaMonth(before)]).toEqual(['2026-12-31', 12]);
-  expect([chinaDay(before + 1), chinaMonth(before + 1)]).toEqual(['2027-01-01', 1]);
+  expect([chinaDateOf(before), chinaMonth(before)]).toEqual(['2026-12-31', 12]);
+  expect([chinaDateOf(before + 1), chinaMonth(before + 1)]).toEqual(['2027-01-01', 1]);
   expect(chinaYearStart(before + 1).getTime()).toBe(before + 1);
   expect(chinaYearStart(before).toISOString()).toBe('2025-12-31T16:00:00.000Z');
 });

@@ -16,7 +16,7 @@ import {
 import type { MoneyAlarmDocument } from '../../data/repositories/money-alarms.js';
 import type { CheckRunDocument } from '../../data/repositories/recon-runs.js';
 import type { SuspenseDocument } from '../../data/repositories/suspense-items.js';
-import { chinaDateOf, chinaDay } from '../../domain/reconcile/china-day.js';
+import { chinaDateOf, chinaDay } from '../../contract/terms/china-day.js';
 import type { BillDayInput } from '../../workflows/contract.js';
 import type { MoneyDeskDeps } from './deps.js';
 import { askSuspense, checkSuspense } from './resolve-suspense.js';

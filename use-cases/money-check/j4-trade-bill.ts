@@ -1,7 +1,7 @@
 import { BILL_LINES_MAX } from '../../channels/payment/bill-port.js';
 import type { TradeBillLine } from '../../contract/terms/reconcile.js';
 import type { FoundDifference } from '../../data/repositories/recon-runs.js';
-import { chinaDatePlus, chinaDay } from '../../domain/reconcile/china-day.js';
+import { chinaDatePlus, chinaDay } from '../../contract/terms/china-day.js';
 import {
   EDGE_MS,
   keyOf,

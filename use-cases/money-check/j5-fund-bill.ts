@@ -6,7 +6,7 @@ import {
 } from '../../contract/terms/reconcile.js';
 import type { BillDayDocument, FoundDifference } from '../../data/repositories/recon-runs.js';
 import { channelFeeJournal, channelToBankJournal } from '../../domain/ledger/reconcile-postings.js';
-import { chinaDatePlus, chinaDay } from '../../domain/reconcile/china-day.js';
+import { chinaDatePlus, chinaDay } from '../../contract/terms/china-day.js';
 import { EDGE_MS, keyOf, type OurDocument } from '../../domain/reconcile/match.js';
 import type { BillDayInput, BillProgress } from '../../workflows/contract.js';
 import { clearingOf } from '../payment/channel-of.js';

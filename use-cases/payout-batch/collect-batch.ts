@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { chinaDateOf } from '../../contract/terms/china-day.js';
 import { AppError } from '../../contract/terms/errors.js';
 import { PAYOUT_BATCH_ROWS_MAX } from '../../contract/terms/payout.js';
 import { isDuplicateKey } from '../../data/connect.js';
@@ -13,7 +14,6 @@ import type { PayoutBatchDeps } from './deps.js';
 const TRIES_MAX = 3;
 /** Pages that are looked through for payouts that are in no batch; 10,000 rows. */
 const PAGES_MAX = 20;
-const CHINA_OFFSET_MS = 8 * 3_600_000;
 const BATCH_SUFFIX_END = 1_000_000;
 
 type Waiting = WithdrawalDocument & { readonly payoutNo: string };
@@ -71,7 +71,7 @@ function batchOf(input: {
   readonly at: Date;
 }): PayoutBatchDocument {
   const { waiting, staffId, at } = input;
-  const day = new Date(at.getTime() + CHINA_OFFSET_MS).toISOString().slice(0, 10);
+  const day = chinaDateOf(at.getTime());
   const suffix = String(randomInt(BATCH_SUFFIX_END)).padStart(6, '0');
   return {
     _id: `B${day.replaceAll('-', '')}${suffix}`,

@@ -1,3 +1,4 @@
+import { CHINA_OFFSET_MS } from '../../contract/terms/china-day.js';
 import type { z } from 'zod';
 import type { periodSummarySchema } from '../../contract/schemas/wallet.js';
 import { ROLL_UP_LAG_MS } from '../../data/repositories/ledger-checks.js';
@@ -164,6 +165,6 @@ export function yuanOf(amountFen: number): number {
 
 /** `yyyy-mm-dd hh:mm:ss` in Beijing. */
 function bookTime(at: Date): string {
-  const shifted = new Date(at.getTime() + 8 * 3_600_000).toISOString();
+  const shifted = new Date(at.getTime() + CHINA_OFFSET_MS).toISOString();
   return `${shifted.slice(0, 10)} ${shifted.slice(11, 19)}`;
 }

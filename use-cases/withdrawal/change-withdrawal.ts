@@ -16,7 +16,7 @@ import {
   withdrawalReleasedJournal,
   type PayoutSource,
 } from '../../domain/ledger/withdrawal-postings.js';
-import { chinaDay } from '../../domain/withdrawal/china-day.js';
+import { chinaDateOf } from '../../contract/terms/china-day.js';
 import { reduceWithdrawal } from '../../domain/withdrawal/reduce.js';
 import type { WithdrawalChange, WithdrawalState } from '../../domain/withdrawal/state.js';
 import type { ChangeWithdrawalInput, WithdrawalView } from '../../workflows/contract.js';
@@ -88,7 +88,7 @@ export async function requireWithdrawal(
 export const dayIdOf = (
   owner: Pick<WithdrawalDocument, 'ownerKind' | 'ownerId'>,
   atMs: number,
-): string => `${owner.ownerKind}:${owner.ownerId}:${chinaDay(atMs)}`;
+): string => `${owner.ownerKind}:${owner.ownerId}:${chinaDateOf(atMs)}`;
 
 async function write(
   deps: ChangeDeps,

@@ -10,7 +10,7 @@ import type {
   WithdrawalOwnerKey,
 } from '../../data/repositories/withdrawals.js';
 import { withdrawalRequestedJournal } from '../../domain/ledger/withdrawal-postings.js';
-import { chinaMonth, chinaYearStart } from '../../domain/withdrawal/china-day.js';
+import { chinaMonth, chinaYearStart } from '../../contract/terms/china-day.js';
 import { withdrawalFee } from '../../domain/withdrawal/fee.js';
 import { withheldTax } from '../../domain/withdrawal/tax.js';
 import { dayIdOf } from './change-withdrawal.js';

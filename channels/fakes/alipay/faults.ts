@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createFaultList, type FaultList } from '../fault-list.js';
 
 export const ALIPAY_OPERATIONS = [
   'open',
@@ -11,7 +12,6 @@ export const ALIPAY_OPERATIONS = [
 ] as const;
 export type AlipayOperation = (typeof ALIPAY_OPERATIONS)[number];
 
-const FAULTS_MAX = 1_000;
 const common = {
   operation: z.enum([...ALIPAY_OPERATIONS, 'any']).default('any'),
   /** How many matching requests it hits. */
@@ -39,38 +39,7 @@ export const alipayFaultSchema = z.discriminatedUnion('kind', [
 
 export type AlipayFault = z.output<typeof alipayFaultSchema>;
 
-export type AlipayFaults = {
-  /** False when the list is full. */
-  add(fault: AlipayFault): boolean;
-  /** Takes one hit of the oldest fault of this kind that matches. */
-  take<K extends AlipayFault['kind']>(input: {
-    kind: K;
-    operation: AlipayOperation;
-  }): Extract<AlipayFault, { kind: K }> | null;
-  clear(): void;
-};
+export type AlipayFaults = FaultList<AlipayFault, AlipayOperation>;
 
-export function createAlipayFaults(): AlipayFaults {
-  let faults: { fault: AlipayFault; hitsLeft: number }[] = [];
-  return {
-    add(fault) {
-      if (faults.length >= FAULTS_MAX) return false;
-      faults.push({ fault, hitsLeft: fault.count });
-      return true;
-    },
-    take<K extends AlipayFault['kind']>(input: { kind: K; operation: AlipayOperation }) {
-      const hit = faults.find(
-        ({ fault }) =>
-          fault.kind === input.kind &&
-          (fault.operation === 'any' || fault.operation === input.operation),
-      );
-      if (!hit) return null;
-      hit.hitsLeft -= 1;
-      if (hit.hitsLeft === 0) faults = faults.filter((other) => other !== hit);
-      return hit.fault as Extract<AlipayFault, { kind: K }>;
-    },
-    clear() {
-      faults = [];
-    },
-  };
-}
+export const createAlipayFaults = (): AlipayFaults =>
+  createFaultList((fault, operation) => fault.operation === 'any' || fault.operation === operation);

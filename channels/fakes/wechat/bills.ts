@@ -1,3 +1,4 @@
+import { CHINA_OFFSET_MS } from '../../../contract/terms/china-day.js';
 import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import express, { type Request, type Response, type Router } from 'express';
@@ -6,7 +7,6 @@ import { yuanOfFen } from '../../payment/yuan.js';
 import { FAKE_BODY_BYTES_MAX, loopbackOnly } from '../http.js';
 import type { FakeContext } from './context.js';
 
-const CHINA_OFFSET_MS = 8 * 3_600_000;
 const FILES_MAX = 20;
 const FAULTS_MAX = 1_000;
 const number = z.string().min(1).max(64);

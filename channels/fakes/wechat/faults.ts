@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { createFaultList, type FaultList } from '../fault-list.js';
 
 export const OPERATIONS = [
   'native',
@@ -12,7 +13,6 @@ export const OPERATIONS = [
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
-const FAULTS_MAX = 1_000;
 const common = {
   operation: z.enum([...OPERATIONS, 'any']).default('any'),
   /** How many matching requests it hits. */
@@ -44,39 +44,10 @@ export const faultSchema = z.discriminatedUnion('kind', [
 
 export type Fault = z.output<typeof faultSchema>;
 
-export type Faults = {
-  /** False when the list is full. */
-  add(fault: Fault): boolean;
-  /** Takes one hit of the oldest fault of this kind that matches. */
-  take<K extends Fault['kind']>(input: {
-    kind: K;
-    operation: Operation;
-  }): Extract<Fault, { kind: K }> | null;
-  clear(): void;
-};
+export type Faults = FaultList<Fault, Operation>;
 
-export function createFaults(): Faults {
-  let faults: { fault: Fault; hitsLeft: number }[] = [];
-  return {
-    add(fault) {
-      if (faults.length >= FAULTS_MAX) return false;
-      faults.push({ fault, hitsLeft: fault.count });
-      return true;
-    },
-    take<K extends Fault['kind']>(input: { kind: K; operation: Operation }) {
-      const hit = faults.find(({ fault }) => fault.kind === input.kind && matches(fault, input));
-      if (!hit) return null;
-      hit.hitsLeft -= 1;
-      if (hit.hitsLeft === 0) faults = faults.filter((other) => other !== hit);
-      return hit.fault as Extract<Fault, { kind: K }>;
-    },
-    clear() {
-      faults = [];
-    },
-  };
-}
-
-function matches(fault: Fault, input: { operation: Operation }): boolean {
-  if (fault.kind === 'refundEnds') return input.operation === 'refund';
-  return fault.operation === 'any' || fault.operation === input.operation;
-}
+export const createFaults = (): Faults =>
+  createFaultList((fault, operation) => {
+    if (fault.kind === 'refundEnds') return operation === 'refund';
+    return fault.operation === 'any' || fault.operation === operation;
+  });

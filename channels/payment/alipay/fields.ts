@@ -1,4 +1,5 @@
-const CHINA_OFFSET_MS = 8 * 3_600_000;
+import { CHINA_OFFSET_MS } from '../../../contract/terms/china-day.js';
+
 /** What a subject must not have. */
 const FORBIDDEN = /[/=&<>'"\\]/g;
 const SUBJECT_CHARACTERS_MAX = 128;

@@ -1,7 +1,7 @@
+import { CHINA_OFFSET_MS } from '../../../contract/terms/china-day.js';
 import type { ChannelOutcome } from '../../outcome.js';
 
 export const TRADE_NO_PATTERN = /^[0-9A-Za-z_\-*]{6,32}$/;
-const CHINA_OFFSET_MS = 8 * 3_600_000;
 
 export function mapSuccess<T, U>(
   outcome: ChannelOutcome<T>,

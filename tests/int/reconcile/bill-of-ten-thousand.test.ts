@@ -10,7 +10,7 @@ import {
   wechatFakeConfig,
 } from '../../../channels/fakes/testing.js';
 import { accounts } from '../../../domain/ledger/accounts.js';
-import { chinaDay } from '../../../domain/reconcile/china-day.js';
+import { chinaDay } from '../../../contract/terms/china-day.js';
 import { keyOf } from '../../../domain/reconcile/match.js';
 import type { FoundDifference } from '../../../data/repositories/recon-runs.js';
 import { matchTradeBill } from '../../../use-cases/money-check/j4-trade-bill.js';

@@ -2,7 +2,7 @@ import { moneyAlarmModel } from '../../../data/models/money-alarm.js';
 import { paymentModel } from '../../../data/models/payment.js';
 import { ledgerTransferModel } from '../../../data/models/ledger-transfer.js';
 import { accounts } from '../../../domain/ledger/accounts.js';
-import { chinaDay } from '../../../domain/reconcile/china-day.js';
+import { chinaDay } from '../../../contract/terms/china-day.js';
 import { createReconciliation } from '../../../use-cases/money-check/create-reconciliation.js';
 import { suspenseOverdue } from '../../../use-cases/money-check/money-jobs.js';
 import { giveBack } from '../order/give-back.js';

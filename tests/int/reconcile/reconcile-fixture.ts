@@ -4,7 +4,7 @@ import type { PaymentState } from '../../../channels/payment/port.js';
 import { fen } from '../../../contract/terms/money.js';
 import type { FundBillLine, TradeBillLine } from '../../../contract/terms/reconcile.js';
 import { createAuditRepository } from '../../../data/repositories/audit.js';
-import { chinaDateOf } from '../../../domain/reconcile/china-day.js';
+import { chinaDateOf } from '../../../contract/terms/china-day.js';
 import { moneyStoresOf } from '../../../temporal/money-check-deps.js';
 import type { MoneyCheckDeps } from '../../../use-cases/money-check/deps.js';
 import { matchTradeBill } from '../../../use-cases/money-check/j4-trade-bill.js';
