@@ -42,7 +42,9 @@ const dirs =
 
 export default {
   projects: [
-    suite('unit', [`<rootDir>/{${dirs},scripts}/**/*.test.ts`]),
+    suite('unit', [`<rootDir>/{${dirs},scripts}/**/*.test.ts`], {
+      setupFiles: ['<rootDir>/tests/setup/properties.ts'],
+    }),
     suite('workflow', ['<rootDir>/workflows/**/*.test.ts'], setup('time-skipping')),
     suite('int', ['<rootDir>/tests/int/**/*.test.ts'], {
       ...setup('mongo'),

@@ -21,6 +21,8 @@ const LEAVINGS: readonly OrderChange['event'][] = [
   'requestOtherWorker',
   'reassign',
 ];
+/** Changes that send a visit back to waiting: a displaced worker may well be asked again. */
+const RETURNS: readonly OrderChange['event'][] = [...LEAVINGS, 'workerDelayed'];
 
 const lengthOf = ({ startMs, endMs }: OrderState): number => endMs - startMs;
 const isManual = ({ tickets }: OrderState): boolean =>
@@ -50,7 +52,7 @@ describe('a change', () => {
         const from = judgedStatus(before, ticketId);
         const to = row.to === 'same' ? [from] : row.to;
         // A visit that is returned while people are at work on another one joins it.
-        const joins = LEAVINGS.includes(change.event) && isManual(before);
+        const joins = RETURNS.includes(change.event) && isManual(before);
         const allowed = joins ? [...to, 'MANUAL_DISPATCH'] : to;
         expect([change.event, allowed]).toEqual([
           change.event,
