@@ -111,7 +111,7 @@ function orderCalls(client: Client): OrderCalls {
               startWorkflowOperation: operation,
             });
           } catch (error) {
-            return firstAnswer(client, { orderId, updateId, error });
+            return firstAnswer(client, { workflowId: orderWorkflowId(orderId), updateId, error });
           }
         });
       }),
@@ -128,7 +128,7 @@ function orderCalls(client: Client): OrderCalls {
               updateId,
             });
           } catch (error) {
-            return firstAnswer(client, { orderId, updateId, error });
+            return firstAnswer(client, { workflowId: orderWorkflowId(orderId), updateId, error });
           }
         }),
       ),
@@ -151,20 +151,18 @@ function orderCalls(client: Client): OrderCalls {
  * The answer that a run which has ended gave to this request before: the step may have ended the
  * run and its answer got lost. Anything but an ended run, and a request it never knew, is `error`.
  */
-async function firstAnswer(
+export async function firstAnswer<Answer>(
   client: Client,
-  repeat: { readonly orderId: string; readonly updateId: string; readonly error: unknown },
-): Promise<OrderSnapshot> {
-  const { orderId, updateId, error } = repeat;
-  const isEnded =
+  asked: { readonly workflowId: string; readonly updateId: string; readonly error: unknown },
+): Promise<Answer> {
+  const { workflowId, updateId, error } = asked;
+  const isOver =
     error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError;
-  if (!isEnded) throw error;
-  const handle = client.workflow.getHandle(orderWorkflowId(orderId));
-  try {
-    return await handle.getUpdateHandle<OrderSnapshot>(updateId).result();
-  } catch (known) {
-    throw known instanceof WorkflowUpdateFailedError ? known : error;
-  }
+  if (!isOver) throw error;
+  const known = client.workflow.getHandle(workflowId).getUpdateHandle<Answer>(updateId).result();
+  return known.catch((refusal: unknown) =>
+    Promise.reject(refusal instanceof WorkflowUpdateFailedError ? refusal : error),
+  );
 }
 
 function eventCalls(client: Client): EventCalls {

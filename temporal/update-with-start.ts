@@ -1,14 +1,8 @@
-import type { WithStartWorkflowOperation } from '@temporalio/client';
-import {
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  type Client,
-} from '@temporalio/client';
+import type { Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { UpdateDefinition, Workflow } from '@temporalio/common';
 import { AppError } from '../contract/terms/errors.js';
 import { TASK_QUEUE } from '../workflows/contract.js';
-import { toAppError } from './client.js';
+import { firstAnswer, toAppError } from './client.js';
 
 /** A person waits this long for a yes or no; then 503, and a retry with the same key. */
 export const ANSWER_DEADLINE_MS = 5_000;
@@ -58,19 +52,4 @@ export function overError(error: AppError): AppError {
   return error.code === 'ORDER_ENDED'
     ? new AppError('ACTION_NOT_ALLOWED', { cause: error })
     : error;
-}
-
-/** A run that has ended with this very update still knows its answer. */
-async function firstAnswer<Answer>(
-  client: Client,
-  asked: { readonly workflowId: string; readonly updateId: string; readonly error: unknown },
-): Promise<Answer> {
-  const { workflowId, updateId, error } = asked;
-  const isOver =
-    error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError;
-  if (!isOver) throw error;
-  const known = client.workflow.getHandle(workflowId).getUpdateHandle<Answer>(updateId).result();
-  return known.catch((refusal: unknown) =>
-    Promise.reject(refusal instanceof WorkflowUpdateFailedError ? refusal : error),
-  );
 }

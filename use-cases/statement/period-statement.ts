@@ -1,6 +1,6 @@
-import { CHINA_OFFSET_MS } from '../../contract/terms/china-day.js';
 import type { z } from 'zod';
 import type { periodSummarySchema } from '../../contract/schemas/wallet.js';
+import { CHINA_OFFSET_MS } from '../../contract/terms/china-day.js';
 import { ROLL_UP_LAG_MS } from '../../data/repositories/ledger-checks.js';
 import {
   signedFen,

@@ -1,8 +1,8 @@
-import { CHINA_OFFSET_MS } from '../../../contract/terms/china-day.js';
 import { createHash, randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
+import { CHINA_OFFSET_MS } from '../../../contract/terms/china-day.js';
 import { yuanOfFen } from '../../payment/yuan.js';
 import { FAKE_BODY_BYTES_MAX, loopbackOnly } from '../http.js';
 import type { FakeContext } from './context.js';
