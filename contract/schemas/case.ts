@@ -167,6 +167,9 @@ export const caseRowSchema = z
 
 export const casePageSchema = pageOf(caseRowSchema);
 
+/** Of one order: a case at a time, so never many. */
+export const caseRowListSchema = z.object({ items: z.array(caseRowSchema) });
+
 const verdict = z.object({
   decision: z.enum(CASE_DECISIONS),
   refundFen: fenSchema,

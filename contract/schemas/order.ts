@@ -340,6 +340,3 @@ export const slotParamsSchema = z.strictObject({ offeringId: id });
 export const orderPageSchema = pageOf(orderSummarySchema);
 export const orderEventListSchema = z.object({ items: z.array(orderEventSchema) });
 export const offerListSchema = z.object({ items: z.array(offerSchema) });
-export const statusCountsSchema = z.object({
-  items: z.array(z.object({ status: z.enum(ORDER_STATUSES), count: z.int().nonnegative() })),
-});

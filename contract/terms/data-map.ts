@@ -631,6 +631,26 @@ export const DATA_MAP: readonly DataMapRow[] = [
     keep: { by: 'law', why: 'LEDGER' },
   },
   {
+    collection: 'profitShares',
+    holds: '微信分账 shares given over the channel',
+    dataClass: 'C',
+    links: [
+      worker('parts.ownerId', kept('LEDGER'), { hide: ['parts'] }),
+      customer('orderId', kept('LEDGER'), { ...OF_ORDER, notExported: ESCROW }),
+    ],
+    keep: { by: 'law', why: 'LEDGER' },
+  },
+  {
+    collection: 'shareBacks',
+    holds: '分账回退 shares that come back',
+    dataClass: 'C',
+    links: [
+      worker('ownerId', kept('LEDGER')),
+      customer('orderId', kept('LEDGER'), { ...OF_ORDER, notExported: ESCROW }),
+    ],
+    keep: { by: 'law', why: 'LEDGER' },
+  },
+  {
     collection: 'accounts',
     holds: '账户余额 balances',
     dataClass: 'C',
@@ -719,6 +739,22 @@ export const DATA_MAP: readonly DataMapRow[] = [
     keep: { by: 'law', why: 'LEDGER' },
   },
   nobodys('campaignFundings', '活动预算拨款 money for campaigns, by staff'),
+  // consoles
+  {
+    collection: 'inboxItems',
+    holds: '待办事项，仅编号 what waits for operators, ids only',
+    dataClass: 'C',
+    links: [],
+    keep: { by: 'ttl', field: 'endedAt' },
+  },
+  {
+    collection: 'savedViews',
+    holds: '员工保存的视图 saved views of staff',
+    dataClass: 'C',
+    links: [],
+    keep: { by: 'account' },
+  },
+  nobodys('brands', '品牌 the brand'),
   // accounts and the api
   {
     collection: 'sessions',
@@ -835,6 +871,28 @@ export const DATA_MAP: readonly DataMapRow[] = [
     keep: { by: 'files' },
     isBucket: true,
   },
+  // Ids, codes and moments alone travel through workflows: after an erasure his id names nobody.
+  {
+    collection: 'histories',
+    holds: '流程历史归档 histories of ended workflows',
+    dataClass: 'C',
+    links: [],
+    keep: { by: 'law', why: 'TRADE' },
+    isBucket: true,
+  },
+  // statistics
+  nobodys('dailyStats', '每日统计 numbers and sums of a day'),
+  nobodys('cellStats', '网格统计 numbers of a cell'),
+  {
+    collection: 'workerStats',
+    holds: '服务人员每日工作量 work and income of a worker on a day',
+    dataClass: 'C',
+    links: [worker('workerId', kept('TRADE'))],
+    keep: { by: 'account' },
+  },
+  nobodys('statDays', '统计时间 when a day was computed'),
+  passing('supplySamples', '在线人数抽样 how many workers were on hand', 'at'),
+  nobodys('reports', '自动报表 reports of a period'),
   // audit
   {
     collection: 'auditEntries',

@@ -108,6 +108,10 @@ export const ERRORS = {
     '该人员当前状态不支持该操作',
     'This is not possible in the present state of the person',
   ),
+  // consoles and set-up
+  SAVED_VIEWS_FULL: user(409, '保存的视图已达上限', 'There are as many saved views as can be kept'),
+  SETUP_DONE: user(409, '平台已完成初始化', 'This platform has an administrator already'),
+  SETUP_TOKEN_INVALID: user(403, '初始化口令错误', 'This is not the set-up token of the server'),
   // booking
   OFFERING_NOT_ON_SALE: user(409, '该服务暂未上架', 'This service is not on sale here'),
   ADDRESS_OUT_OF_AREA: user(409, '该地址不在服务范围内', 'The address is outside the service area'),

@@ -23,6 +23,7 @@ export const MEDIA_PURPOSES = [
   'LICENCE',
   'CATEGORY_ICON',
   'OFFERING_MEDIA',
+  'BRAND_LOGO',
 ] as const;
 export type MediaPurpose = (typeof MEDIA_PURPOSES)[number];
 
@@ -189,6 +190,17 @@ export const MEDIA_PURPOSE_SPECS: Readonly<Record<MediaPurpose, MediaPurposeSpec
     visibility: 'public',
     isModerated: true,
   },
+  BRAND_LOGO: {
+    ...photo,
+    zh: '品牌标志',
+    en: 'Logo of the brand',
+    audiences: ['admin'],
+    permission: 'setting.write',
+    bytesMax: ICON_BYTES_MAX,
+    sideMax: ICON_SIDE_MAX,
+    visibility: 'public',
+    unusedHours: UNUSED_HOURS,
+  },
 };
 
 /** What refers to a file. */
@@ -199,6 +211,7 @@ export const MEDIA_USES = [
   'WORKER',
   'CERTIFICATE',
   'BREACH',
+  'BRAND',
 ] as const;
 export type MediaUse = { readonly kind: (typeof MEDIA_USES)[number]; readonly id: string };
 

@@ -63,6 +63,7 @@ export const PERMISSIONS = [
   'order.serve',
   'order.redeem',
   'order.history',
+  'order.support',
   'task.review',
   'offer.answer',
   'slot.read',

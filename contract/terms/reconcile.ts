@@ -27,6 +27,8 @@ export const FUND_KINDS = [
   'PAYMENT',
   'REFUND',
   'PAYOUT',
+  'SHARE',
+  'SHARE_BACK',
   'FEE',
   'FEE_RETURN',
   'TO_BANK',

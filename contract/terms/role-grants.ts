@@ -106,6 +106,7 @@ const ORDER_CARE: readonly Permission[] = [
   'order.reschedule',
   'order.dispatch',
   'order.forceCancel',
+  'order.support',
   'worker.schedule',
 ];
 
@@ -249,6 +250,7 @@ export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
       'order.placeForCustomer',
       'order.cancel',
       'order.reschedule',
+      'order.support',
       'payment.read',
       'refund.request',
       'review.reply',
