@@ -28,6 +28,8 @@ export const wechatFakeConfigSchema = z.strictObject({
   refundDelayMs: z.int().min(0).max(3_600_000).default(1_000),
   /** A transfer that its payee has not confirmed by then is closed; WeChat waits 24 h. */
   transferExpiryMs: z.int().min(1).max(86_400_000).default(86_400_000),
+  /** How much of a payment may be shared, basis points. */
+  shareCapBps: z.int().min(0).max(10_000).default(3_000),
 });
 
 export const alipayFakeConfigSchema = z.strictObject({

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { AlipayBillOptions } from '../payment/alipay/bills.js';
 import type { AlipayChannelOptions } from '../payment/alipay/channel.js';
 import type { WechatChannelOptions } from '../payment/wechat/channel.js';
 import type { AliyunSmsOptions } from '../sms/aliyun/sender.js';
@@ -131,6 +132,22 @@ export function alipayChannelOptions(
     privateKey: keys.alipay.appPrivateKey,
     alipayPublicKey: keys.alipay.alipayPublicKey,
     returnUrl: 'http://127.0.0.1/m',
+    ...rest,
+  };
+}
+
+/** Of the adapter that reads bills; `baseUrl` is that of the fake. */
+export function alipayBillOptions(
+  keys: SandboxKeys,
+  options: { readonly baseUrl: string } & Partial<AlipayBillOptions>,
+): AlipayBillOptions {
+  const { baseUrl, ...rest } = options;
+  return {
+    gatewayUrl: `${baseUrl}gateway.do`,
+    appId: keys.alipay.appId,
+    sellerId: keys.alipay.sellerId,
+    privateKey: keys.alipay.appPrivateKey,
+    alipayPublicKey: keys.alipay.alipayPublicKey,
     ...rest,
   };
 }

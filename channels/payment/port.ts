@@ -61,6 +61,8 @@ export type CreatePaymentInput = {
   /** One that the channel has; another, or a payer who lacks what it needs, is REFUSED. */
   readonly product: PaymentProduct;
   readonly payer?: Payer;
+  /** Parts of it may be given to others; left out, they may not. Fixed with the number. */
+  readonly isShared?: boolean;
 };
 
 /**

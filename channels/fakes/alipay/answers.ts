@@ -85,6 +85,11 @@ export const transferBizSchema = z.object({
 
 export const transferQueryBizSchema = z.object(transferProduct);
 
+export const billBizSchema = z.object({
+  bill_type: z.enum(['trade', 'signcustomer']),
+  bill_date: z.iso.date(),
+});
+
 /** The parsed `biz_content`, or null when it is not what the method takes. */
 export function parseBiz<T>(schema: z.ZodType<T>, text: string | undefined): T | null {
   try {

@@ -1,4 +1,5 @@
 import type { AlipayFakeSettings } from '../config.js';
+import type { FakeBills } from './bills.js';
 import type { AlipayCrypto } from './crypto.js';
 import type { AlipayFaults } from './faults.js';
 import type { Notices } from './notices.js';
@@ -10,6 +11,7 @@ export type AlipayContext = {
   readonly settings: AlipayFakeSettings;
   readonly state: AlipayState;
   readonly transfers: FakeAlipayTransfers;
+  readonly bills: FakeBills;
   readonly crypto: AlipayCrypto;
   readonly faults: AlipayFaults;
   readonly notices: Notices;

@@ -9,6 +9,7 @@ export const ALIPAY_OPERATIONS = [
   'refundQuery',
   'transfer',
   'transferQuery',
+  'bill',
 ] as const;
 export type AlipayOperation = (typeof ALIPAY_OPERATIONS)[number];
 

@@ -3,6 +3,7 @@ import express from 'express';
 import type { Request, Response, Router } from 'express';
 import { FAKE_BODY_BYTES_MAX } from '../http.js';
 import { invalidArguments, type AlipayAnswer } from './answers.js';
+import { queryBill } from './bills.js';
 import type { AlipayContext } from './context.js';
 import type { Fields } from './crypto.js';
 import type { AlipayOperation } from './faults.js';
@@ -13,7 +14,8 @@ import { queryAlipayTransfer, sendTransfer } from './transfers.js';
 
 type Operation = {
   readonly operation: AlipayOperation;
-  run(context: AlipayContext, fields: Fields): AlipayAnswer;
+  /** `host` is where the caller reaches the fake. */
+  run(context: AlipayContext, fields: Fields, host: string): AlipayAnswer;
 };
 
 /** What servers call, by method. */
@@ -24,6 +26,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   'alipay.trade.fastpay.refund.query': { operation: 'refundQuery', run: queryTradeRefund },
   'alipay.fund.trans.uni.transfer': { operation: 'transfer', run: sendTransfer },
   'alipay.fund.trans.common.query': { operation: 'transferQuery', run: queryAlipayTransfer },
+  'alipay.data.dataservice.bill.downloadurl.query': { operation: 'bill', run: queryBill },
 };
 
 /** `gateway.do`: payers bring signed links, servers make signed calls and get signed answers. */
@@ -82,7 +85,7 @@ async function serve(
   const broken = faults.take({ kind: 'error', operation });
   const answer: AlipayAnswer = broken
     ? { code: broken.code, msg: 'Service', sub_code: broken.subCode, sub_msg: broken.subCode }
-    : known.run(context, fields);
+    : known.run(context, fields, request.get('host') ?? '');
   if (faults.take({ kind: 'loseReply', operation })) {
     request.socket.destroy();
     return;

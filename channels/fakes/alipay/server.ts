@@ -2,6 +2,7 @@ import { alipayFakeConfigSchema } from '../config.js';
 import type { AlipayFakeConfig } from '../config.js';
 import { createApp, listen } from '../http.js';
 import type { RunningServer } from '../http.js';
+import { createBillDownloads, createBillSandbox, createFakeBills } from './bills.js';
 import type { AlipayContext } from './context.js';
 import { createAlipayCrypto } from './crypto.js';
 import { createAlipayFaults } from './faults.js';
@@ -28,6 +29,7 @@ export async function startAlipayFake(
     settings,
     state,
     transfers: openAlipayTransfers({ ...settings, journal: state.journal }),
+    bills: createFakeBills(),
     crypto,
     faults: createAlipayFaults(),
     notices: createNotices({
@@ -39,6 +41,8 @@ export async function startAlipayFake(
   };
   const app = createApp();
   app.use(createGateway(context));
+  app.use(createBillDownloads(context));
+  app.use('/sandbox/bill', createBillSandbox(context));
   app.use('/sandbox/transfers', createAlipayTransferSandbox(context));
   app.use('/sandbox', createAlipaySandbox(context));
   const server = await listen({ app, host: settings.host, port: settings.port });

@@ -12,6 +12,8 @@ const ERRORS = {
   ORDER_CLOSED: [400, '订单已关闭'],
   SIGN_ERROR: [401, '签名错误'],
   ORDER_NOT_EXIST: [404, '订单不存在'],
+  RULE_LIMIT: [403, '业务规则限制'],
+  NOT_ENOUGH: [403, '分账金额不足'],
   RESOURCE_NOT_EXISTS: [404, '资源不存在'],
   NOT_FOUND: [404, '记录不存在'],
   FREQUENCY_LIMITED: [429, '频率超限'],
@@ -37,6 +39,7 @@ export const nativeBodySchema = z.object({
   time_expire: z.iso.datetime({ offset: true, precision: 0 }).optional(),
   notify_url: notifyUrl,
   amount: z.object({ total: amountFen, currency: z.literal('CNY').optional() }),
+  settle_info: z.object({ profit_sharing: z.boolean() }).optional(),
 });
 
 /** Fields that only one product has. */
@@ -76,6 +79,45 @@ export const transferBodySchema = z.object({
     .array(z.object({ info_type: z.string().min(1).max(15), info_content: z.string().max(32) }))
     .min(1)
     .max(10),
+});
+
+const shareNo = z.string().regex(/^[0-9A-Za-z_\-|*@]{1,64}$/);
+const receiver = {
+  type: z.enum(['MERCHANT_ID', 'PERSONAL_OPENID']),
+  account: z.string().min(1).max(64),
+  name: z.string().max(1_024).optional(),
+};
+const SHARE_RECEIVERS_MAX = 50;
+
+export const receiverBodySchema = z.object({
+  appid: z.string(),
+  ...receiver,
+  relation_type: z.enum(['STAFF', 'SUPPLIER', 'STORE', 'PARTNER', 'DISTRIBUTOR', 'USER']),
+});
+
+export const shareBodySchema = z.object({
+  appid: z.string(),
+  transaction_id: z.string().min(1).max(32),
+  out_order_no: shareNo,
+  receivers: z
+    .array(z.object({ ...receiver, amount: amountFen, description: z.string().min(1).max(80) }))
+    .min(1)
+    .max(SHARE_RECEIVERS_MAX),
+  unfreeze_unsplit: z.boolean(),
+});
+
+export const releaseBodySchema = z.object({
+  transaction_id: z.string().min(1).max(32),
+  out_order_no: shareNo,
+  description: z.string().min(1).max(80),
+});
+
+export const returnBodySchema = z.object({
+  out_order_no: shareNo,
+  out_return_no: shareNo,
+  return_mchid: z.string().min(1).max(32),
+  amount: amountFen,
+  description: z.string().min(1).max(80),
 });
 
 /** The parsed body, or null when it is not the JSON the operation takes. */

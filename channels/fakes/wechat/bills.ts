@@ -4,35 +4,11 @@ import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { CHINA_OFFSET_MS } from '../../../contract/terms/china-day.js';
 import { yuanOfFen } from '../../payment/yuan.js';
+import { billFaultsSchema, feeOf, movementsOf, signOf, type Movement } from '../bill-movements.js';
 import { FAKE_BODY_BYTES_MAX, loopbackOnly } from '../http.js';
 import type { FakeContext } from './context.js';
 
 const FILES_MAX = 20;
-const FAULTS_MAX = 1_000;
-const number = z.string().min(1).max(64);
-
-/** What is wrong with the next bills, by our number of the movement. */
-const billFaultSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('drop'), no: number }),
-  z.strictObject({ kind: z.literal('amount'), no: number, byFen: z.int() }),
-  z.strictObject({
-    kind: z.literal('status'),
-    no: number,
-    status: z.enum(['PROCESSING', 'FAIL', 'CLOSED']),
-  }),
-  z.strictObject({ kind: z.literal('duplicate'), no: number }),
-  /** On the bill of the day before or after. */
-  z.strictObject({ kind: z.literal('move'), no: number, byMs: z.int() }),
-  /** A movement that never was: a payment, or a refund of a payment that is not there. */
-  z.strictObject({
-    kind: z.literal('add'),
-    no: number,
-    paymentNo: number,
-    amountFen: z.int().min(1),
-    at: z.iso.datetime(),
-  }),
-]);
-type BillFault = z.output<typeof billFaultSchema>;
 
 const billControlSchema = z.strictObject({
   /** False: the bill is still being made. */
@@ -41,18 +17,9 @@ const billControlSchema = z.strictObject({
   feeBps: z.int().min(0).max(1_000).default(0),
   /** The file does not have the hash that was told. */
   isBroken: z.boolean().default(false),
-  faults: z.array(billFaultSchema).max(FAULTS_MAX).default([]),
+  faults: billFaultsSchema,
 });
 type BillControl = z.output<typeof billControlSchema>;
-
-type Movement = {
-  readonly kind: string;
-  readonly no: string;
-  readonly paymentNo: string;
-  readonly amountFen: number;
-  readonly atMs: number;
-  readonly status: string;
-};
 
 /** Bills from the fake's own journal: the oracle, unless a fault is planted. */
 export function createBillRoutes(context: FakeContext): {
@@ -67,7 +34,10 @@ export function createBillRoutes(context: FakeContext): {
     (request: Request, response: Response): void => {
       if (isRefused(context, request, response)) return;
       const dateCn = String(request.query['bill_date']);
-      const movements = movementsOf(context, control);
+      const movements = [
+        ...movementsOf(context.state.journal.entries(), control.faults),
+        ...sharesOf(context),
+      ].sort((a, b) => a.atMs - b.atMs);
       const text = control.isReady ? textOf(movements, dateCn) : null;
       if (text === null) {
         const code = control.isReady ? 'NO_STATEMENT_EXIST' : 'STATEMENT_CREATING';
@@ -129,37 +99,6 @@ function reply(context: FakeContext, response: Response, status: number, value: 
     .send(body);
 }
 
-function movementsOf({ state }: FakeContext, { faults }: BillControl): Movement[] {
-  const byNo = new Map(faults.map((fault) => [fault.no, fault]));
-  const real = state.journal.entries().map((entry): Movement => ({
-    kind: entry.kind,
-    no: entry.refundNo ?? entry.no,
-    paymentNo: entry.no,
-    amountFen: entry.amountFen,
-    atMs: Date.parse(entry.at),
-    status: 'SUCCESS',
-  }));
-  const added = faults.flatMap((fault): Movement[] => {
-    if (fault.kind !== 'add') return [];
-    const { no, paymentNo, amountFen, at } = fault;
-    const kind = no === paymentNo ? 'pay' : 'refund';
-    return [{ kind, no, paymentNo, amountFen, atMs: Date.parse(at), status: 'SUCCESS' }];
-  });
-  return [...real.flatMap((movement) => faulty(movement, byNo.get(movement.no))), ...added].sort(
-    (a, b) => a.atMs - b.atMs,
-  );
-}
-
-function faulty(movement: Movement, fault: BillFault | undefined): Movement[] {
-  if (fault === undefined) return [movement];
-  if (fault.kind === 'drop') return [];
-  if (fault.kind === 'amount')
-    return [{ ...movement, amountFen: movement.amountFen + fault.byFen }];
-  if (fault.kind === 'status') return [{ ...movement, status: fault.status }];
-  if (fault.kind === 'move') return [{ ...movement, atMs: movement.atMs + fault.byMs }];
-  return fault.kind === 'duplicate' ? [movement, movement] : [movement];
-}
-
 const TRADE_COLUMNS =
   '交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注';
 
@@ -195,7 +134,12 @@ function tradeBill(
 
 const FUND_COLUMNS =
   '记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额（元）,账户结余（元）,资金变更提交申请人,备注,业务凭证号';
-const FUND_TYPES: Readonly<Record<string, string>> = { pay: '交易', refund: '退款' };
+const FUND_TYPES: Readonly<Record<string, string>> = {
+  pay: '交易',
+  refund: '退款',
+  share: '分账',
+  shareBack: '分账回退',
+};
 
 /** Every movement and every charge since the first day, so that the balance is right. */
 function fundBill(
@@ -228,7 +172,7 @@ function fundBill(
   for (const [index, movement] of movements.entries()) {
     const { kind, amountFen, status } = movement;
     if (status !== 'SUCCESS') continue;
-    const sign = signOf(kind);
+    const sign = kind === 'shareBack' ? 1 : signOf(kind);
     put(movement, FUND_TYPES[kind] ?? '商家转账', sign * amountFen, `F${index}`);
     if (kind !== 'pay' && kind !== 'refund') continue;
     const type = sign > 0 ? '扣除交易手续费' : '退回交易手续费';
@@ -245,9 +189,12 @@ function fundBill(
   ].join('\r\n');
 }
 
-const signOf = (kind: string): number => (kind === 'pay' ? 1 : -1);
-const feeOf = (amountFen: number, feeBps: number): number =>
-  Math.round((amountFen * feeBps) / 10_000);
+/** Shares given and come back; they are on the fund bill alone. */
+const sharesOf = ({ shares }: FakeContext): Movement[] =>
+  shares.entries().map(({ kind, no, amountFen, at }) => ({
+    ...{ kind, no, paymentNo: no, amountFen, atMs: Date.parse(at), status: 'SUCCESS' },
+  }));
+
 const rowOf = (values: readonly string[]): string => values.map((value) => `\`${value}`).join(',');
 const chinaText = (atMs: number): string =>
   new Date(atMs + CHINA_OFFSET_MS).toISOString().slice(0, 19).replace('T', ' ');

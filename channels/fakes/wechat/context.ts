@@ -2,6 +2,7 @@ import type { WechatFakeSettings } from '../config.js';
 import type { Callbacks } from './callbacks.js';
 import type { WechatCrypto } from './crypto.js';
 import type { Faults } from './faults.js';
+import type { FakeShares } from './share-state.js';
 import type { FakeState } from './state.js';
 import type { FakeTransfers } from './transfers.js';
 
@@ -10,6 +11,7 @@ export type FakeContext = {
   readonly settings: WechatFakeSettings;
   readonly state: FakeState;
   readonly transfers: FakeTransfers;
+  readonly shares: FakeShares;
   readonly crypto: WechatCrypto;
   readonly faults: Faults;
   readonly callbacks: Callbacks;

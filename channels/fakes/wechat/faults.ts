@@ -10,6 +10,12 @@ export const OPERATIONS = [
   'transfer',
   'transferQuery',
   'transferCancel',
+  'receiver',
+  'share',
+  'shareQuery',
+  'shareReturn',
+  'shareReturnQuery',
+  'unfreeze',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
@@ -24,6 +30,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('loseReply'), ...common }),
   /** The request is lost before any effect. */
   z.strictObject({ kind: z.literal('loseRequest'), ...common }),
+  /** The request arrives twice, as a network may bring it. */
+  z.strictObject({ kind: z.literal('duplicate'), ...common }),
   z.strictObject({ kind: z.literal('delay'), delayMs: z.int().min(1).max(600_000), ...common }),
   /** A signed error before any effect. */
   z.strictObject({
@@ -40,6 +48,20 @@ export const faultSchema = z.discriminatedUnion('kind', [
     status: z.enum(['CLOSED', 'ABNORMAL']),
     count: common.count,
   }),
+  /** Nobody is told of the end of the next refunds. */
+  z.strictObject({ kind: z.literal('loseNotice'), count: common.count }),
+  /** The next receivers of a share get nothing. */
+  z.strictObject({
+    kind: z.literal('receiverCloses'),
+    reason: z.string().min(1).max(64).default('ACCOUNT_ABNORMAL'),
+    count: common.count,
+  }),
+  /** The next accepted share-backs end so instead of SUCCESS. */
+  z.strictObject({
+    kind: z.literal('returnFails'),
+    reason: z.string().min(1).max(64).default('PAYER_ACCOUNT_ABNORMAL'),
+    count: common.count,
+  }),
 ]);
 
 export type Fault = z.output<typeof faultSchema>;
@@ -48,6 +70,8 @@ export type Faults = FaultList<Fault, Operation>;
 
 export const createFaults = (): Faults =>
   createFaultList((fault, operation) => {
-    if (fault.kind === 'refundEnds') return operation === 'refund';
+    if (fault.kind === 'refundEnds' || fault.kind === 'loseNotice') return operation === 'refund';
+    if (fault.kind === 'receiverCloses') return operation === 'share';
+    if (fault.kind === 'returnFails') return operation === 'shareReturn';
     return fault.operation === 'any' || fault.operation === operation;
   });

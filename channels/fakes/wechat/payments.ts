@@ -38,6 +38,7 @@ export function createOrder(
   if (body.mchid !== settings.mchid) return errorAnswer('MCH_NOT_EXISTS');
   if (![settings.appid, ...settings.moreAppids].includes(body.appid))
     return errorAnswer('APPID_MCHID_NOT_MATCH');
+  const isShared = body.settle_info?.profit_sharing === true;
   const no = body.out_trade_no;
   const existing = state.orders.get(no);
   if (existing) {
@@ -48,6 +49,7 @@ export function createOrder(
       existing.description === body.description &&
       (existing.product ?? 'NATIVE') === product &&
       existing.openid === openid &&
+      (existing.isShared ?? false) === isShared &&
       (body.time_expire === undefined || existing.expiresAtMs === Date.parse(body.time_expire));
     return isEqual ? { status: 200, body: handleOf(existing) } : reentryMismatch();
   }
@@ -65,6 +67,7 @@ export function createOrder(
     product,
     appid: body.appid,
     ...(openid !== undefined && { openid }),
+    ...(isShared && { isShared }),
     transactionId: `42000${decimals(`pay:${no}`)}`,
     isClosed: false,
     paidAtMs: null,

@@ -113,6 +113,7 @@ function end(context: FakeContext, input: { refundNo: string; status: EndStatus 
   } else {
     state.record({ kind: 'refundEnd', refundNo: refund.refundNo, status: input.status });
   }
+  if (context.faults.take({ kind: 'loseNotice', operation: 'refund' })) return;
   notify(context, refund);
 }
 

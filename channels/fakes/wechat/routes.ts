@@ -1,12 +1,20 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import express from 'express';
-import type { Request, Response, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import { FAKE_BODY_BYTES_MAX, rawBody } from '../http.js';
 import { errorAnswer, PRODUCT_BODY_SCHEMAS } from './answers.js';
 import type { Answer, FakeProduct } from './answers.js';
 import type { FakeContext } from './context.js';
 import type { Operation } from './faults.js';
 import { closeOrder, createOrder, queryOrder } from './payments.js';
+import {
+  addReceiver,
+  createReturn,
+  createShare,
+  queryReturn,
+  queryShare,
+  unfreeze,
+} from './profit-sharing.js';
 import { createRefund, queryRefund } from './refunds.js';
 import { cancelTransfer, createTransfer, queryTransfer } from './transfers.js';
 
@@ -61,7 +69,53 @@ export function createWechatRoutes(context: FakeContext): Router {
     `${bills}/out-bill-no/:no/cancel`,
     handle('transferCancel', (request) => cancelTransfer(context, parameter(request, 'no'))),
   );
+  addShareRoutes(router, { context, handle });
   return router;
+}
+
+type Handle = (operation: Operation, run: (request: Request) => Answer) => RequestHandler;
+
+/** Profit sharing (分账). */
+function addShareRoutes(
+  router: Router,
+  { context, handle }: { readonly context: FakeContext; readonly handle: Handle },
+): void {
+  const sealed = (request: Request) => ({
+    raw: rawBody(request),
+    serial: request.get('wechatpay-serial') ?? '',
+  });
+  const orders = '/profitsharing/orders';
+  const returns = '/profitsharing/return-orders';
+  router.post(
+    '/profitsharing/receivers/add',
+    handle('receiver', (request) => addReceiver(context, sealed(request))),
+  );
+  router.post(
+    `${orders}/unfreeze`,
+    handle('unfreeze', (request) => unfreeze(context, rawBody(request))),
+  );
+  router.post(
+    orders,
+    handle('share', (request) => createShare(context, sealed(request))),
+  );
+  router.get(
+    `${orders}/:no`,
+    handle('shareQuery', (request) => {
+      const transactionId = String(request.query['transaction_id']);
+      return queryShare(context, { no: parameter(request, 'no'), transactionId });
+    }),
+  );
+  router.post(
+    returns,
+    handle('shareReturn', (request) => createReturn(context, rawBody(request))),
+  );
+  router.get(
+    `${returns}/:no`,
+    handle('shareReturnQuery', (request) => {
+      const shareNo = String(request.query['out_order_no']);
+      return queryReturn(context, { no: parameter(request, 'no'), shareNo });
+    }),
+  );
 }
 
 async function serve(
@@ -93,6 +147,7 @@ async function serve(
   }
   const slow = faults.take({ kind: 'delay', operation });
   if (slow) await delay(slow.delayMs);
+  if (faults.take({ kind: 'duplicate', operation })) input.run(request);
   const broken = faults.take({ kind: 'error', operation });
   const answer: Answer = broken
     ? { status: broken.status, body: { code: broken.code, message: broken.code } }

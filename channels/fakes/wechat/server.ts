@@ -10,7 +10,9 @@ import { createFaults } from './faults.js';
 import { resumePayments } from './payments.js';
 import { resumeRefunds } from './refunds.js';
 import { createWechatRoutes } from './routes.js';
+import { createShareSandbox } from './profit-sharing.js';
 import { createSandboxRoutes } from './sandbox.js';
+import { openShares } from './share-state.js';
 import { openState } from './state.js';
 import { createTransferSandbox, openTransfers } from './transfers.js';
 
@@ -29,6 +31,7 @@ export async function startWechatFake(
     settings,
     state,
     transfers: openTransfers({ settings, journal: state.journal, nowMs }),
+    shares: openShares({ settings, nowMs }),
     crypto,
     faults: createFaults(),
     callbacks: createCallbacks({
@@ -46,6 +49,7 @@ export async function startWechatFake(
   app.use('/v3', createWechatRoutes(context));
   app.use('/sandbox', bills.sandbox, createSandboxRoutes(context));
   app.use('/sandbox/transfers', createTransferSandbox(context));
+  app.use('/sandbox/shares', createShareSandbox(context));
   const server = await listen({ app, host: settings.host, port: settings.port });
   resumePayments(context);
   resumeRefunds(context);
@@ -56,6 +60,7 @@ export async function startWechatFake(
       for (const timer of context.refundTimers) clearTimeout(timer);
       await server.close();
       context.transfers.close();
+      context.shares.close();
       state.close();
     },
   };

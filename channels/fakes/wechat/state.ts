@@ -14,6 +14,8 @@ export type FakeOrder = {
   readonly product?: FakeProduct;
   readonly appid?: string;
   readonly openid?: string;
+  /** Opened as one whose money may be shared (分账). */
+  readonly isShared?: boolean;
   readonly transactionId: string;
   isClosed: boolean;
   paidAtMs: number | null;

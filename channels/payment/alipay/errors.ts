@@ -38,6 +38,9 @@ export const ALIPAY_FAILURES: Readonly<Record<string, PaymentFailureCode>> = {
   PAYEE_NOT_EXIST: 'REFUSED',
   PAYEE_USERINFO_ERROR: 'REFUSED',
   INVALID_PARAMETER: 'REFUSED',
+  // Bills: the gateway answers the first; the second stands in its published list.
+  'isp.bill_not_exist': 'NOT_FOUND',
+  BILL_NOT_EXIST: 'NOT_FOUND',
 };
 
 /** What closing a trade that does not wait for its payer is answered with. */

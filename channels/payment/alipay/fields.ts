@@ -1,7 +1,7 @@
 import { CHINA_OFFSET_MS } from '../../../contract/terms/china-day.js';
 
-/** What a subject must not have. */
-const FORBIDDEN = /[/=&<>'"\\]/g;
+/** What a subject must not have; a comma would be a border in the rows of the bills. */
+const FORBIDDEN = /[/=&<>'"\\,]/g;
 const SUBJECT_CHARACTERS_MAX = 128;
 
 /** `2026-05-01 10:00:00`, the time of China, as Alipay writes it. */

@@ -1,8 +1,6 @@
 import type { FundBillLine, FundKind, TradeBillLine } from '../../../contract/terms/reconcile.js';
+import { chinaInstant, type BillRow } from '../bill-kit.js';
 import { fenOfYuan } from '../yuan.js';
-
-/** One row of a bill by the names of its columns. */
-export type BillRow = ReadonlyMap<string, string>;
 
 /**
  * Each value of a row begins with a backtick, so that the comma before one is the only border: a
@@ -40,6 +38,8 @@ const FUND_TYPES: Readonly<Record<string, FundKind>> = {
   交易: 'PAYMENT',
   退款: 'REFUND',
   商家转账: 'PAYOUT',
+  分账: 'SHARE',
+  分账回退: 'SHARE_BACK',
   扣除交易手续费: 'FEE',
   退回交易手续费: 'FEE_RETURN',
   提现: 'TO_BANK',
@@ -63,10 +63,4 @@ export function fundLineOf(row: BillRow): FundBillLine | null {
     balanceFen,
     at,
   };
-}
-
-function chinaInstant(text: string): Date | null {
-  if (!/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(text)) return null;
-  const at = new Date(`${text.replace(' ', 'T')}+08:00`);
-  return Number.isNaN(at.getTime()) ? null : at;
 }

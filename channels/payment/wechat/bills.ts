@@ -4,13 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import type { ChannelOutcome } from '../../outcome.js';
+import { bounded, observed, type BillRow } from '../bill-kit.js';
 import { BILL_LINES_MAX, type BillChannel } from '../bill-port.js';
-import { fundLineOf, splitBillRow, tradeLineOf, type BillRow } from './bill-lines.js';
+import { fundLineOf, splitBillRow, tradeLineOf } from './bill-lines.js';
 import { createWechatClient, type WechatClient, type WechatClientOptions } from './client.js';
 
 /** Packed; a day of some 2 million lines. */
@@ -171,26 +172,6 @@ function authorizationOf(options: WechatClientOptions, url: URL): string {
   };
   const text = Object.entries(parts).map(([name, value]) => `${name}="${value}"`);
   return `WECHATPAY2-SHA256-RSA2048 ${text.join(',')}`;
-}
-
-function bounded(bytesMax: number): Transform {
-  let bytes = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.byteLength;
-      if (bytes > bytesMax) done(new RangeError('the bill is too large'));
-      else done(null, chunk);
-    },
-  });
-}
-
-function observed(see: (chunk: Buffer) => void): Transform {
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      see(chunk);
-      done(null, chunk);
-    },
-  });
 }
 
 function unknown(message: string): Extract<Read, { kind: 'unknown' }> {

@@ -109,6 +109,7 @@ function orderBody(
     time_expire: chinaTime(input.expiresAt),
     notify_url: options.notifyUrl,
     amount: { total: input.amountFen, currency: 'CNY' },
+    ...(input.isShared === true && { settle_info: { profit_sharing: true } }),
   };
 }
 
