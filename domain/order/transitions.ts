@@ -1,66 +1,7 @@
+import { ORDER_EVENTS, type OrderEvent } from '../../contract/terms/order-event.js';
 import type { ActorKind, OrderStatus } from '../../contract/terms/order.js';
 
-/**
- * The transition table of DOMAIN, complete, as data. The workflow, the api, the tests and the
- * state diagram read it; nothing else decides which event is legal in which status.
- */
-export const ORDER_EVENTS = [
-  'place',
-  'paid',
-  'payTimeout',
-  'paidTooLate',
-  'cancel',
-  'offer',
-  'accept',
-  'decline',
-  'offerExpired',
-  'openPool',
-  'closePool',
-  'grab',
-  'escalate',
-  'assign',
-  'resume',
-  'takeOver',
-  'lock',
-  'unlock',
-  'extendDeadline',
-  'departLate',
-  'giveUp',
-  'depart',
-  'workerCancel',
-  'reassign',
-  'workerIll',
-  'workerDelayed',
-  'requestOtherWorker',
-  'reschedule',
-  'proposeReschedule',
-  'answerReschedule',
-  'consentExpired',
-  'workerNoShow',
-  'arrive',
-  'customerNoShow',
-  'start',
-  'proposeAddition',
-  'additionPaid',
-  'additionRefused',
-  'additionExpired',
-  'overrun',
-  'finish',
-  'abort',
-  'approveTask',
-  'approvalSla',
-  'rejectTask',
-  'confirm',
-  'autoConfirm',
-  'dispute',
-  'caseClosed',
-  'redeem',
-  'codeExpired',
-  'forceCancel',
-  'latePaid',
-  'paidAgain',
-] as const;
-export type OrderEvent = (typeof ORDER_EVENTS)[number];
+export { ORDER_EVENTS, type OrderEvent };
 
 /** Named guards; what each asks is in the run's checks (workflows/order-*-updates.ts) or in the use case that has the data. */
 export type Guard =
@@ -142,7 +83,11 @@ const BILL_OPEN = [
   'AWAITING_CONFIRMATION',
 ] as const;
 
-/** One row a line of DOMAIN's table, in its order. `from: []` is the beginning. */
+/**
+ * The transition table of DOMAIN, complete, as data. The workflow, the api, the tests and the
+ * state diagram read it; nothing else decides which event is legal in which status.
+ * One row a line of DOMAIN's table, in its order; `from: []` is the beginning.
+ */
 // prettier-ignore
 export const TRANSITIONS: readonly Transition[] = [
   { from: [], event: 'place', actors: ['customer', 'support', 'clerk'], guard: 'placeable', to: ['PENDING_PAYMENT'] },
