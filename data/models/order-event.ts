@@ -53,6 +53,11 @@ const orderEventSchema = new Schema<OrderEventDocument>(
 );
 orderEventSchema.index({ orderId: 1, seq: 1 }, { unique: true });
 orderEventSchema.index({ audience: 1, recordedAt: 1 });
+// What statistics count of events and cannot read from the order: few of them are written.
+orderEventSchema.index(
+  { event: 1, at: 1 },
+  { partialFilterExpression: { event: { $in: ['decline', 'escalate'] } }, name: 'counted_events' },
+);
 
 export function orderEventModel(connection: Connection): Model<OrderEventDocument> {
   return (connection.models['OrderEvent'] ??

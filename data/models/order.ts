@@ -293,6 +293,10 @@ orderSchema.index({ 'tickets.workerId': 1, startAt: 1, _id: 1 });
 orderSchema.index({ cityCode: 1, status: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ merchantId: 1, status: 1, createdAt: -1, _id: -1 });
 orderSchema.index({ status: 1, stageDeadlineAt: 1, _id: 1 });
+// The desk of those who see every city, and its filters.
+orderSchema.index({ status: 1, createdAt: -1, _id: -1 });
+orderSchema.index({ categoryId: 1, status: 1, createdAt: -1, _id: -1 });
+orderSchema.index({ refundStatus: 1, createdAt: -1, _id: -1 });
 // Only orders of a store: most have none.
 const inStore = { partialFilterExpression: { storeId: { $type: 'string' } } };
 orderSchema.index({ storeId: 1, startAt: -1, _id: -1 }, inStore);
@@ -314,6 +318,17 @@ orderSchema.index({ merchantId: 1, settleAfter: 1, _id: 1 }, { ...inHold, name: 
 orderSchema.index(
   { 'tickets.workerId': 1, settleAfter: 1, _id: 1 },
   { ...inHold, name: 'held_worker' },
+);
+
+// What statistics count of a day; each key is written once in an order's life.
+const HAPPENED = { $gt: new Date(0) };
+orderSchema.index(
+  { cityCode: 1, paidAt: 1 },
+  { partialFilterExpression: { paidAt: HAPPENED }, name: 'paid_of_day' },
+);
+orderSchema.index(
+  { cityCode: 1, endedAt: 1 },
+  { partialFilterExpression: { endedAt: HAPPENED }, name: 'ended_of_day' },
 );
 
 export function orderModel(connection: Connection): Model<OrderDocument> {

@@ -16,6 +16,8 @@ export type PaymentDocument = {
   channel: PaymentChannelCode;
   /** Absent in bills from before there was a choice: NATIVE. */
   product?: PaymentProduct;
+  /** Opened as one whose money may be shared at the channel (分账). */
+  isShared?: boolean;
   amountFen: Fen;
   status: 'PENDING' | 'PAID' | 'CLOSED';
   codeUrl: string | null;
@@ -130,6 +132,7 @@ const paymentSchema = new Schema<PaymentDocument>(
     purpose: text,
     channel: text,
     product: { type: String },
+    isShared: { type: Boolean },
     amountFen: amount,
     status: text,
     codeUrl: textOrNull,

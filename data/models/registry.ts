@@ -1,6 +1,7 @@
 import type { Connection } from 'mongoose';
 import { breachModel } from './breach.js';
 import { campaignFundingModel } from './campaign-funding.js';
+import { brandModel } from './brand.js';
 import { caseModel } from './case.js';
 import { absenceModel } from './absence.js';
 import { applicationEventModel, applicationModel, applicationNoteModel } from './application.js';
@@ -21,6 +22,7 @@ import { erasureModel } from './erasure.js';
 import { counterModel } from './counter.js';
 import { offerModel, demandModel, cityLeaseModel } from './dispatch.js';
 import { guessBrakeModel, guessMinuteModel } from './guess.js';
+import { inboxItemModel } from './inbox-item.js';
 import { idempotencyKeyModel } from './idempotency-key.js';
 import { itemModel } from './item.js';
 import { ledgerAccountModel } from './ledger-account.js';
@@ -37,6 +39,13 @@ import { customerBlockModel, customerFlagModel } from './customer-block.js';
 import { depositMovementModel } from './deposit-movement.js';
 import { disciplinePolicyModel } from './discipline-policy.js';
 import { standingAppealModel } from './standing-appeal.js';
+import {
+  cellStatModel,
+  dailyStatModel,
+  statDayModel,
+  supplySampleModel,
+  workerStatModel,
+} from './statistics.js';
 import { standingEventModel, standingModel } from './standing.js';
 import { orderEventModel } from './order-event.js';
 import { orderNoteModel } from './order-note.js';
@@ -47,12 +56,15 @@ import { payLinkModel } from './pay-link.js';
 import { payoutAccountModel } from './payout-account.js';
 import { payoutBatchItemModel, payoutBatchModel } from './payout-batch.js';
 import { policyModel } from './policy.js';
+import { profitShareModel, shareBackModel } from './profit-share.js';
 import { quoteModel } from './quote.js';
+import { reportModel } from './report.js';
 import { refundRequestModel } from './refund-request.js';
 import { rateLimitModel } from './rate-limit.js';
 import { billDayModel, billLineModel, checkRunModel } from './recon-run.js';
 import { redemptionCodeModel } from './redemption-code.js';
 import { reminderModel } from './reminder.js';
+import { savedViewsModel } from './saved-view.js';
 import { sessionModel } from './session.js';
 import { smsCodeModel } from './sms-code.js';
 import { spentRefreshTokenModel } from './spent-refresh-token.js';
@@ -145,6 +157,8 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   refundRequestModel,
   channelEventModel,
   settlementModel,
+  profitShareModel,
+  shareBackModel,
   depositMovementModel,
   campaignFundingModel,
   withdrawalModel,
@@ -164,6 +178,10 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   billLineModel,
   billDayModel,
   suspenseModel,
+  // consoles
+  inboxItemModel,
+  savedViewsModel,
+  brandModel,
   // accounts and the api
   userModel,
   staffModel,
@@ -191,6 +209,13 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   // media
   mediaModel,
   spentMediaTicketModel,
+  // statistics
+  dailyStatModel,
+  cellStatModel,
+  workerStatModel,
+  statDayModel,
+  supplySampleModel,
+  reportModel,
   // audit
   auditEntryModel,
   auditPendingModel,

@@ -42,6 +42,8 @@ export type StaffDocument = {
   readonly phoneCipher?: string | undefined;
   readonly status: StaffStatus;
   readonly enrolment?: Enrolment;
+  /** The administrator of the first-run set-up: the index lets one in. */
+  readonly isFirst?: true;
   /** Raised by every change that colleagues make; an edit names the one it has seen. */
   readonly version: number;
   readonly sessionVersion: number;
@@ -78,6 +80,7 @@ export const staffSchema = new Schema<StaffDocument>(
     phoneCipher: { type: String },
     status: { type: String, enum: STAFF_STATUSES, required: true },
     enrolment: { type: enrolmentSchema },
+    isFirst: { type: Boolean },
     version: { type: Number, required: true, min: 1 },
     sessionVersion: { type: Number, required: true, min: 1 },
     failedLogins: { type: Number, required: true, min: 0 },
@@ -94,6 +97,11 @@ staffSchema.index(
 staffSchema.index(
   { 'enrolment.tokenHash': 1 },
   { unique: true, partialFilterExpression: { 'enrolment.tokenHash': { $exists: true } } },
+);
+// Of two strangers that set up at once the index lets one in.
+staffSchema.index(
+  { isFirst: 1 },
+  { name: 'oneFirstAdministrator', unique: true, partialFilterExpression: { isFirst: true } },
 );
 staffSchema.index({ merchantId: 1, _id: 1 });
 staffSchema.index({ audience: 1, _id: 1 });

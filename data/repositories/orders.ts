@@ -154,13 +154,6 @@ function createOrderReads(connection: Connection) {
         .exec();
     },
 
-    countByStatus(filter: { readonly cityCodes?: readonly string[] }) {
-      return orders.aggregate<{ _id: OrderStatus; count: number }>([
-        ...(filter.cityCodes ? [{ $match: { cityCode: { $in: [...filter.cityCodes] } } }] : []),
-        { $group: { _id: '$status', count: { $sum: 1 } } },
-      ]);
-    },
-
     /** Orders that should have moved on by `before` and have not: the stuck ones. */
     findOverdue: (before: Date, limit: number): Promise<OrderDocument[]> =>
       orders

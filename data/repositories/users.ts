@@ -1,4 +1,4 @@
-import type { ClientSession, Connection } from 'mongoose';
+import type { ClientSession, Connection, Model } from 'mongoose';
 import type { Language } from '../../contract/terms/language.js';
 import { isDuplicateKey } from '../connect.js';
 import {
@@ -10,6 +10,9 @@ import {
 
 export type { UserDocument, UserAudience };
 
+/** People of one read by ids: a page of a list. */
+const USERS_MAX = 500;
+
 export type UserRepository = ReturnType<typeof createUserRepository>;
 
 /** Logins of customers and workers. */
@@ -17,6 +20,8 @@ export function createUserRepository(connection: Connection) {
   const users = userModel(connection);
 
   return {
+    ...createUserLists(users),
+
     findById: (userId: string): Promise<UserDocument | null> =>
       users.findById(userId).lean<UserDocument>().exec(),
 
@@ -24,22 +29,6 @@ export function createUserRepository(connection: Connection) {
       readonly phoneIndex: string;
       readonly audience: UserAudience;
     }): Promise<UserDocument | null> => users.findOne(input).lean<UserDocument>().exec(),
-
-    /** People whose phone ends in these digits, by id; one row more than `limit` is read. */
-    listByPhoneTail: (input: {
-      readonly phoneTailIndex: string;
-      readonly audience: UserAudience;
-      readonly afterId?: string | undefined;
-      readonly limit: number;
-    }): Promise<UserDocument[]> => {
-      const { phoneTailIndex, audience, afterId, limit } = input;
-      return users
-        .find({ phoneTailIndex, audience, ...(afterId !== undefined && { _id: { $gt: afterId } }) })
-        .sort({ _id: 1 })
-        .limit(limit + 1)
-        .lean<UserDocument[]>()
-        .exec();
-    },
 
     /** Inserts, or returns the row that another request inserted for this phone first. */
     async insertOrFind(user: UserDocument): Promise<UserDocument> {
@@ -94,6 +83,33 @@ export function createUserRepository(connection: Connection) {
           ...(input.status === undefined ? {} : { $set: { status: input.status } }),
         },
       );
+    },
+  };
+}
+
+/** Several people at once. */
+function createUserLists(users: Model<UserDocument>) {
+  return {
+    findByIds: (userIds: readonly string[]): Promise<UserDocument[]> =>
+      users
+        .find({ _id: { $in: userIds.slice(0, USERS_MAX) } })
+        .lean<UserDocument[]>()
+        .exec(),
+
+    /** People whose phone ends in these digits, by id; one row more than `limit` is read. */
+    listByPhoneTail: (input: {
+      readonly phoneTailIndex: string;
+      readonly audience: UserAudience;
+      readonly afterId?: string | undefined;
+      readonly limit: number;
+    }): Promise<UserDocument[]> => {
+      const { phoneTailIndex, audience, afterId, limit } = input;
+      return users
+        .find({ phoneTailIndex, audience, ...(afterId !== undefined && { _id: { $gt: afterId } }) })
+        .sort({ _id: 1 })
+        .limit(limit + 1)
+        .lean<UserDocument[]>()
+        .exec();
     },
   };
 }
