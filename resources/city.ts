@@ -171,5 +171,7 @@ export const cityResource = defineResource({
     { fields: ['isOpen', 'sort'] },
     { fields: ['sort', '_id'] },
     { fields: ['name.zh', '_id'] },
+    // Statistics ask for every zone and nothing else.
+    { fields: ['timeZone', '_id'] },
   ],
 });

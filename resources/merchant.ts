@@ -41,6 +41,11 @@ export const merchantResource = defineResource({
       workerShareBps: basisPointsSchema.default(8_000),
       contactName: z.string().trim().min(2).max(40).optional(),
       contactPhone: phoneSchema.optional(),
+      /** His own number at WeChat Pay, where his shares may go (分账); his name there is `name`. */
+      wechatMchid: z
+        .string()
+        .regex(/^\d{8,32}$/)
+        .optional(),
       status: z.enum(MERCHANT_STATUSES).default('ACTIVE'),
     })
     .refine(({ cityCodes }) => new Set(cityCodes).size === cityCodes.length, {
@@ -120,6 +125,14 @@ export const merchantResource = defineResource({
       sensitivity: 'B',
       mask: 'phone',
       filter: 'blind',
+    },
+    wechatMchid: {
+      label: {
+        zh: '微信支付商户号（分账接收方）',
+        en: 'WeChat Pay merchant number (receives shares)',
+      },
+      kind: 'text',
+      writeBy: 'merchant.terms',
     },
     status: {
       label: { zh: '状态', en: 'Status' },
