@@ -38,6 +38,8 @@ export const STEP_UP_LIFE_MS = 5 * MINUTE;
 
 /** The link by which a person of the staff sets his password and TOTP. */
 export const INVITATION_LIFE_MS = 72 * HOUR;
+/** The same for the first administrator, who sits before the screen. */
+export const SETUP_LIFE_MS = HOUR;
 
 export const LOGIN_FAILURES_MAX = 5;
 export const LOGIN_LOCK_MS = 15 * MINUTE;

@@ -49,6 +49,15 @@ function createCaseReads(deps: OrderDeps) {
       return presentOwn(deps, rows, { id: input.viewerId, scope: input.scope });
     },
 
+    /** The same for the desk: what was decided, nobody's words. */
+    async rowsOfOrder(input: {
+      readonly orderId: string;
+      readonly scope: OrderScope;
+    }): Promise<CaseRowDto[]> {
+      const order = await requireOrder(deps, input);
+      return (await deps.cases.ofOrder(order._id)).map(presentCaseRow);
+    },
+
     /** The queue, what is due first on top; one row more than `limit`. */
     async queue(query: CaseQueue): Promise<CaseRowDto[]> {
       const { scope, statuses, after, limit, isOverdueOnly } = query;

@@ -1,6 +1,6 @@
 import type { MediaDeps } from './deps.js';
 import { issueTicket } from './issue-ticket.js';
-import { openFile, openLink, ownMedia, revealMedia } from './links.js';
+import { openFile, openLink, ownMedia, publishedLink, revealMedia } from './links.js';
 import { decideMedia, listMediaForReview } from './review-media.js';
 import { sweepMedia } from './sweep-media.js';
 import { takeUpload } from './take-upload.js';
@@ -12,6 +12,7 @@ export type Media = {
   readonly takeUpload: Rest<typeof takeUpload>;
   readonly own: Rest<typeof ownMedia>;
   readonly openLink: Rest<typeof openLink>;
+  readonly publishedLink: Rest<typeof publishedLink>;
   readonly reveal: Rest<typeof revealMedia>;
   readonly openFile: Rest<typeof openFile>;
   readonly listForReview: Rest<typeof listMediaForReview>;
@@ -26,6 +27,7 @@ export function createMedia(deps: MediaDeps): Media {
     takeUpload: (input) => takeUpload(deps, input),
     own: (input) => ownMedia(deps, input),
     openLink: (input) => openLink(deps, input),
+    publishedLink: (mediaId) => publishedLink(deps, mediaId),
     reveal: (input) => revealMedia(deps, input),
     openFile: (token) => openFile(deps, token),
     listForReview: (input) => listMediaForReview(deps, input),

@@ -62,6 +62,19 @@ export async function openLink(
   return linkTo(deps, { row, right: isPublished ? 'published' : 'person', lifeMs: LINK_LIFE_MS });
 }
 
+/** A link for everybody, without a login, to a file that is public; null for any other. */
+export async function publishedLink(
+  deps: MediaDeps,
+  mediaId: string,
+): Promise<MediaLinkDto | null> {
+  const row = await deps.media.findReady(mediaId);
+  const isPublic =
+    row !== null &&
+    MEDIA_PURPOSE_SPECS[row.purpose].visibility === 'public' &&
+    row.moderation === 'APPROVED';
+  return isPublic ? linkTo(deps, { row, right: 'published', lifeMs: LINK_LIFE_MS }) : null;
+}
+
 /**
  * A link to an identity document for one minute. The route asks for a fresh factor and a reason
  * and writes the audit entry before this runs.

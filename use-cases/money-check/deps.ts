@@ -1,3 +1,4 @@
+import type { AuditCopies } from '../../channels/audit-copy/port.js';
 import type { BillChannel } from '../../channels/payment/bill-port.js';
 import type { BillChannelCode, MoneyJob } from '../../contract/terms/reconcile.js';
 import type { CheckRepository } from '../../data/repositories/checks.js';
@@ -28,6 +29,8 @@ export type MoneyCheckDeps = OrderDeps &
     /** Undefined where the settings have no audit keys: then its chain is not looked at. */
     readonly auditDeps?: AuditDeps | undefined;
     readonly ledgerSeals: LedgerSealRepository;
+    /** Undefined where no other system takes copies of the seals. */
+    readonly sealCopies?: AuditCopies | undefined;
   };
 
 /** What one round of a job came to. */

@@ -1,3 +1,4 @@
+import type { ChannelOutcome } from '../../channels/outcome.js';
 import { BILL_LINES_MAX } from '../../channels/payment/bill-port.js';
 import type { TradeBillLine } from '../../contract/terms/reconcile.js';
 import type { FoundDifference } from '../../data/repositories/recon-runs.js';
@@ -16,6 +17,8 @@ import { recordCheck } from './record-check.js';
 import { followUp } from './follow-up.js';
 
 const DAY_MS = 24 * 3_600_000;
+/** Channels promise the bills of a day for nine or ten in the morning of the next one. */
+const NOON_MS = 12 * 3_600_000;
 
 /**
  * J4: a day's trade bill against our documents and the ledger. What only the channel has, and money
@@ -30,7 +33,12 @@ export async function matchTradeBill(
   const outcome = await deps.bills[channel]?.downloadTradeBill({ dateCn }, (line) =>
     lines.push(line),
   );
-  if (outcome?.kind !== 'success') return waiting(outcome?.message);
+  if (
+    outcome?.kind !== 'success' &&
+    !(await isDayEmpty(deps, { channel, dateCn }, outcome, ['settledIn']))
+  ) {
+    return waiting(outcome?.message);
+  }
   let followedUp = 0;
   const name = { job: 'J4', subject: `${channel}-${dateCn}`, isKept: true } as const;
   const { status, differenceCount } = await recordCheck(deps, name, async () => {
@@ -57,6 +65,29 @@ export function waiting(message: string | undefined): BillProgress {
     followedUp: 0,
     message: message ?? 'the channel is not configured',
   };
+}
+
+/**
+ * Whether the bill that is not there is an empty one. A channel that says so with the words for a
+ * late bill is believed from noon on, and only where nothing of ours has moved either, as far as
+ * the bill would list it: then money of somebody else at most is missed, and the next balance tells
+ * of that.
+ */
+export async function isDayEmpty(
+  deps: MoneyCheckDeps,
+  { channel, dateCn }: BillDayInput,
+  outcome: ChannelOutcome<unknown> | undefined,
+  moves: readonly ('settledIn' | 'paidOutIn')[],
+): Promise<boolean> {
+  if (outcome?.kind !== 'failure' || outcome.code !== 'NO_BILL') return false;
+  const { fromMs, toMs } = chinaDay(dateCn);
+  if (deps.clock.nowMs() < toMs + NOON_MS) return false;
+  const window = { from: new Date(fromMs), to: new Date(toMs) };
+  const moved = await Promise.all([
+    ...moves.map((read) => deps.moneyFacts[read](channel, window)),
+    carriedOver(deps, { channel, dateCn }),
+  ]);
+  return moved.every((rows) => rows.length === 0);
 }
 
 /** Everything that the bill, our day and the edges of the day before speak of. */

@@ -11,12 +11,13 @@ import { EDGE_MS, keyOf, type OurDocument } from '../../domain/reconcile/match.j
 import type { BillDayInput, BillProgress } from '../../workflows/contract.js';
 import { clearingOf } from '../payment/channel-of.js';
 import { wordsOf, type CheckResult, type MoneyCheckDeps } from './deps.js';
-import { waiting } from './j4-trade-bill.js';
+import { isDayEmpty, waiting } from './j4-trade-bill.js';
 import { recordCheck } from './record-check.js';
 
 /** A movement that ours learned of later than this after its bill is a difference. */
 const LATE_DAYS = 7;
 const LATE_LINES_MAX = 1_000_000;
+const MOVES = ['settledIn', 'paidOutIn'] as const;
 
 /**
  * J5: what the channel's account holds at the end of a day against the clearing account. Charges
@@ -32,7 +33,9 @@ export async function matchFundBill(
   const outcome = await deps.bills[channel]?.downloadFundBill({ dateCn }, (line) =>
     lines.push(line),
   );
-  if (outcome?.kind !== 'success') return waiting(outcome?.message);
+  if (outcome?.kind !== 'success' && !(await isDayEmpty(deps, day, outcome, MOVES))) {
+    return waiting(outcome?.message);
+  }
   const name = { job: 'J5', subject: `${channel}-${dateCn}`, isKept: true } as const;
   const { status, differenceCount } = await recordCheck(deps, name, () =>
     compare(deps, day, lines),

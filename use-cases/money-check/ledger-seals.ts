@@ -8,6 +8,7 @@ import { canonicalJournal, transferId } from '../../domain/ledger/journal.js';
 import { hashOf } from '../audit/canonical.js';
 import { GENESIS, keyIdOf } from '../audit/chain.js';
 import type { MoneyCheckDeps } from './deps.js';
+import { copyFaults, type CopyFaultReason } from './ledger-seal-copies.js';
 
 /** Two lives of a transaction: what is booked later than this is visible by then. */
 export const SEAL_LAG_MS = 2 * 60_000;
@@ -17,7 +18,7 @@ const PAGE = 500;
 /** Faults told by one look: the first ones show where to dig. */
 const FAULTS_MAX = 200;
 
-type SealDeps = Pick<MoneyCheckDeps, 'ledgerSeals' | 'auditDeps' | 'clock'>;
+type SealDeps = Pick<MoneyCheckDeps, 'ledgerSeals' | 'sealCopies' | 'auditDeps' | 'clock'>;
 
 export type LedgerFault = { readonly ref: string; readonly reason: LedgerFaultReason };
 export type LedgerFaultReason =
@@ -29,7 +30,8 @@ export type LedgerFaultReason =
   | 'TRANSFER_ADDED'
   | 'SEAL_CHANGED'
   | 'SEAL_FORGED'
-  | 'SEAL_MISSING';
+  | 'SEAL_MISSING'
+  | CopyFaultReason;
 
 export type LedgerVerdict = {
   readonly checkedCount: number;
@@ -64,7 +66,8 @@ export async function sealLedger(deps: SealDeps): Promise<{ readonly sealed: num
 /**
  * Recomputes every seal and journal, and compares journals with their transfers; each fault names
  * the seal, journal or transfer. A journal that was sealed may neither change, vanish nor be joined
- * by another. `afterSeal` leaves out what older seals hold, but not the transfers.
+ * by another. Copies of the seals show an end that was cut off. `afterSeal` leaves out what older
+ * seals hold, but not the transfers.
  */
 export async function verifyLedger(
   deps: SealDeps,
@@ -72,6 +75,7 @@ export async function verifyLedger(
 ): Promise<LedgerVerdict> {
   const faults: LedgerFault[] = [];
   await walkSeals(deps, options.afterSeal ?? 0, faults);
+  faults.push(...(await copyFaults(deps)));
   let checkedCount = 0;
   for (let after = ''; faults.length < FAULTS_MAX;) {
     const page = await deps.ledgerSeals.journalsAfter(after, PAGE);

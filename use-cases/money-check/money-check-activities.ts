@@ -31,6 +31,7 @@ export type MoneyActivityDeps = Pick<
   | 'checks'
   | 'bills'
   | 'ledgerSeals'
+  | 'sealCopies'
   | 'auditDeps'
 >;
 

@@ -3,6 +3,7 @@ import { keyOf } from '../../domain/reconcile/match.js';
 import { scanBookings, scanEscrow } from '../checks/run-checks.js';
 import { verifyAudit } from '../audit/verify-audit.js';
 import { wordsOf, type CheckResult, type MoneyCheckDeps } from './deps.js';
+import { copyLedgerSeals } from './ledger-seal-copies.js';
 import { verifyLedger } from './ledger-seals.js';
 import { soundAlarm } from './record-check.js';
 
@@ -90,7 +91,10 @@ export async function countersAgree(deps: MoneyCheckDeps): Promise<CheckResult> 
   };
 }
 
-/** J9: chains of the audit log and of the journals are as they were written. */
+/**
+ * J9: chains of the audit log and of the journals are as they were written. What is in order is
+ * copied to the other system; a copy that cannot be made is an alarm as well.
+ */
 export async function chainsHold(deps: MoneyCheckDeps): Promise<CheckResult> {
   const differences = [];
   let checkedCount = 0;
@@ -104,6 +108,7 @@ export async function chainsHold(deps: MoneyCheckDeps): Promise<CheckResult> {
   const journals = await verifyLedger(deps);
   checkedCount += journals.checkedCount;
   differences.push(...journals.faults.map(({ ref, reason }) => wordsOf(ref, reason)));
+  if (journals.faults.length === 0) await copyLedgerSeals(deps);
   return { checkedCount, differences };
 }
 

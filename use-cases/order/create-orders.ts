@@ -15,10 +15,12 @@ import { listFreeSlots } from './free-slots.js';
 import type { OrderGateway } from './gateway.js';
 import { createSelfService, createSteps, requireOrder, type OrderScope } from './order-steps.js';
 import {
+  presentDeskOffer,
   presentEvent,
   presentOffer,
   presentOrder,
   presentSummary,
+  type DeskOfferDto,
   type OfferDto,
   type OrderDto,
   type OrderEventDto,
@@ -88,8 +90,7 @@ function createReads(deps: OrderDeps, gateway: OrderGateway) {
     }): Promise<OrderDto> {
       const order = await requireOrder(deps, input);
       const ids = order.tickets.flatMap(({ workerId }) => (workerId === null ? [] : [workerId]));
-      const workers = await deps.workers.findByIds(ids);
-      const workerNames = new Map(workers.map((worker) => [worker._id, worker.displayName]));
+      const workerNames = await namesOf(deps, ids);
       return presentOrder(deps, { order, viewer: input.viewer, workerNames });
     },
 
@@ -130,16 +131,15 @@ function createReads(deps: OrderDeps, gateway: OrderGateway) {
       return { status, seq, waitsFor: clock, workerId, round };
     },
 
-    countByStatus: (scope: Pick<OrderScope, 'cityCodes'>) => deps.orders.countByStatus(scope),
-
     /** Offers of an order with the terms that chose each worker (X14). */
     async offersOf(input: {
       readonly orderId: string;
       readonly scope: OrderScope;
-    }): Promise<OfferDto[]> {
+    }): Promise<DeskOfferDto[]> {
       const order = await requireOrder(deps, input);
       const offers = await deps.dispatch.offersOf(order._id);
-      return offers.map((offer) => presentOffer({ offer, order, from: null }));
+      const workerNames = await namesOf(deps, [...new Set(offers.map((offer) => offer.workerId))]);
+      return offers.map((offer) => presentDeskOffer({ offer, order, workerNames }));
     },
 
     /** Open questions to a worker, the one that expires first on top. */
@@ -157,4 +157,10 @@ function createReads(deps: OrderDeps, gateway: OrderGateway) {
       });
     },
   };
+}
+
+/** Display names by worker id. */
+async function namesOf(deps: OrderDeps, ids: readonly string[]): Promise<Map<string, string>> {
+  const workers = await deps.workers.findByIds(ids);
+  return new Map(workers.map((worker) => [worker._id, worker.displayName]));
 }

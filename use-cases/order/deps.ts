@@ -24,6 +24,7 @@ import type { WorkerDaysRepository } from '../../data/repositories/worker-days.j
 import type { WorkerRepository } from '../../data/repositories/workers.js';
 import type { EtaModel } from '../../domain/geo/travel.js';
 import type { Modules } from '../modules/create-modules.js';
+import type { ProfitShareDeps } from '../profit-share/deps.js';
 
 /** Encrypts class B data; `context` is bound in, so that a sealed value fits one place only. */
 export type Sealer = {
@@ -68,6 +69,8 @@ export type OrderDeps = {
     readonly WECHAT: PaymentChannel;
     readonly ALIPAY?: PaymentChannel | undefined;
   };
+  /** Shares given over the channel (分账); undefined where there is no such channel. */
+  readonly profitShare?: ProfitShareDeps | undefined;
   readonly sealer: Sealer;
   /** Cryptographic randomness: an integer in [0, below). */
   randomInt(below: number): number;

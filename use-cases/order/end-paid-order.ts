@@ -9,6 +9,7 @@ import type { EndAmounts } from '../../domain/order/end-amounts.js';
 import type { EndPaidInput, EndPaidResult } from '../../workflows/contract.js';
 import { netReceivables } from '../payment/net-receivables.js';
 import { splitRefund, sumFen } from '../payment/open-refund.js';
+import { planReleases } from '../profit-share/plan-releases.js';
 import { voidRedemptionCode } from '../store/redemption-code.js';
 import { releaseTickets, withdrawOffers } from './bookings.js';
 import type { OrderDeps } from './deps.js';
@@ -60,6 +61,7 @@ export async function endEffect(
     session,
   });
   await postEnd(deps, { order, amounts, session });
+  await planReleases(deps, { orderId: order._id, session });
   const { feeFen, travelKeptFen, refundFen, compensation } = amounts;
   const { rule, bearer } = terms;
   return {

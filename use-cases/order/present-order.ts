@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { deskOfferSchema } from '../../contract/schemas/order-desk.js';
 import type {
   offerSchema,
   orderEventSchema,
@@ -23,6 +24,7 @@ export type OrderDto = z.input<typeof orderSchema>;
 export type OrderSummaryDto = z.input<typeof orderSummarySchema>;
 export type OrderEventDto = z.input<typeof orderEventSchema>;
 export type OfferDto = z.input<typeof offerSchema>;
+export type DeskOfferDto = z.input<typeof deskOfferSchema>;
 
 /** Who looks at an order. */
 export type Viewer = { readonly kind: ActorKind; readonly id: string };
@@ -140,5 +142,22 @@ export function presentOffer(view: {
       from === null ? null : Math.round(distanceMeters(from, order.address.point.coordinates)),
     totalFen: order.totalFen,
     costTerms: offer.costTerms,
+  };
+}
+
+/** The same question as the desk sees it. */
+export function presentDeskOffer(view: {
+  readonly offer: OfferDocument;
+  readonly order: OrderDocument;
+  readonly workerNames: ReadonlyMap<string, string>;
+}): DeskOfferDto {
+  const { offer, order, workerNames } = view;
+  return {
+    ...presentOffer({ offer, order, from: null }),
+    ticketId: offer.ticketId,
+    workerId: offer.workerId,
+    workerName: workerNames.get(offer.workerId) ?? null,
+    announcedAt: offer.announcedAt?.toISOString() ?? null,
+    answeredAt: offer.answeredAt?.toISOString() ?? null,
   };
 }

@@ -133,6 +133,7 @@ export async function openBill(
     expiresAt,
     product: way.product,
     ...(payer && { payer }),
+    ...(stored.isShared === true && { isShared: true }),
   });
   if (answer.kind === 'success') {
     const handle = partsOf(answer.value);
@@ -156,7 +157,7 @@ function partsOf(handle: PayHandle): Pick<OpenedPayment, 'codeUrl' | 'payUrl' | 
 
 /** A bill that nobody has paid. */
 export function newBill(
-  deps: Pick<OrderDeps, 'clock'>,
+  deps: Pick<OrderDeps, 'clock' | 'profitShare'>,
   bill: Pick<PaymentDocument, 'purpose' | 'amountFen' | 'expiresAt'> & {
     readonly order: OrderDocument;
     readonly paymentNo: string;
@@ -171,6 +172,7 @@ export function newBill(
     purpose,
     channel: way.channel,
     product: way.product,
+    ...(isShareable(deps, { purpose, way }) && { isShared: true }),
     amountFen,
     status: 'PENDING',
     codeUrl: null,
@@ -180,3 +182,12 @@ export function newBill(
     createdAt: new Date(deps.clock.nowMs()),
   };
 }
+
+/** A tip goes to the workers by itself; other channels share nothing. */
+const isShareable = (
+  { profitShare }: Pick<OrderDeps, 'profitShare'>,
+  bill: { readonly purpose: PaymentDocument['purpose']; readonly way: PayWay },
+): boolean =>
+  profitShare?.isOn === true &&
+  bill.purpose !== 'TIP' &&
+  bill.way.channel === profitShare.channel.code;

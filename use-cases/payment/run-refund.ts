@@ -8,6 +8,7 @@ import type { ClientSession } from '../../data/repositories/session.js';
 import { refundSucceededJournal } from '../../domain/ledger/postings.js';
 import type { RefundProgress } from '../../workflows/contract.js';
 import type { OrderDeps } from '../order/deps.js';
+import { advanceShareBacks } from '../profit-share/share-backs.js';
 import { channelOf, clearingOf } from './channel-of.js';
 import { sumFen } from './open-refund.js';
 
@@ -19,13 +20,16 @@ const BACK: readonly RefundRowStatus[] = ['SUCCEEDED', 'BY_HAND'];
 
 /**
  * Sends a refund to the channel. Its number was written before and never changes; an unknown
- * outcome is asked about later and nothing is released on it.
+ * outcome is asked about later and nothing is released on it. Shares that the channel gave of the
+ * order come back first, an hour at most.
  */
 export async function submitRefund(deps: OrderDeps, refundNo: string): Promise<RefundProgress> {
   const refund = await requireRefund(deps, refundNo);
   if (isFinished(refund)) return progressOf(refund);
   const payment = await deps.payments.findById(refund.paymentNo);
   if (!payment) throw new AppError('NOT_FOUND', { detail: `bill ${refund.paymentNo}` });
+  const back = await advanceShareBacks(deps, refund.orderId);
+  if (back.kind === 'pending') return { kind: 'pending' };
   const outcome = await channelOf(deps, refund.channel).refund({
     refundNo,
     paymentNo: refund.paymentNo,

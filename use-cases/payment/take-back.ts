@@ -7,16 +7,18 @@ import { takeBackJournal, type TakenBack } from '../../domain/ledger/reversal-po
 import type { WorkerPart } from '../../domain/ledger/settle-postings.js';
 import type { OrderDeps } from '../order/deps.js';
 import { settlePartsOf } from '../order/order-money.js';
+import { planShareBacks } from '../profit-share/share-backs.js';
 
 type NewRefund = Pick<RefundDocument, 'goodsFen' | 'travelFen' | 'bearer'>;
 
 /**
  * Takes back what a refund of a settled order costs its people: the difference of the shares
  * before and after it (MONEY §3.5). What a balance cannot cover is owed, and netted against the
- * next income. The order's escrow then holds the refund's amount again. Answers what is owed now.
+ * next income; shares that the channel gave are asked back. The order's escrow then holds the
+ * refund's amount again. Answers what is owed now.
  */
 export async function takeBack(
-  deps: Pick<OrderDeps, 'ledger' | 'orders'>,
+  deps: Pick<OrderDeps, 'clock' | 'ledger' | 'orders' | 'profitShare'>,
   input: {
     readonly order: OrderDocument;
     readonly refunds: readonly RefundDocument[];
@@ -30,11 +32,13 @@ export async function takeBack(
   const after = settlePartsOf(order, [...refunds, refund]);
   const received = [
     {
+      ...{ ownerKind: 'merchant' as const, ownerId: order.merchantId },
       balanceAccount: accounts.merchant(order.merchantId),
       receivableAccount: accounts.merchantReceivable(order.merchantId),
       amountFen: before.merchantFen - after.merchantFen,
     },
     ...before.workers.map((part, index) => ({
+      ...{ ownerKind: 'worker' as const, ownerId: part.workerId },
       balanceAccount: accounts.worker(part.workerId),
       receivableAccount: accounts.workerReceivable(part.workerId),
       amountFen: earnedFen(part) - earnedFen(after.workers[index]),
@@ -44,11 +48,13 @@ export async function takeBack(
     received.map(({ balanceAccount }) => balanceAccount),
     session,
   );
-  const receivers = received.map(({ amountFen, ...account }, index): TakenBack => {
+  const receivers = received.map((one, index): TakenBack => {
+    const { balanceAccount, receivableAccount, amountFen } = one;
     const fromBalanceFen = fen(
       Math.min(amountFen, Math.max(0, balances[index]?.availableFen ?? 0)),
     );
-    return { ...account, fromBalanceFen, owedFen: fen(amountFen - fromBalanceFen) };
+    const owedFen = fen(amountFen - fromBalanceFen);
+    return { balanceAccount, receivableAccount, fromBalanceFen, owedFen };
   });
   const commissionFen: Fen = fen(before.commissionFen - after.commissionFen);
   const referral = await referralBack(deps, {
@@ -58,6 +64,10 @@ export async function takeBack(
   });
   const journal = { id: input.journalId, orderId: order._id, commissionFen, receivers, referral };
   await deps.ledger.post(takeBackJournal(journal), session);
+  const costs = received.map(({ ownerKind, ownerId, amountFen }) => ({
+    ...{ ownerKind, ownerId, amountFen: fen(amountFen) },
+  }));
+  await planShareBacks(deps, { orderId: order._id, costs, session });
   const leftFen = after.commissionFen + after.merchantFen + sumOf(after.workers);
   const settlementStatus = leftFen === 0 ? 'REVERSED' : 'REVERSED_PART';
   await deps.orders.patch(order._id, { $set: { settlementStatus } }, session);
