@@ -17,6 +17,12 @@ import {
 } from '../use-cases/money-check/money-check-activities.js';
 import type { PrivacyDeps, PrivacyGateway } from '../use-cases/privacy/deps.js';
 import { createPrivacyActivities } from '../use-cases/privacy/privacy-activities.js';
+import {
+  createArchiveActivities,
+  type ArchiveActivityDeps,
+} from '../use-cases/support/archive-activities.js';
+import type { StatisticsDeps } from '../use-cases/statistics/deps.js';
+import { createStatisticsActivities } from '../use-cases/statistics/statistics-activities.js';
 import type { WithdrawalRunDeps } from '../use-cases/withdrawal/deps.js';
 import { createWithdrawalActivities } from '../use-cases/withdrawal/withdrawal-activities.js';
 import { closeCase } from '../use-cases/order/close-case.js';
@@ -32,6 +38,7 @@ import { checkPayments, closeBill, closePayments } from '../use-cases/payment/ch
 import { recordMore } from '../use-cases/payment/record-more.js';
 import { recordPayment } from '../use-cases/payment/record-payment.js';
 import { refundLatePayment } from '../use-cases/payment/refund-late-payment.js';
+import { advanceShares } from '../use-cases/profit-share/advance-shares.js';
 import { checkRefund, submitRefund } from '../use-cases/payment/run-refund.js';
 import type {
   CloseCaseInput,
@@ -60,6 +67,8 @@ export function createActivities(
     readonly moneyChecks: MoneyActivityDeps;
     readonly withdrawals: WithdrawalRunDeps;
     readonly privacy: PrivacyDeps & { readonly gateway: PrivacyGateway };
+    readonly archive: ArchiveActivityDeps;
+    readonly statistics: StatisticsDeps;
     readonly certificates: Pick<CertificateScanDeps, 'renewals' | 'reminders' | 'push' | 'users'>;
   },
   gateway: OrderGateway,
@@ -72,6 +81,8 @@ export function createActivities(
     ...coded(createMoneyCheckActivities({ ...deps, ...deps.moneyChecks, gateway })),
     ...coded(createWithdrawalActivities(deps.withdrawals)),
     ...coded(createPrivacyActivities(deps.privacy, deps.privacy.gateway)),
+    ...coded(createArchiveActivities(deps.archive)),
+    ...coded(createStatisticsActivities(deps.statistics)),
     ...coded(createCertificateActivities({ ...deps, ...deps.certificates, gateway })),
     placeOrder: withCodes(({ orderId }: OrderInput) => placeOrder(deps, orderId)),
     orderProgress: withCodes((input: ProgressInput) => orderProgress(deps, input)),
@@ -93,6 +104,7 @@ export function createActivities(
       refundLatePayment(deps, paymentNo),
     ),
     settleOrder: withCodes(({ orderId }: OrderInput) => settleOrder(deps, orderId)),
+    advanceShares: withCodes(({ orderId }: OrderInput) => advanceShares(deps, orderId)),
     submitRefund: withCodes(({ refundNo }: RefundInput) => submitRefund(deps, refundNo)),
     checkRefund: withCodes(({ refundNo }: RefundInput) => checkRefund(deps, refundNo)),
     findWorker: (input: FindWorkerInput) => findWorker(deps, input),

@@ -1,3 +1,6 @@
+import path from 'node:path';
+import { createFolderCopies } from '../channels/audit-copy/folder.js';
+import { createAlipayBills } from '../channels/payment/alipay/bills.js';
 import type { BillChannel } from '../channels/payment/bill-port.js';
 import { createWechatBills } from '../channels/payment/wechat/bills.js';
 import type { Env } from '../config/env.js';
@@ -28,9 +31,13 @@ export function moneyStoresOf(connection: Connection) {
 
 /** What the jobs need beside the dependencies of orders. */
 export function moneyActivityDepsOf(env: Env, connection: Connection): MoneyActivityDeps {
+  const { copyDir } = env.audit;
   return {
     ...moneyStoresOf(connection),
     bills: billsOf(env),
+    // Beside the copies of the audit log, which the api makes.
+    sealCopies:
+      copyDir === undefined ? undefined : createFolderCopies(path.join(copyDir, 'ledger')),
     auditDeps: {
       audit: createAuditRepository(connection),
       transact: createTransact(connection),
@@ -40,15 +47,29 @@ export function moneyActivityDepsOf(env: Env, connection: Connection): MoneyActi
   };
 }
 
-function billsOf({ wechatPay }: Env): Partial<Record<BillChannelCode, BillChannel>> {
-  if (wechatPay === undefined) return {};
+/** The bills of each channel that the settings name. */
+export function billsOf({
+  wechatPay,
+  alipay,
+}: Pick<Env, 'wechatPay' | 'alipay'>): Partial<Record<BillChannelCode, BillChannel>> {
   return {
-    WECHAT: createWechatBills({
-      baseUrl: `${wechatPay.baseUrl.replace(/\/+$/, '')}/`,
-      mchid: wechatPay.mchid,
-      merchantSerial: wechatPay.serialNo,
-      merchantPrivateKey: wechatPay.privateKeyPem,
-      platformKeys: { [wechatPay.platformKeyId]: wechatPay.platformPublicKeyPem },
+    ...(wechatPay && {
+      WECHAT: createWechatBills({
+        baseUrl: `${wechatPay.baseUrl.replace(/\/+$/, '')}/`,
+        mchid: wechatPay.mchid,
+        merchantSerial: wechatPay.serialNo,
+        merchantPrivateKey: wechatPay.privateKeyPem,
+        platformKeys: { [wechatPay.platformKeyId]: wechatPay.platformPublicKeyPem },
+      }),
+    }),
+    ...(alipay && {
+      ALIPAY: createAlipayBills({
+        gatewayUrl: alipay.gatewayUrl,
+        appId: alipay.appId,
+        sellerId: alipay.sellerId,
+        privateKey: alipay.privateKeyPem,
+        alipayPublicKey: alipay.alipayPublicKeyPem,
+      }),
     }),
   };
 }

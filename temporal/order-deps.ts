@@ -36,7 +36,9 @@ import { decryptField, deriveAuthKeys, encryptField, hmac } from '../use-cases/a
 import { withSealedAbsences } from '../use-cases/dispatch/sealed-absences.js';
 import { createModules } from '../use-cases/modules/create-modules.js';
 import type { OrderDeps, Sealer } from '../use-cases/order/deps.js';
+import type { ProfitShareDeps } from '../use-cases/profit-share/deps.js';
 import { withSealedWords } from '../use-cases/order/sealed-words.js';
+import { profitShareDepsOf } from './profit-share-deps.js';
 
 /** Everything the use cases of orders need, over one connection. */
 export function createOrderDeps(args: {
@@ -45,8 +47,9 @@ export function createOrderDeps(args: {
   readonly alipay?: PaymentChannel | undefined;
   readonly sealer: Sealer;
   readonly clock?: OrderDeps['clock'];
+  readonly profitShare?: ProfitShareDeps | undefined;
 }): OrderDeps {
-  const { connection, wechat, alipay, sealer } = args;
+  const { connection, wechat, alipay, sealer, profitShare } = args;
   const workers = createWorkerRepository(connection);
   return {
     clock: args.clock ?? { nowMs: () => Date.now() },
@@ -81,6 +84,7 @@ export function createOrderDeps(args: {
     media: createMediaRepository(connection),
     eta: streetEtaModel(),
     channels: { WECHAT: wechat, ALIPAY: alipay },
+    profitShare,
     sealer,
     randomInt: (below) => randomInt(below),
   };
@@ -148,8 +152,8 @@ function requireKnownHosts(env: Env): void {
 /** Order dependencies as the settings say; a missing group is named in the error. */
 export function orderDepsOf(env: Env, connection: Connection): OrderDeps {
   requireKnownHosts(env);
-  if (!env.wechatPay)
-    throw new AppError('INTERNAL', { detail: 'WECHATPAY_* settings are missing' });
+  const { wechatPay } = env;
+  if (!wechatPay) throw new AppError('INTERNAL', { detail: 'WECHATPAY_* settings are missing' });
   if (!env.dataEncryptionKey) {
     throw new AppError('INTERNAL', { detail: 'DATA_ENCRYPTION_KEY is missing' });
   }
@@ -158,8 +162,9 @@ export function orderDepsOf(env: Env, connection: Connection): OrderDeps {
   }
   return createOrderDeps({
     connection,
-    wechat: createWechat(env.wechatPay, env.wechatMini.customer),
+    wechat: createWechat(wechatPay, env.wechatMini.customer),
     alipay: env.alipay && createAlipay(env.alipay, env.publicUrl),
     sealer: createSealer(env.dataEncryptionKey, env.blindIndexKey),
+    profitShare: profitShareDepsOf({ ...env, wechatPay }, connection),
   });
 }

@@ -16,6 +16,7 @@ const env = {
     notifyUrl: 'https://doorhive.example/callback',
     appAppid: undefined,
     transferSceneId: '1005',
+    profitSharing: 'off',
   },
   wechatMini: {
     baseUrl: 'https://api.weixin.qq.com/',

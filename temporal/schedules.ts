@@ -48,12 +48,35 @@ export const SCHEDULES: readonly ScheduleRow[] = [
     summary: '资金检查 checks of the books',
   },
   {
+    // Well before the namespace's retention is over, and soon enough for a run deleted by hand.
+    id: 'history-archive',
+    workflow: 'historyArchiveWorkflow',
+    when: { everyMs: 15 * MINUTE_MS },
+    catchupWindowMs: HOUR_MS,
+    summary: '归档流程历史 histories of ended runs are kept',
+  },
+  {
     // The channel promises yesterday's bills from ten on.
     id: 'daily-bills',
     workflow: 'dailyBillsWorkflow',
     when: { cron: '30 10 * * *', timeZone: 'Asia/Shanghai' },
     catchupWindowMs: 24 * HOUR_MS,
     summary: "每日对账 yesterday's bills",
+  },
+  {
+    id: 'statistics',
+    workflow: 'statisticsWorkflow',
+    when: { everyMs: 10 * MINUTE_MS },
+    catchupWindowMs: 10 * MINUTE_MS,
+    summary: '当日统计 roll-ups of today',
+  },
+  {
+    // Cities have their own nights and mornings: the run looks which of them have come.
+    id: 'reports',
+    workflow: 'reportsWorkflow',
+    when: { everyMs: HOUR_MS },
+    catchupWindowMs: HOUR_MS,
+    summary: '夜间汇总与日报周报月报 roll-ups of past days, and reports',
   },
 ];
 

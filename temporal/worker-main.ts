@@ -11,7 +11,9 @@ import { onboardingDepsOf, withOnboarding } from './onboarding-deps.js';
 import { orderDepsOf } from './order-deps.js';
 import { privacyActivityDepsOf } from './privacy-deps.js';
 import { keepEnsuringSchedules } from './schedules.js';
+import { archiveDepsOf } from './support-deps.js';
 import { payoutChannelsOf } from './payout-channels.js';
+import { createStatisticsDeps } from './statistics-deps.js';
 import { payoutDepsOf } from './withdrawal-deps.js';
 
 /** Longer than any ordinary activity; then the process ends with what is left undone retried. */
@@ -46,7 +48,9 @@ async function main(): Promise<void> {
     }),
     certificates: certificateActivityDepsOf(env, database),
     moneyChecks: moneyActivityDepsOf(env, database),
+    statistics: createStatisticsDeps(database),
     privacy: privacyActivityDepsOf(env, database, gateway.client),
+    archive: archiveDepsOf(database, gateway.client),
   };
   const worker = await Worker.create({
     connection,

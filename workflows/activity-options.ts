@@ -129,14 +129,21 @@ export const { settleOrder } = proxyActivities<Activities>({
   summary: '分账 share the escrow',
 });
 
+/** Each receiver is told of before the request: 50 calls at most. */
+export const { advanceShares } = proxyActivities<Activities>({
+  startToCloseTimeout: '120s',
+  retry: moneyRetry,
+  summary: '微信分账与解冻 share over the channel, release the rest',
+});
+
 export const { submitRefund } = proxyActivities<Activities>({
-  startToCloseTimeout: '20s',
+  startToCloseTimeout: '60s',
   retry: moneyRetry,
   summary: '提交退款 send the refund to the channel',
 });
 
 export const { checkRefund } = proxyActivities<Activities>({
-  startToCloseTimeout: '20s',
+  startToCloseTimeout: '60s',
   retry: moneyRetry,
   summary: '查询退款结果 ask the channel about the refund',
 });

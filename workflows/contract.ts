@@ -329,8 +329,13 @@ export type ContactResult = { readonly lastContactAtMs: number | null };
 // ── settlement, refund, case, absence ──────────────────────────────────────────────────────
 
 export type SettleInput = { readonly orderId: string; readonly settleAtMs: number };
-/** `held`: a case is open; the run waits for its release. */
-export type SettleResult = { readonly kind: 'settled' | 'held' };
+/**
+ * `held`: a case is open; the run waits for its release. `hasShares`: parts of it go over the
+ * channel; absent where they do not.
+ */
+export type SettleResult = { readonly kind: 'settled' | 'held'; readonly hasShares?: true };
+/** Whether shares, or what of them comes back, have their end at the channel. */
+export type ShareProgress = { readonly kind: 'done' | 'pending' };
 export type SettleHold = { readonly caseNo: string };
 export const holdSettlementSignal = defineSignal<[SettleHold]>('hold');
 export const releaseSettlementSignal = defineSignal<[SettleHold]>('release');

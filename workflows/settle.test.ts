@@ -8,6 +8,7 @@ import {
   releaseSettlementSignal,
   settleWorkflowId,
   type SettleResult,
+  type ShareProgress,
 } from './contract.js';
 
 jest.setTimeout(30_000);
@@ -22,14 +23,21 @@ let orders = 0;
 async function withSettlement(
   answers: readonly SettleResult['kind'][],
   act: (handle: WorkflowHandle, journal: Journal) => Promise<void>,
+  shares: readonly ShareProgress['kind'][] = [],
 ): Promise<Journal> {
   let asked = 0;
+  let shared = 0;
   const settleOrder = async (): Promise<SettleResult> => {
     const kind = answers[asked] ?? 'settled';
     asked += 1;
-    return { kind };
+    return shares.length > 0 && kind === 'settled' ? { kind, hasShares: true } : { kind };
   };
-  return stage.withWorker({ activities: { settleOrder } }, async ({ journal }) => {
+  const advanceShares = async (): Promise<ShareProgress> => {
+    shared += 1;
+    return { kind: shares[shared - 1] ?? 'done' };
+  };
+  const activities = { settleOrder, advanceShares };
+  return stage.withWorker({ activities }, async ({ journal }) => {
     orders += 1;
     const orderId = `s${process.pid}-${orders}`;
     const settleAtMs = (await stage.env().currentTimeMs()) + HOLD;
@@ -133,5 +141,38 @@ describe('a settlement', () => {
       await untilAsks(seen, 1);
       expect(await untilClosed(handle)).toBe('COMPLETED');
     });
+  });
+
+  test('[P4] parts go over the channel: it is asked, ever more seldom, until there is an end', async () => {
+    const shareAsks = (seen: Journal): number => seen.inputsOf('advanceShares').length;
+    const untilShareAsks = (seen: Journal, count: number) =>
+      eventually(
+        () => shareAsks(seen),
+        (asked) => asked >= count,
+      );
+    const journal = await withSettlement(
+      [],
+      async (handle, seen) => {
+        await pass(HOLD + 1_000);
+        await untilShareAsks(seen, 1);
+        await untilWaiting(handle, 2);
+        await pass(15_001);
+        await untilShareAsks(seen, 2);
+        await untilWaiting(handle, 3);
+        await pass(30_001);
+        await untilShareAsks(seen, 3);
+        expect(await untilClosed(handle)).toBe('COMPLETED');
+      },
+      ['pending', 'pending', 'done'],
+    );
+    expect([asks(journal), shareAsks(journal)]).toEqual([1, 3]);
+  });
+
+  test('[P4] nothing goes over the channel: it is not asked', async () => {
+    const journal = await withSettlement([], async (handle) => {
+      await pass(HOLD + 1_000);
+      expect(await untilClosed(handle)).toBe('COMPLETED');
+    });
+    expect(journal.inputsOf('advanceShares')).toEqual([]);
   });
 });

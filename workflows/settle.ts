@@ -5,13 +5,18 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
-import { settleOrder } from './activity-options.js';
+import { advanceShares, settleOrder } from './activity-options.js';
 import { holdSettlementSignal, releaseSettlementSignal, type SettleInput } from './contract.js';
 
 /** While a case holds the money the database is asked again this often: a signal may be lost. */
 const ASK_AGAIN_MS = 6 * 3_600_000;
 /** A hundred days in one history; then the run goes on in a new one. */
 const ASKS_MAX = 400;
+/** The channel shares within seconds; a lost reply keeps people's money waiting. */
+const SHARE_POLL_FIRST_MS = 15_000;
+const SHARE_POLL_MAX_MS = 3_600_000;
+/** With the doubling pace this spans more than a month, beyond any channel's answer. */
+const SHARE_POLLS_MAX = 800;
 
 /**
  * Shares an order's escrow when the hold is over. Lives on after the order's own run. Whether a
@@ -26,14 +31,27 @@ export async function settleWorkflow(input: SettleInput): Promise<void> {
   for (let ask = 0; ask < ASKS_MAX; ask += 1) {
     // Counted before the question: a release that comes during it must not be slept through.
     const seen = holds.releases();
-    const { kind } = await settleOrder({ orderId: input.orderId });
+    const { kind, hasShares } = await settleOrder({ orderId: input.orderId });
     if (kind === 'settled') {
+      if (hasShares === true) await shareOut(input.orderId);
       setCurrentDetails('已结算 settled');
       return;
     }
     await holds.passNext(seen);
   }
   await continueAsNew<typeof settleWorkflow>(input);
+}
+
+/** Sends what goes over the channel, and asks until each part has its end and the rest is free. */
+async function shareOut(orderId: string): Promise<void> {
+  setCurrentDetails('微信分账中 sharing over the channel');
+  let pauseMs = SHARE_POLL_FIRST_MS;
+  for (let poll = 0; poll < SHARE_POLLS_MAX; poll += 1) {
+    const { kind } = await advanceShares({ orderId });
+    if (kind === 'done') return;
+    await sleep(pauseMs, { summary: '查询分账间隔 ask again' });
+    pauseMs = Math.min(SHARE_POLL_MAX_MS, pauseMs * 2);
+  }
 }
 
 function registerHolds() {
