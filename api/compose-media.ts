@@ -59,7 +59,8 @@ export function composeMedia(input: MediaWiring): Media {
   });
 }
 
-function storagesOf(s3: S3Env | undefined, connection: Connection): MediaDeps['storages'] {
+/** Where files lie, by the settings. */
+export function storagesOf(s3: S3Env | undefined, connection: Connection): MediaDeps['storages'] {
   if (s3 === undefined) {
     return {
       media: createGridFsStorage(openBucket(connection, 'mediaFiles')),

@@ -28,8 +28,9 @@ export function composeWechat(
   });
 }
 
-function appOf(
-  parts: Parameters<typeof composeWechat>[0],
+/** The mini-program of one app; undefined where the settings name none. */
+export function appOf(
+  parts: Pick<Parameters<typeof composeWechat>[0], 'env' | 'connection' | 'keys'>,
   audience: 'customer' | 'worker',
 ): WechatMini | undefined {
   const { env, connection, keys } = parts;

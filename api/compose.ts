@@ -34,6 +34,7 @@ import type { OrderGateway } from '../use-cases/order/gateway.js';
 import { createOnboarding } from '../use-cases/onboarding/create-onboarding.js';
 import { createStaffDesk } from '../use-cases/staff/create-staff-desk.js';
 import { createResources } from '../use-cases/resource/create-resources.js';
+import { createStatistics } from '../use-cases/statistics/create-statistics.js';
 import { createStores } from '../use-cases/store/create-stores.js';
 import { createWorkers } from '../use-cases/worker/create-workers.js';
 import { createOnboardingGateway } from '../temporal/ask-application.js';
@@ -41,9 +42,10 @@ import { createTemporalGateway } from '../temporal/client.js';
 import { onboardingDepsOf } from '../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../temporal/order-deps.js';
 import { createDisciplineDeps } from '../temporal/discipline-deps.js';
+import { createStatisticsDeps } from '../temporal/statistics-deps.js';
 import { createScoreDeps } from '../temporal/score-deps.js';
 import { smsChannelOf } from '../temporal/sms-sender.js';
-import { TASK_QUEUE, orderWorkflowId } from '../workflows/contract.js';
+import { TASK_QUEUE } from '../workflows/contract.js';
 import { createCallbacks } from './callbacks.js';
 import type { ApiDeps } from './deps.js';
 import { createLogger, errorFields, type Logger } from './kit/logger.js';
@@ -52,13 +54,14 @@ import { createRateLimits } from './kit/rate-limits.js';
 import { createLiveHub } from './live/hub.js';
 import { createProbes } from './probes.js';
 import { composeCertificates } from './compose-certificates.js';
+import { composeConsole } from './compose-console.js';
 import { composeContacts } from './compose-contacts.js';
-import { composeMedia } from './compose-media.js';
 import { composeOrders } from './compose-orders.js';
 import { composePrivacy } from './compose-privacy.js';
 import { composeChecks } from './compose-checks.js';
 import { resourceDepsOf } from './compose-resources.js';
 import { composePayouts } from './compose-payouts.js';
+import { composeSupport } from './compose-support.js';
 import { composeWallets } from './compose-wallets.js';
 import { composeWithdrawals } from './compose-withdrawals.js';
 import { composeWechat } from './compose-wechat.js';
@@ -128,11 +131,12 @@ export async function compose(env: Env): Promise<Composition> {
     ...composePrivacy({ ...orderDeps, env, connection, keys, clock, gateway }),
     onboarding: onboardingOf({ env, connection, client: gateway.client }),
     ...composeChecks({ orderDeps, connection, client: gateway.client }),
-    temporalUrlOf: (orderId) => temporalUrlOf(env, orderId),
-    media: composeMedia({ ...orderDeps, env, connection, keys, clock, logger }),
+    ...composeSupport({ env, orderDeps, connection, client: gateway.client }),
+    ...composeConsole({ env, connection, orderDeps, authDeps, logger }),
     withdrawals: composeWithdrawals({ ...orderDeps, connection, gateway }),
     ...composePayouts({ orderDeps, env, connection, keys, gateway }),
     ...composeWallets({ ...orderDeps, connection }),
+    statistics: createStatistics(createStatisticsDeps(connection, clock)),
     callbacks: createCallbacks({ deps: orderDeps, gateway, env, logger }),
   };
   return {
@@ -256,13 +260,6 @@ function authenticatorOf(input: {
     note(actor);
     return actor;
   };
-}
-
-function temporalUrlOf(env: Env, orderId: string): string | null {
-  const { uiUrl, namespace } = env.temporal;
-  if (uiUrl === undefined) return null;
-  const base = uiUrl.replace(/\/+$/, '');
-  return `${base}/namespaces/${namespace}/workflows/${encodeURIComponent(orderWorkflowId(orderId))}`;
 }
 
 function rateLimitsOf(input: {

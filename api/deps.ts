@@ -4,6 +4,7 @@ import type { Auth } from '../use-cases/auth/create-auth.js';
 import type { Budgets } from '../use-cases/campaign/create-budgets.js';
 import type { Catalogue } from '../use-cases/catalogue/create-catalogue.js';
 import type { CityDesk } from '../use-cases/city/create-city-desk.js';
+import type { Inbox } from '../use-cases/inbox/create-inbox.js';
 import type { Media } from '../use-cases/media/create-media.js';
 import type { Discipline } from '../use-cases/discipline/create-discipline.js';
 import type { Policies } from '../use-cases/policies/create-policies.js';
@@ -15,16 +16,21 @@ import type { PhoneReveals } from '../use-cases/contact/reveal-phone.js';
 import type { Consents } from '../use-cases/privacy/consents.js';
 import type { Privacy } from '../use-cases/privacy/create-privacy.js';
 import type { Reconciliation } from '../use-cases/money-check/create-reconciliation.js';
+import type { OrderDesk } from '../use-cases/order-desk/create-order-desk.js';
 import type { Orders } from '../use-cases/order/create-orders.js';
 import type { Refunds } from '../use-cases/payment/create-refunds.js';
 import type { Bookings } from '../use-cases/booking/create-bookings.js';
 import type { Resources } from '../use-cases/resource/create-resources.js';
 import type { Onboarding } from '../use-cases/onboarding/create-onboarding.js';
+import type { SavedViews } from '../use-cases/saved-view/create-saved-views.js';
+import type { Setup } from '../use-cases/setup/create-setup.js';
 import type { StaffDesk } from '../use-cases/staff/create-staff-desk.js';
 import type { PayoutAccounts } from '../use-cases/payout-account/create-payout-accounts.js';
 import type { PayoutBatches } from '../use-cases/payout-batch/create-payout-batches.js';
 import type { Stores } from '../use-cases/store/create-stores.js';
+import type { Support } from '../use-cases/support/create-support.js';
 import type { Wechat } from '../use-cases/wechat/create-wechat.js';
+import type { Statistics } from '../use-cases/statistics/create-statistics.js';
 import type { Statements } from '../use-cases/statement/create-statements.js';
 import type { LedgerDesk } from '../use-cases/wallet/create-ledger-desk.js';
 import type { Tips } from '../use-cases/tip/create-tips.js';
@@ -37,6 +43,7 @@ import type { Logger } from './kit/logger.js';
 import type { Metrics } from './kit/metrics.js';
 import type { RateLimits } from './kit/rate-limits.js';
 import type { LiveHub } from './live/hub.js';
+import type { InboxFeed } from './live/inbox-news.js';
 
 export type RunMode = 'development' | 'test' | 'production';
 
@@ -68,7 +75,11 @@ export type ApiDeps = KitDeps & {
   readonly wechat: Wechat;
   readonly catalogue: Catalogue;
   readonly orders: Orders;
+  /** The list of orders that operators work with. */
+  readonly orderDesk: OrderDesk;
   readonly refunds: Refunds;
+  /** Why an order does not go on. */
+  readonly support: Support;
   readonly stores: Stores;
   readonly bookings: Bookings;
   readonly contacts: Contacts & PhoneReveals;
@@ -95,10 +106,18 @@ export type ApiDeps = KitDeps & {
   readonly wallets: Wallets;
   readonly withdrawals: Withdrawals;
   readonly statements: Statements;
+  /** Numbers of some days, the dashboard and automatic reports. */
+  readonly statistics: Statistics;
   /** The books for finance and the auditor. */
   readonly ledgerDesk: LedgerDesk;
   readonly callbacks: Callbacks;
   /** Address of an order's run in the Temporal UI; null where no UI is configured. */
   temporalUrlOf(orderId: string): string | null;
   readonly live: LiveHub;
+  /** What waits for operators, and the stream of its changes. */
+  readonly inbox: Inbox;
+  readonly inboxFeed: InboxFeed;
+  readonly savedViews: SavedViews;
+  /** The first run and the settings of the platform. */
+  readonly setup: Setup;
 };

@@ -1,9 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import { loadEnv, SettingsError } from '../config/env.js';
 import { startAuditSealer } from './audit-sealer.js';
+import { consoleFiles } from './console-files.js';
 import { compose } from './compose.js';
+import type { ApiDeps } from './deps.js';
 import { createInternalServer } from './internal-server.js';
 import { buildApp } from './kit/build-app.js';
+import { startInboxSweeper } from './inbox-sweeper.js';
 import { errorFields } from './kit/logger.js';
 import { startMediaSweeper } from './media-sweeper.js';
 import { startMessageSweeper } from './message-sweeper.js';
@@ -24,7 +27,12 @@ async function main(): Promise<void> {
   const composition = await compose(env);
   const { deps } = composition;
   // Built before anything listens: a badly declared route ends the process here.
-  const app = buildApp({ deps, routes: apiRoutes() });
+  const files = consoleFiles(env.consoleDir);
+  const app = buildApp({
+    deps,
+    routes: apiRoutes(),
+    fallbacks: files === undefined ? [] : [files],
+  });
   const server = createServer(
     { requestTimeout: REQUEST_TIMEOUT_MS, maxHeaderSize: HEAD_BYTES_MAX },
     app,
@@ -38,9 +46,11 @@ async function main(): Promise<void> {
   const sealer = startAuditSealer(deps);
   const mediaSweeper = startMediaSweeper(deps);
   const messageSweeper = startMessageSweeper(deps);
+  const inboxSweeper = startInboxSweeper(deps);
   await listen({ server, host: env.host, port: env.port });
   await listen({ server: internal, host: env.host, port: env.metricsPort });
   deps.logger.info({ event: 'listening', port: env.port });
+  await tellSetupToken({ deps, publicUrl: env.publicUrl });
 
   let isStopping = false;
   const stop = async (): Promise<void> => {
@@ -56,6 +66,7 @@ async function main(): Promise<void> {
     await sealer.stop();
     await mediaSweeper.stop();
     await messageSweeper.stop();
+    await inboxSweeper.stop();
     await composition.close();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -69,6 +80,19 @@ async function main(): Promise<void> {
       );
     });
   }
+}
+
+/** Until there is an administrator: how whoever runs this server becomes one (S21). */
+async function tellSetupToken(input: {
+  readonly deps: Pick<ApiDeps, 'setup'>;
+  readonly publicUrl: string;
+}): Promise<void> {
+  const token = await input.deps.setup.openToken();
+  if (token === null) return;
+  process.stderr.write(
+    `首次初始化 first-run set-up: ${input.publicUrl}/admin/setup\n` +
+      `初始化口令 set-up token: ${token}\n`,
+  );
 }
 
 function listen(input: {

@@ -46,6 +46,7 @@ function recorder() {
   const seen: string[] = [];
   const sink: LiveSink = {
     event: (event) => void seen.push(event._id),
+    inbox: (news) => void seen.push(`inbox ${news.id}`),
     ready: () => void seen.push('ready'),
     reset: () => void seen.push('reset'),
     heartbeat: () => void seen.push('beat'),
@@ -78,6 +79,26 @@ test('rows that come while the gap is read are kept, in order and once', async (
   stream?.onEvent({ row: row('o', 3), resumeToken: 3 });
   stream?.onEvent({ row: row('o', 5), resumeToken: 4 });
   expect(seen).toEqual(['o:2', 'o:3', 'o:4', 'ready', 'o:5']);
+  await hub.stop();
+});
+
+test('[S24] news of the inbox go to whoever may hear them, and not into the stream of one order', async () => {
+  const hub = hubOver(fakeFeed().feed);
+  const staff = recorder();
+  const ofOrder = recorder();
+  const other = recorder();
+  const operator: Actor = { ...ACTOR, id: 's1', audience: 'admin', roles: ['dispatcher'] };
+  await hub.subscribe({ actor: operator, keys: [], sink: staff.sink });
+  await hub.subscribe({ actor: operator, keys: ['city:hz'], orderId: 'o', sink: ofOrder.sink });
+  await hub.subscribe({ actor: ACTOR, keys: ['customer:c1'], sink: other.sink });
+  const news = { kind: 'CASE', state: 'OPEN', isNew: true, hasSound: true } as const;
+  const at = new Date(0).toISOString();
+  hub.tell({ ...news, id: 'i1', at }, ({ audience }) => audience === 'admin');
+  expect([staff.seen, ofOrder.seen, other.seen]).toEqual([
+    ['ready', 'inbox i1'],
+    ['ready'],
+    ['ready'],
+  ]);
   await hub.stop();
 });
 

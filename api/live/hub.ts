@@ -1,11 +1,17 @@
+import type { z } from 'zod';
+import type { inboxLiveSchema } from '../../contract/schemas/inbox.js';
 import type { Actor } from '../../contract/terms/permissions.js';
 import { AppError } from '../../contract/terms/errors.js';
 import { errorFields, type Logger } from '../kit/logger.js';
 import { readMissed, type LiveFeed, type LiveRow } from './missed.js';
 
+/** What is told of one item of the inbox (`inboxLiveSchema`). */
+export type InboxNews = z.input<typeof inboxLiveSchema>;
+
 /** One connected client, whatever it is connected by. */
 export type LiveSink = {
   event(row: LiveRow): void;
+  inbox(news: InboxNews): void;
   /** Told once, when nothing after it can be missed. */
   ready(): void;
   /** Something may have been missed: the client reads its lists again. */
@@ -33,6 +39,8 @@ export type LiveHub = {
   start(): void;
   /** Resolves when the client has what it missed and is on the stream; call the result to leave. */
   subscribe(subscription: LiveSubscription): Promise<() => void>;
+  /** Tells news of the inbox to everybody who may hear them, once and without a replay. */
+  tell(news: InboxNews, mayHear: (actor: Actor) => boolean): void;
   /** Closes every client and the change stream. */
   stop(): Promise<void>;
   clientCount(): number;
@@ -103,6 +111,14 @@ export function createLiveHub(deps: LiveHubDeps): LiveHub {
         throw error;
       }
       return () => registry.leave(client);
+    },
+
+    tell(news, mayHear) {
+      for (const client of [...clients]) {
+        if (client.orderId !== undefined || !mayHear(client.actor)) continue;
+        if (client.sink.pendingBytes() > PENDING_BYTES_MAX) drop(client, 'slow');
+        else client.sink.inbox(news);
+      }
     },
 
     async stop() {

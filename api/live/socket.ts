@@ -35,7 +35,7 @@ export const CLOSE_CODES = {
 /**
  * The live hub over WebSocket for clients that cannot read a fetch stream (mini-program). The first
  * message is `{type: 'hello', token, lastEventId?}`; then come `{type: 'order', id, data}`,
- * `ready`, `reset` and `heartbeat`.
+ * `{type: 'inbox', data}`, `ready`, `reset` and `heartbeat`.
  */
 export function attachLiveSocket(input: {
   readonly server: Server;
@@ -129,6 +129,7 @@ function socketSink(webSocket: WebSocket): LiveSink {
   };
   return {
     event: (row) => send({ type: 'order', id: eventIdOf(row), data: liveData(row) }),
+    inbox: (news) => send({ type: 'inbox', data: news }),
     ready: () => send({ type: 'ready' }),
     reset: () => send({ type: 'reset' }),
     heartbeat: () => send({ type: 'heartbeat' }),

@@ -9,7 +9,7 @@ import { eventIdOf, type LiveRow } from './missed.js';
 export const EVENT_STREAM: OtherContent = {
   contentType: 'text/event-stream',
   description:
-    'Server-sent events: `order` {orderId, seq, event, from, to, at} with id `<orderId>:<seq>`, `ready`, `reset` (read the lists again), a comment every 15 s. Reconnect with Last-Event-ID.',
+    'Server-sent events: `order` {orderId, seq, event, from, to, at} with id `<orderId>:<seq>`, `inbox` {id, kind, state, isNew, hasSound, at} for staff, `ready`, `reset` (read the lists again), a comment every 15 s. Reconnect with Last-Event-ID.',
 };
 
 /**
@@ -81,6 +81,7 @@ function sseSink(response: ServerResponse): LiveSink {
       const data = JSON.stringify(liveData(row));
       response.write(`id: ${eventIdOf(row)}\nevent: order\ndata: ${data}\n\n`);
     },
+    inbox: (news) => void response.write(`event: inbox\ndata: ${JSON.stringify(news)}\n\n`),
     ready: () => void response.write('event: ready\ndata: {}\n\n'),
     reset: () => void response.write('event: reset\ndata: {}\n\n'),
     heartbeat: () => void response.write(': still here\n\n'),

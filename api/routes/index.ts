@@ -12,6 +12,8 @@ import { ADMIN_CUSTOMER_ROUTES } from './admin/customer-blocks.js';
 import { ADMIN_DEPOSIT_ROUTES } from './admin/deposits.js';
 import { ADMIN_STANDING_ROUTES } from './admin/standings.js';
 import { ADMIN_CHECK_ROUTES } from './admin/checks.js';
+import { ADMIN_REPORT_ROUTES, DASHBOARD_ROUTES } from './dashboard-routes.js';
+import { ADMIN_STATISTICS_ROUTES, MERCHANT_STATISTICS_ROUTES } from './statistics-routes.js';
 import { DISPATCH_DESK_ROUTES } from './admin/dispatch-desk.js';
 import { ADMIN_ENDING_ROUTES } from './admin/order-endings.js';
 import { ADMIN_ORDER_ROUTES } from './admin/orders.js';
@@ -20,7 +22,9 @@ import { ADMIN_PRIVACY_ROUTES } from './admin/privacy.js';
 import { ADMIN_POLICY_ROUTES } from './admin/policies.js';
 import { ADMIN_REFUND_ROUTES } from './admin/refunds.js';
 import { ADMIN_RECONCILIATION_ROUTES } from './admin/reconciliation.js';
+import { ADMIN_SETUP_ROUTES } from './admin/setup.js';
 import { ADMIN_STAFF_ROUTES } from './admin/staff.js';
+import { ADMIN_SUPPORT_ROUTES } from './admin/support.js';
 import { TASK_REVIEW_ROUTES } from './admin/task-reviews.js';
 import { ADMIN_VISIT_ROUTES } from './admin/visits.js';
 import { AUTH_ROUTES } from './auth/auth.js';
@@ -37,6 +41,7 @@ import { CUSTOMER_ORDER_ROUTES } from './customer/orders.js';
 import { CUSTOMER_VISIT_ROUTES } from './customer/visits.js';
 import { CUSTOMER_WECHAT_ROUTES } from './customer/wechat.js';
 import { IDENTITY_ROUTES } from './identities.js';
+import { INBOX_ROUTES } from './inbox-routes.js';
 import { LIVE_ROUTES } from './live/live.js';
 import { ADMIN_LEDGER_ROUTES } from './admin/ledger.js';
 import { CAMPAIGN_BUDGET_ROUTES } from './admin/campaign-budgets.js';
@@ -50,6 +55,8 @@ import { PAYOUT_BATCH_ROUTES } from './admin/payout-batches.js';
 import { MERCHANT_CASE_ROUTES } from './merchant/cases.js';
 import { MERCHANT_STAFF_ROUTES } from './merchant/staff.js';
 import { CUSTOMER_STORE_ROUTES, MERCHANT_STORE_ROUTES } from './merchant/store.js';
+import { SAVED_VIEW_ROUTES } from './saved-view-routes.js';
+import { SETUP_ROUTES } from './setup.js';
 import { docsRoutes } from './system/docs.js';
 import { withModules } from './module-tags.js';
 import { HEALTH_ROUTES } from './system/health.js';
@@ -93,6 +100,7 @@ const PRODUCT_ROUTES: readonly Route[] = [
   ...WORKER_DESK_ROUTES,
   ...WORKER_STANDING_ROUTES,
   ...ADMIN_ORDER_ROUTES,
+  ...ADMIN_SUPPORT_ROUTES,
   ...ADMIN_ENDING_ROUTES,
   ...DISPATCH_DESK_ROUTES,
   ...ADMIN_VISIT_ROUTES,
@@ -126,9 +134,17 @@ const PRODUCT_ROUTES: readonly Route[] = [
   ...PAYOUT_ACCOUNT_ROUTES,
   ...PAYOUT_BATCH_ROUTES,
   ...ADMIN_LEDGER_ROUTES,
+  ...SETUP_ROUTES,
+  ...ADMIN_SETUP_ROUTES,
+  ...INBOX_ROUTES,
+  ...SAVED_VIEW_ROUTES,
   ...ADMIN_AUDIT_ROUTES,
   ...ADMIN_POLICY_ROUTES,
   ...ADMIN_CITY_ROUTES,
+  ...DASHBOARD_ROUTES,
+  ...ADMIN_STATISTICS_ROUTES,
+  ...MERCHANT_STATISTICS_ROUTES,
+  ...ADMIN_REPORT_ROUTES,
   ...PRIVACY_ROUTES,
   ...ADMIN_PRIVACY_ROUTES,
   ...MEDIA_ROUTES,

@@ -44,9 +44,11 @@ export function orderReadRoutes(options: {
   readonly whose: string;
   readonly tags: readonly string[];
   readonly access: SignedIn;
+  /** Another list than the usual one. */
+  readonly list?: Route;
 }): readonly Route[] {
   const { prefix, whose, tags, access } = options;
-  return [
+  const usualList = () =>
     defineRoute({
       method: 'get',
       path: `${prefix}/orders`,
@@ -56,7 +58,9 @@ export function orderReadRoutes(options: {
       query: orderListQuerySchema,
       responses: { 200: orderPageSchema },
       handler: async (ctx) => ({ status: 200, body: await orderPage(ctx) }),
-    }),
+    });
+  return [
+    options.list ?? usualList(),
     defineRoute({
       method: 'get',
       path: `${prefix}/orders/:orderId`,

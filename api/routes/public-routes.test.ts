@@ -16,6 +16,10 @@ const REVIEWED: Readonly<Record<string, string>> = {
   'POST /auth/wechat-phones': 'a ticket that works once on its device; limits as before',
   'POST /auth/invitations/accept': 'the secret of the link, once, within 72 hours',
   'POST /auth/invitations/confirm': 'the secret of the link and the first TOTP code',
+  'GET /setup': 'whether there is an administrator, nothing else',
+  'POST /setup/administrator':
+    'the token of the server, 256 bits; only while nobody is administrator, the index lets one in',
+  'GET /brand': 'name, colour and logo, as every page shows them',
   'POST /callbacks/alipay':
     'the signature of Alipay over the fields, then number and amount of our bill',
   'POST /channels/wechat/notify': 'the signature of WeChat Pay over the bytes',

@@ -4,10 +4,12 @@ import {
   casePageSchema,
   caseParamsSchema,
   caseQueueQuerySchema,
+  caseRowListSchema,
   caseSnapshotSchema,
   decideAppealSchema,
   decideCaseSchema,
 } from '../../../contract/schemas/case.js';
+import { orderParamsSchema } from '../../../contract/schemas/order.js';
 import { OPEN_CASE_STATUSES } from '../../../contract/terms/case.js';
 import { defineRoute, type Route } from '../../kit/route.js';
 import { caseQueuePage } from '../case-routes.js';
@@ -17,6 +19,20 @@ const tags = ['after-sales desk'];
 const ACCESS = { audience: 'admin', permission: 'case.decide' } as const;
 
 export const ADMIN_CASE_ROUTES: readonly Route[] = [
+  defineRoute({
+    method: 'get',
+    path: '/admin/orders/:orderId/cases',
+    summary: "Cases about one order, oldest first, without anybody's words",
+    tags,
+    access: { audience: 'admin', permission: 'order.read' },
+    params: orderParamsSchema,
+    responses: { 200: caseRowListSchema },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx) => {
+      const query = { ...ctx.params, scope: orderScopeOf(ctx) };
+      return { status: 200, body: { items: await ctx.deps.orders.cases.rowsOfOrder(query) } };
+    },
+  }),
   defineRoute({
     method: 'get',
     path: '/admin/cases',

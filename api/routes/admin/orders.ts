@@ -1,9 +1,12 @@
+import { orderParamsSchema, orderRunSchema } from '../../../contract/schemas/order.js';
 import {
-  offerListSchema,
-  orderParamsSchema,
-  orderRunSchema,
-  statusCountsSchema,
-} from '../../../contract/schemas/order.js';
+  deskOfferListSchema,
+  orderCountsQuerySchema,
+  orderCountsSchema,
+  orderDeskPageSchema,
+  orderDeskQuerySchema,
+} from '../../../contract/schemas/order-desk.js';
+import { decodeTimeCursor, toPage } from '../../kit/cursor.js';
 import { defineRoute, type Route } from '../../kit/route.js';
 import { orderReadRoutes } from '../order-routes.js';
 import { orderScopeOf } from '../order-scope.js';
@@ -12,19 +15,48 @@ const tags = ['order desk'];
 const DESK = ['admin', 'merchant'] as const;
 const READ = { audience: DESK, permission: 'order.read' } as const;
 
+/** The list of the desk: search, filters, and what each order waits for. */
+const DESK_LIST = defineRoute({
+  method: 'get',
+  path: '/admin/orders',
+  summary: 'Orders within reach, newest first: by number, phone, place, person, time and status',
+  tags,
+  access: READ,
+  query: orderDeskQuerySchema,
+  responses: { 200: orderDeskPageSchema },
+  handler: async ({ deps, actor, scope, query }) => {
+    const { limit, cursor, ...asked } = query;
+    const orderScope = orderScopeOf({ actor, scope });
+    const after = decodeTimeCursor(cursor);
+    const rows = await deps.orderDesk.list({ scope: orderScope, asked, after, limit });
+    const page = toPage({
+      rows,
+      limit,
+      after: ({ createdAt, id }) => ({ key: Date.parse(createdAt), id }),
+    });
+    return { status: 200, body: page };
+  },
+});
+
 export const ADMIN_ORDER_ROUTES: readonly Route[] = [
-  ...orderReadRoutes({ prefix: '/admin', whose: 'the orders within reach', tags, access: READ }),
+  ...orderReadRoutes({
+    prefix: '/admin',
+    whose: 'the orders within reach',
+    tags,
+    access: READ,
+    list: DESK_LIST,
+  }),
   defineRoute({
     method: 'get',
     path: '/admin/order-counts',
-    summary: 'Orders by status',
+    summary: 'Orders by status, and those with a refund under way; the filters of the list',
     tags,
-    access: { audience: 'admin', permission: 'order.read' },
-    responses: { 200: statusCountsSchema },
-    handler: async ({ deps, actor, scope }) => {
-      const counts = await deps.orders.countByStatus(orderScopeOf({ actor, scope }));
-      const items = counts.map(({ _id, count }) => ({ status: _id, count }));
-      return { status: 200, body: { items } };
+    access: READ,
+    query: orderCountsQuerySchema,
+    responses: { 200: orderCountsSchema },
+    handler: async ({ deps, actor, scope, query: asked }) => {
+      const orderScope = orderScopeOf({ actor, scope });
+      return { status: 200, body: await deps.orderDesk.counts({ scope: orderScope, asked }) };
     },
   }),
   defineRoute({
@@ -34,7 +66,7 @@ export const ADMIN_ORDER_ROUTES: readonly Route[] = [
     tags,
     access: READ,
     params: orderParamsSchema,
-    responses: { 200: offerListSchema },
+    responses: { 200: deskOfferListSchema },
     errors: ['NOT_FOUND'],
     handler: async ({ deps, actor, scope, params }) => {
       const orderScope = orderScopeOf({ actor, scope });
