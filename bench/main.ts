@@ -5,6 +5,7 @@ import { benchMoney } from './money/bench-money.js';
 import { loadMoneyOptions, MONEY_HELP } from './money/options.js';
 import { benchLists, LISTS_HELP } from './lists/bench-lists.js';
 import { benchPrivacy, PRIVACY_HELP } from './privacy/bench-privacy.js';
+import { benchReports, REPORTS_HELP } from './reports/bench-reports.js';
 import { benchSecurity, SECURITY_HELP } from './security/bench-security.js';
 import { asStackError, StackError } from '../stack/errors.js';
 
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
     },
   },
   lists: { help: LISTS_HELP, run: benchLists },
+  reports: { help: REPORTS_HELP, run: benchReports },
   money: {
     help: MONEY_HELP,
     run: (args) => benchMoney(loadMoneyOptions(args, Date.now())),

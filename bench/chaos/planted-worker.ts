@@ -15,6 +15,8 @@ import { moneyActivityDepsOf } from '../../temporal/money-check-deps.js';
 import { onboardingDepsOf, withOnboarding } from '../../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../../temporal/order-deps.js';
 import { privacyActivityDepsOf } from '../../temporal/privacy-deps.js';
+import { createStatisticsDeps } from '../../temporal/statistics-deps.js';
+import { archiveDepsOf } from '../../temporal/support-deps.js';
 import { payoutDepsOf } from '../../temporal/withdrawal-deps.js';
 import type { OrderDeps } from '../../use-cases/order/deps.js';
 import { TASK_QUEUE } from '../../workflows/contract.js';
@@ -47,7 +49,9 @@ async function main([plant = '', argument = '']: readonly string[]): Promise<voi
         }),
         certificates: certificateActivityDepsOf(env, database),
         moneyChecks: moneyActivityDepsOf(env, database),
+        statistics: createStatisticsDeps(database),
         privacy: privacyActivityDepsOf(env, database, gateway.client),
+        archive: archiveDepsOf(database, gateway.client),
       },
       gateway,
     ),

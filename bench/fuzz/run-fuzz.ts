@@ -26,7 +26,8 @@ const CHECKS = [
   'response_schema_conformance',
 ];
 /** Streams have no end, the callback of the channel is signed, and a logout ends the run. */
-const LEFT_OUT = /^\/(live|channels\/|auth\/logout|customer\/orders\/:orderId\/live)/;
+const LEFT_OUT =
+  /^\/(live|channels\/|auth\/logout|customer\/orders\/:orderId\/live|(admin|merchant)\/inbox\/live)/;
 /** Of the readers of a route the one who may do most comes first. */
 const PREFERRED: readonly Role[] = [
   'customer',

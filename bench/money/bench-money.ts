@@ -15,7 +15,7 @@ import { dropUniqueIndex, openLedgerCollections, runMongo } from './run-mongo.js
 import { runRate } from './run-rate.js';
 import { later, operationsStage, type Result, type Stage } from './stage.js';
 
-/** R10, R13, R22, R23, R25 and the ledger's rate; true when nothing was found. */
+/** R10, R13, R22, R23, R24, R25 and the ledger's rate; true when nothing was found. */
 export async function benchMoney(options: MoneyBenchOptions): Promise<boolean> {
   const { seed, plant, isShort } = options;
   print(`seed ${seed}${plant === null ? '' : `, planted: ${plant}`}`);
@@ -31,9 +31,12 @@ const RESULT_NAMES = [
   'modelOps',
   'mongoOps',
   'divergences',
+  'rebuiltAccounts',
   'splits',
   'wrongSplits',
   'duplicateCallbacks',
+  'signedBodies',
+  'credits',
   'extraCredits',
   'callbackP99Ms',
   'lostReplies',
@@ -79,8 +82,14 @@ async function databaseStages(options: MoneyBenchOptions): Promise<Stage[]> {
       skeletonPerSecond: Math.round(rate.skeletonPerSecond),
       ratio: Math.round(rate.ratio * 100) / 100,
     };
-    const stages = [operationsStage('mongoOps', operations), lostStage(lost.trials, lost)];
-    return [...stages, { result, isClean: rate.journalsPerSecond > 0 }];
+    const { rebuilt } = operations;
+    return [
+      operationsStage('mongoOps', operations),
+      // What differs afterwards is among the divergences.
+      { result: { rebuiltAccounts: rebuilt }, isClean: rebuilt > 0 },
+      lostStage(lost.trials, lost),
+      { result, isClean: rate.journalsPerSecond > 0 },
+    ];
   } finally {
     await mongo.stop();
   }
@@ -140,6 +149,8 @@ async function platformStages(options: MoneyBenchOptions): Promise<Stage[]> {
       {
         result: {
           duplicateCallbacks: flood.sent,
+          signedBodies: bodies,
+          credits: flood.credits,
           extraCredits: flood.extraCredits,
           callbackP99Ms: p99Ms,
         },

@@ -61,7 +61,7 @@ const FULL: MoneyCounts = {
   splits: 1_000_000,
   yuanMaxFen: 10_000_000,
   callbacks: 100_000,
-  callbackOrders: 500,
+  callbackOrders: 1_000,
   lostReplies: 2_000,
   lostReplyRuns: 200,
   billLines: 10_000,

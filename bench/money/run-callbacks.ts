@@ -19,13 +19,15 @@ const CONNECTIONS = 50;
 const SIGNED_ANEW_MS = 120_000;
 /** Of the orders, every so-manieth is cancelled while its callbacks still come. */
 const CANCELLED_EVERY = 10;
-const SETTLE_MS_MAX = 120_000;
+const SETTLE_MS_MAX = 300_000;
 const CALLBACK_PATH = '/channels/wechat/notify';
 
 export type CallbacksResult = {
   readonly sent: number;
   readonly bodies: number;
   readonly orders: number;
+  /** Payments that were credited. */
+  readonly credits: number;
   /** Credits beyond one for each payment. */
   readonly extraCredits: number;
   readonly p99Ms: number;
@@ -55,11 +57,12 @@ export async function runCallbacks(input: {
   const seconds = (performance.now() - startedMs) / 1_000;
   await cancelling;
   await judge({ platform, orders, cancelled: new Set(cancelled), findings });
-  const extraCredits = await creditsBeyondOne(platform, orders, findings);
+  const { credits, extraCredits } = await countCredits(platform, orders, findings);
   return {
     sent: times.length,
     bodies: notices.length,
     orders: orders.length,
+    credits,
     extraCredits,
     p99Ms: Math.round(percentile(times, 0.99)),
     perSecond: Math.round(times.length / seconds),
@@ -233,19 +236,20 @@ async function judgeOrder(input: {
 }
 
 /** What the ledger credited against what the channel's own journal says was paid. */
-async function creditsBeyondOne(
+async function countCredits(
   platform: Platform,
   orders: readonly PaidOrder[],
   findings: Findings,
-): Promise<number> {
+): Promise<Pick<CallbacksResult, 'credits' | 'extraCredits'>> {
   const { database, endpoints } = platform;
   const rows = await ledgerTransferModel(database)
     .find({ debit: accounts.wechatClearing(), mode: 'single' })
     .lean();
+  const byAccount = new Map(orders.map((order) => [accounts.order(order.orderId), order]));
   const credits = new Map<string, number>();
   for (const { credit, amountFen } of rows) {
     credits.set(credit, (credits.get(credit) ?? 0) + 1);
-    const order = orders.find(({ orderId }) => accounts.order(orderId) === credit);
+    const order = byAccount.get(credit);
     if (order?.amountFen !== Number(amountFen)) {
       findings.add({ fault: 'another credit', credit, amountFen: Number(amountFen) });
     }
@@ -263,5 +267,6 @@ async function creditsBeyondOne(
   if (clearing.postedFen !== heldFen) {
     findings.add({ fault: 'the clearing account differs', ours: clearing.postedFen, heldFen });
   }
-  return [...credits.values()].reduce((sum, times) => sum + times - 1, 0);
+  const extraCredits = [...credits.values()].reduce((sum, times) => sum + times - 1, 0);
+  return { credits: credits.size, extraCredits };
 }

@@ -42,7 +42,7 @@ const PREPARED_AT_ONCE = 8;
 const LOSSY_MS = 60_000;
 /** Then the desk asks for the payouts that are left, and again when that did not end them. */
 const DESK_ASKS_MS = 10_000;
-const END_MS_MAX = 150_000;
+const END_MS_MAX = 300_000;
 
 export type LostRuns = {
   readonly lost: number;

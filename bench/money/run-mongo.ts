@@ -7,6 +7,7 @@ import {
   createLedgerRepository,
   type LedgerRepository,
 } from '../../data/repositories/ledger-repository.js';
+import { rebuildBalances } from '../../data/repositories/ledger-rebuild.js';
 import { createRandom } from '../../data/seed/random.js';
 import type { Journal } from '../../domain/ledger/journal.js';
 import { createModelLedger, type PostOutcome } from '../../domain/ledger/model.js';
@@ -21,6 +22,7 @@ const ROUNDS = 5;
 /** Of every ten operations, so many fall on lanes that fight for the same accounts. */
 const CONTENDED_SHARE = 0.3;
 const REPEATS_MAX = 20;
+const SPOILT_FEN = 77;
 
 /** Collections and indexes of the ledger in a database that has none. */
 export async function openLedgerCollections(connection: Connection): Promise<LedgerRepository> {
@@ -49,7 +51,7 @@ export async function runMongo(input: {
   readonly ledger: LedgerRepository;
   readonly seed: number;
   readonly operations: number;
-}): Promise<OperationsResult> {
+}): Promise<OperationsResult & { readonly rebuilt: number }> {
   const { operations } = input;
   const divergences = createFindings();
   const outcomes = new Map<PostOutcome, number>();
@@ -63,8 +65,35 @@ export async function runMongo(input: {
   for (const difference of await input.ledger.verifyBalances()) {
     divergences.add({ what: 'a balance is not the sum of its transfers', difference });
   }
+  const rebuilt = await judgeRebuild(input.connection, input.ledger, divergences);
   const done = [...outcomes.values()].reduce((sum, count) => sum + count, 0);
-  return { operations: done, divergences, outcomes };
+  return { operations: done, divergences, outcomes, rebuilt };
+}
+
+/** R24: every cached balance is thrown away or spoilt, and must come back from the transfers. */
+async function judgeRebuild(
+  connection: Connection,
+  ledger: LedgerRepository,
+  divergences: Findings,
+): Promise<number> {
+  const accounts = ledgerAccountModel(connection);
+  await ledger.rollUpHot({ lagMs: 0 });
+  const read = async () => {
+    const ids = (await accounts.distinct('_id')).filter((id) => id !== '').sort();
+    const balances = await ledger.balances(ids);
+    return new Map(balances.map((balance) => [balance.accountId, JSON.stringify(balance)]));
+  };
+  const before = await read();
+  await accounts.deleteMany({ 'flags.hot': false });
+  await accounts.updateMany({ 'flags.hot': true }, { $set: { postedD: SPOILT_FEN } });
+  const { rebuilt, isComplete } = await rebuildBalances(connection);
+  const after = await read();
+  if (!isComplete) divergences.add({ what: 'the rebuild has no end' });
+  for (const accountId of new Set([...before.keys(), ...after.keys()])) {
+    const [was, is] = [before.get(accountId), after.get(accountId)];
+    if (was !== is) divergences.add({ what: 'rebuilt otherwise', was, is });
+  }
+  return rebuilt;
 }
 
 type Run = {

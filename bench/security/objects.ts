@@ -1,7 +1,9 @@
+import type { ConsoleIds } from './console-rows.js';
 import type { FurtherIds } from './further-rows.js';
 import type { ReconcileIds } from './reconcile-rows.js';
 import type { RefundIds } from './refund-rows.js';
 import type { LedgerIds } from './ledger-rows.js';
+import type { StatisticsIds } from './statistics-rows.js';
 import type { StandingIds } from './standing-rows.js';
 import type { PayoutIds } from './payout-rows.js';
 import type { WithdrawalIds } from './withdrawal-rows.js';
@@ -15,6 +17,8 @@ export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
 /** One object of every kind that routes name, all of one owner. */
 export type ObjectSet = FurtherIds &
+  ConsoleIds &
+  StatisticsIds &
   StandingIds &
   LedgerIds &
   WithdrawalIds &
@@ -86,6 +90,10 @@ const PARAMS: Readonly<Record<string, Source>> = {
   journalId: (set) => set.journalId,
   campaignId: (set) => set.campaignId,
   fundingId: (set) => set.fundingId,
+  inboxItemId: (set) => set.inboxItemId,
+  viewId: (set) => set.viewId,
+  channel: (set) => set.channel,
+  reportId: (set) => set.reportId,
 };
 
 /** The same names under `/merchant`, where what they name is the merchant's. */
@@ -100,9 +108,13 @@ const FIELDS: Readonly<Record<string, Source>> = {
   ticketId: (set) => set.ticketId,
   storeId: (set) => set.storeId,
   merchantId: (set) => set.merchantId,
+  city: (set) => set.cityCode,
 };
-/** Secrets of links and logins: generated, never those of the scene. */
-const NOT_OBJECTS = new Set(['token', 'ticket']);
+/**
+ * Secrets of links and logins: generated, never those of the scene. A `channel` is an object in a
+ * path only; in a body it is one of a few words.
+ */
+const NOT_OBJECTS = new Set(['token', 'ticket', 'channel']);
 
 /** Id for a field of a body or a query, where it names an object. */
 export function idOfField(name: string, set: ObjectSet): string | undefined {
@@ -149,6 +161,7 @@ export function privateIdsOf(set: ObjectSet): readonly string[] {
   return [
     ...[exportId, appealId, movementId, blockId, refundNo, requestId],
     ...[orderId, caseNo, customerId, staffId],
+    ...[set.inboxItemId, set.viewId, set.reportId],
     ...[set.withdrawalNo, set.merchantWithdrawalNo],
     ...[set.accountId, set.merchantAccountId, set.batchId],
     ...[sessionId, additionNo, applicationId, mediaId, renewalId, identityId],

@@ -24,6 +24,7 @@ const BODIES: Readonly<Record<string, Values>> = {
   postMerchantRedemptions: { code: '0123456789' },
   postCustomerOrders: { address: ADDRESS },
   postAdminOrders: { address: ADDRESS, phone: ADDRESS.phone },
+  putAdminBrand: { color: '#0B7A75' },
   patchWorkerProfile: { radiusMeters: 5_000 },
   putWorkerHours: HOURS,
   postWorkerHoursPreview: HOURS,

@@ -13,7 +13,9 @@ import { RESOURCES } from '../../resources/index.js';
 import { ensureUser } from '../../use-cases/auth/sms-login.js';
 import { crowdDeps } from '../crowd.js';
 import { resourceDocuments } from './resource-documents.js';
+import { consoleRows, MISSING_CONSOLE } from './console-rows.js';
 import { furtherRows, MISSING_FURTHER } from './further-rows.js';
+import { MISSING_STATISTICS, statisticsRows } from './statistics-rows.js';
 import { ledgerRows, MISSING_LEDGER } from './ledger-rows.js';
 import { MISSING_RECONCILE, reconcileRows } from './reconcile-rows.js';
 import { MISSING_REFUND, refundRows } from './refund-rows.js';
@@ -170,6 +172,8 @@ async function objectsOf(input: SetInput): Promise<ObjectSet> {
   const reconcile = await reconcileRows(connection, facts);
   const withdrawal = await withdrawalRows(connection, facts);
   const payout = await payoutRows(connection, facts);
+  const consoles = await consoleRows(connection, facts);
+  const statistics = await statisticsRows(connection, facts);
   const staffId = await insertStaff(connection, {
     id: `target-${tag}`,
     role: 'merchantClerk',
@@ -189,6 +193,8 @@ async function objectsOf(input: SetInput): Promise<ObjectSet> {
     ...reconcile,
     ...withdrawal,
     ...payout,
+    ...consoles,
+    ...statistics,
     cityCode: tenant.cityCode,
     merchantId: tenant.merchantId,
     customerId,
@@ -224,6 +230,8 @@ export function missingSet(): ObjectSet {
     ...MISSING_RECONCILE,
     ...MISSING_WITHDRAWAL,
     ...MISSING_PAYOUT,
+    ...MISSING_CONSOLE,
+    ...MISSING_STATISTICS,
     cityCode: 'no-such-city',
     merchantId: 'no-such-merchant',
     customerId: randomUUID(),
