@@ -133,6 +133,17 @@ function withdrawalActivities() {
   } satisfies Partial<Activities>;
 }
 
+/** Nothing is due. */
+export function statisticsActivities() {
+  return {
+    statisticsOfNow: async () => [],
+    statisticsOfNight: async () => [],
+    computeStatistics: async () => undefined,
+    dueReports: async () => [],
+    makeReport: async () => false,
+  } satisfies Partial<Activities>;
+}
+
 /** Everything succeeds: the bill is unpaid until told, nobody is found, the held worker is asked. */
 function defaultActivities(env: TestWorkflowEnvironment, facts: OrderFacts): Activities {
   return {
@@ -147,6 +158,8 @@ function defaultActivities(env: TestWorkflowEnvironment, facts: OrderFacts): Act
     ...applicationActivities(),
     ...withdrawalActivities(),
     ...moneyCheckActivities(),
+    ...statisticsActivities(),
+    archiveHistories: async () => ({ seen: 0, archived: 0, nextPageToken: null }),
     ...privacyActivities(facts.placedAtMs),
     placeOrder: async () => facts,
     orderProgress: async () => ({ changes: [], searches: 0 }),
@@ -175,6 +188,7 @@ function defaultActivities(env: TestWorkflowEnvironment, facts: OrderFacts): Act
     postponeStage: async () => undefined,
     refundLatePayment: async () => [],
     settleOrder: async () => ({ kind: 'settled' }),
+    advanceShares: async () => ({ kind: 'done' }),
     submitRefund: async () => ({ kind: 'succeeded' }),
     checkRefund: async () => ({ kind: 'succeeded' }),
   };

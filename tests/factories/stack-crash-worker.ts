@@ -10,6 +10,8 @@ import { moneyActivityDepsOf } from '../../temporal/money-check-deps.js';
 import { onboardingDepsOf, withOnboarding } from '../../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../../temporal/order-deps.js';
 import { privacyActivityDepsOf } from '../../temporal/privacy-deps.js';
+import { createStatisticsDeps } from '../../temporal/statistics-deps.js';
+import { archiveDepsOf } from '../../temporal/support-deps.js';
 import { payoutDepsOf } from '../../temporal/withdrawal-deps.js';
 import { TASK_QUEUE } from '../../workflows/contract.js';
 
@@ -33,7 +35,9 @@ async function main(args: readonly string[]): Promise<void> {
     withdrawals: payoutDepsOf({ env, connection: database, sealer, payouts: {} }),
     certificates: certificateActivityDepsOf(env, database),
     moneyChecks: moneyActivityDepsOf(env, database),
+    statistics: createStatisticsDeps(database),
     privacy: privacyActivityDepsOf(env, database, gateway.client),
+    archive: archiveDepsOf(database, gateway.client),
   };
   const activities = createActivities(deps, gateway);
   const worker = await Worker.create({

@@ -4,6 +4,7 @@ import type { OfferDocument } from '../../data/models/dispatch.js';
 import type { WorkerDocument } from '../../data/models/worker.js';
 import { ApiError, newKey } from '../../scripts/drive/http-client.js';
 import { bookingBody, type Bill, type Booking } from '../../scripts/drive/people.js';
+import { pause } from '../../scripts/drive/wait.js';
 import type { Customer, Helper } from './stack-people.js';
 import { placeOf, type StackWorld } from './stack-world.js';
 
@@ -21,6 +22,7 @@ export type Placed = {
 
 const WORKER_TRIES_MAX = 5;
 const PLACE_TRIES_MAX = 6;
+const CANCEL_PAUSE_MS = 500;
 
 /** What a test orders; daily cleaning by the city's own merchant, at once, unless told otherwise. */
 export type Wanted = Partial<
@@ -82,6 +84,20 @@ export async function placePatiently(
       const isBusy = error instanceof ApiError && error.status === 503;
       if (!isBusy || attempt === PLACE_TRIES_MAX) throw error;
     }
+  }
+}
+
+/** As an app: 503 is answered by the same request under the same key. */
+export async function cancelPatiently(customer: Customer, orderId: string): Promise<void> {
+  const path = `/customer/orders/${orderId}/cancel`;
+  const idempotencyKey = newKey();
+  for (let attempt = 1; ; attempt += 1) {
+    const { status, problem } = await customer.client.call('POST', path, { idempotencyKey });
+    if (status < 300) return;
+    if (status !== 503 || attempt === PLACE_TRIES_MAX) {
+      throw new ApiError({ method: 'POST', path, status, code: problem?.code ?? '' });
+    }
+    await pause(CANCEL_PAUSE_MS);
   }
 }
 

@@ -1,6 +1,12 @@
 import { accounts } from '../../../domain/ledger/accounts.js';
 import type { Bill } from '../../../scripts/drive/people.js';
-import { UNSERVED, openBill, payAt, placePatiently } from '../../factories/stack-orders.js';
+import {
+  UNSERVED,
+  cancelPatiently,
+  openBill,
+  payAt,
+  placePatiently,
+} from '../../factories/stack-orders.js';
 import { until } from '../../factories/stack-wait.js';
 import { placeOf, type StackWorld } from '../../factories/stack-world.js';
 import { channelSums, netOf, post } from '../../factories/stack-visits.js';
@@ -66,7 +72,7 @@ export async function payTwice(
       expect(events.filter((event) => event === 'paid')).toHaveLength(1);
       expect(events.filter((event) => event === 'paidAgain')).toHaveLength(1);
 
-      await customer.cancel(orderId);
+      await cancelPatiently(customer, orderId);
       await until(async () => (await channelSums(world, orderId)).refunds === 2, {
         what: `all of ${orderId} goes back`,
       });

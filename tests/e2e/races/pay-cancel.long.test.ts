@@ -11,7 +11,7 @@ afterAll(() => world?.stop(), 60_000);
 
 test(`[X3][P4][R16] payment and cancellation of ${ORDERS} orders cross`, async () => {
   const verdict = await crossPayAndCancel(world, { orders: ORDERS, firstCustomer: 400 });
-  console.info(JSON.stringify({ requirement: 'R16', ...verdict }));
+  console.info(JSON.stringify({ proof: 'R16', ...verdict }));
   expect(verdict.wrong).toEqual([]);
   expect(verdict.unpaid + verdict.refunded + verdict.live).toBe(ORDERS);
   expect([verdict.unpaid > 0, verdict.refunded + verdict.live > 0]).toEqual([true, true]);

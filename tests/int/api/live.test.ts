@@ -195,6 +195,7 @@ describe('server-sent events', () => {
     const closed: string[] = [];
     const sink: LiveSink = {
       event: () => undefined,
+      inbox: () => undefined,
       ready: () => undefined,
       reset: () => undefined,
       heartbeat: () => undefined,

@@ -26,7 +26,7 @@ async function onEmpty<T>(work: (connection: Connection) => Promise<T>): Promise
   }
 }
 
-test(`[R22] ${counts.mongoOps} random operations on MongoDB agree with the model (seed ${SEED})`, async () => {
+test(`[R22][R24] ${counts.mongoOps} random operations on MongoDB agree with the model, lost balances come back (seed ${SEED})`, async () => {
   const result = await onEmpty(async (connection) => {
     const ledger = await openLedgerCollections(connection);
     return runMongo({ connection, ledger, seed: SEED, operations: counts.mongoOps });
@@ -34,6 +34,7 @@ test(`[R22] ${counts.mongoOps} random operations on MongoDB agree with the model
   expect(result.divergences.examples()).toEqual([]);
   expect([...result.outcomes.keys()].sort()).toEqual([...OUTCOMES].sort());
   expect(result.operations).toBeGreaterThanOrEqual(counts.mongoOps);
+  expect(result.rebuilt).toBeGreaterThan(0);
 });
 
 test('[R22] planted: without its unique index a reservation ends twice, and that is found', async () => {

@@ -187,7 +187,10 @@ export type MoneyWorld = {
  * unless the test brings another.
  */
 export async function openMoneyWorld(
-  given: { readonly channel?: PaymentChannel } = {},
+  given: {
+    readonly channel?: PaymentChannel;
+    readonly profitShare?: (world: TransitionWorld) => OrderDeps['profitShare'];
+  } = {},
 ): Promise<MoneyWorld> {
   const base = await openTransitionWorld();
   let offsetMs = 0;
@@ -198,6 +201,7 @@ export async function openMoneyWorld(
       WECHAT: given.channel ?? generousChannel(base, 'WECHAT'),
       ALIPAY: generousChannel(base, 'ALIPAY'),
     },
+    profitShare: given.profitShare?.(base),
   };
   const inner: TransitionWorld = { ...base, deps, nowMs: deps.clock.nowMs };
   let sales = 0;

@@ -8,6 +8,12 @@ import type {
 /** What becomes of one call. `lost…`: nobody hears an answer. */
 export type Fate = 'success' | 'processing' | 'closed' | 'lostRequest' | 'lostReply' | 'busy';
 
+/** Money that went back. */
+export type Moved = {
+  readonly refundNo: string;
+  readonly paymentNo: string;
+  readonly amountFen: number;
+};
 type Refund = { readonly paymentNo: string; readonly amountFen: number; status: RefundStatus };
 
 /**
@@ -17,7 +23,10 @@ type Refund = { readonly paymentNo: string; readonly amountFen: number; status: 
 export function memoryChannel(fateOf: (refundNo: string) => Fate = () => 'success') {
   const bills = new Map<string, number>();
   const refunds = new Map<string, Refund>();
-  const moved: { readonly refundNo: string; readonly paymentNo: string; amountFen: number }[] = [];
+  /** The numbers of each bill: ten thousand orders are looked at again and again. */
+  const numbersOf = new Map<string, string[]>();
+  const moved: Moved[] = [];
+  const movedByBill = new Map<string, Moved[]>();
   const calls = { refund: 0, query: 0 };
   const stateOf = (refundNo: string): RefundState => {
     const refund = refunds.get(refundNo);
@@ -34,11 +43,15 @@ export function memoryChannel(fateOf: (refundNo: string) => Fate = () => 'succes
     const refund = refunds.get(refundNo);
     if (!refund || refund.status === 'SUCCESS') return;
     refund.status = status;
-    if (status === 'SUCCESS') moved.push({ refundNo, ...refund });
+    if (status !== 'SUCCESS') return;
+    const movement = { refundNo, ...refund };
+    moved.push(movement);
+    movedByBill.set(refund.paymentNo, [...(movedByBill.get(refund.paymentNo) ?? []), movement]);
   };
   const takenOf = (paymentNo: string): number =>
-    [...refunds.values()]
-      .filter((row) => row.paymentNo === paymentNo && row.status !== 'CLOSED')
+    (numbersOf.get(paymentNo) ?? [])
+      .flatMap((refundNo) => refunds.get(refundNo) ?? [])
+      .filter(({ status }) => status !== 'CLOSED')
       .reduce((sum, { amountFen }) => sum + amountFen, 0);
   const failure = (code: string): ChannelOutcome<RefundState> => ({
     kind: 'failure',
@@ -65,6 +78,7 @@ export function memoryChannel(fateOf: (refundNo: string) => Fate = () => 'succes
       if (known && known.amountFen !== amountFen) return failure('NUMBER_REUSED');
       if (!known || known.status === 'CLOSED') {
         if (takenOf(paymentNo) + amountFen > totalFen) return failure('REFUSED');
+        if (!known) numbersOf.set(paymentNo, [...(numbersOf.get(paymentNo) ?? []), refundNo]);
         refunds.set(refundNo, { paymentNo, amountFen, status: 'PROCESSING' });
         if (fate !== 'processing') end(refundNo, fate === 'closed' ? 'CLOSED' : 'SUCCESS');
       }
@@ -85,6 +99,7 @@ export function memoryChannel(fateOf: (refundNo: string) => Fate = () => 'succes
     channel,
     moved,
     calls,
+    movedOf: (paymentNo: string): readonly Moved[] => movedByBill.get(paymentNo) ?? [],
     /** A bill that was paid there. */
     paid: (paymentNo: string, amountFen: number) => void bills.set(paymentNo, amountFen),
     /** Ends a refund whatever was told before. */

@@ -1,19 +1,24 @@
 import { accounts } from '../../../domain/ledger/accounts.js';
 import { settleOrder } from '../../../use-cases/order/settle-order.js';
 import { decideRequest, retryRefund } from '../../../use-cases/payment/refund-desk.js';
+import { paymentNoOf } from '../../../use-cases/payment/open-payment.js';
 import type { RefundDeps } from '../../../use-cases/payment/refund-deps.js';
 import { requestRefund } from '../../../use-cases/payment/refund-request.js';
 import { isAppError } from '../../../contract/terms/errors.js';
 import { REFUND_BEARERS } from '../../../contract/terms/refund.js';
 import { seededRandom, type Random } from './random.js';
-import { memoryChannel, type Fate } from './memory-channel.js';
+import { memoryChannel, type Fate, type Moved } from './memory-channel.js';
 import { openRefundWorld, type Bought, type RefundWorld } from './refund-fixture.js';
 
+/** Sequences of one order at the same time. */
 const LANES = 8;
 const REPEATS = 0.3;
 /** Orders that are played at the same time. */
 const AT_ONCE = 4;
 const RUNS_MAX = 60;
+const BILLS_MAX = 3;
+/** Refunds that one person asks for, one after the other. */
+const WISHES_MAX = 2;
 /** A refusal that a racing request may meet; anything else is a fault. */
 const REFUSALS: readonly string[] = [
   'REFUND_TOO_HIGH',
@@ -25,6 +30,8 @@ const REFUSALS: readonly string[] = [
 
 export type SequenceReport = {
   readonly seed: number;
+  readonly orders: number;
+  /** Eight an order. */
   readonly sequences: number;
   readonly refunds: number;
   readonly refused: number;
@@ -38,13 +45,13 @@ export type SequenceReport = {
  * replies, refusals and retries, before and after the settlement; then the rest is given back, and
  * everything has to close to the fen (R18).
  */
-export async function playSequences(sequences: number, seed: number): Promise<SequenceReport> {
+export async function playSequences(orders: number, seed: number): Promise<SequenceReport> {
   const random = seededRandom(seed);
   const world = await openRefundWorld(memoryChannel(() => fateOf(random)));
   const total = { refunds: 0, refused: 0, overRefunds: 0, faults: [] as string[] };
   try {
-    for (let first = 0; first < sequences; first += AT_ONCE) {
-      const count = Math.min(AT_ONCE, sequences - first);
+    for (let first = 0; first < orders; first += AT_ONCE) {
+      const count = Math.min(AT_ONCE, orders - first);
       await Promise.all(Array.from({ length: count }, () => playOne({ world, random, total })));
     }
     await world.deps.ledger.rollUpHot();
@@ -55,7 +62,7 @@ export async function playSequences(sequences: number, seed: number): Promise<Se
   } finally {
     await world.close();
   }
-  return { seed, sequences, ...total };
+  return { seed, orders, sequences: LANES * orders, ...total };
 }
 
 type Stage = {
@@ -75,7 +82,10 @@ function fateOf(random: Random): Fate {
 
 async function playOne(stage: Stage): Promise<void> {
   const { world, random, total } = stage;
-  const billsFen = Array.from({ length: 1 + random.below(3) }, () => 1 + random.below(30_000));
+  const billsFen = Array.from(
+    { length: 1 + random.below(BILLS_MAX) },
+    () => 1 + random.below(30_000),
+  );
   const paidFen = billsFen.reduce((sum, bill) => sum + bill, 0);
   const travelFeeFen = random.below(Math.min(paidFen, 3_000));
   const order = await world.buy({ billsFen, travelFeeFen });
@@ -96,12 +106,21 @@ function wishedMax(random: Random, totalFen: number): number {
   return roll < 0.85 ? totalFen : totalFen + 5_000;
 }
 
-async function play({ stage, order, lane }: Lane): Promise<void> {
+async function play(lane: Lane): Promise<void> {
+  const wishes = 1 + lane.stage.random.below(WISHES_MAX);
+  for (let wish = 0; wish < wishes; wish += 1) await playWish(lane, wish);
+}
+
+async function playWish({ stage, order, lane }: Lane, number: number): Promise<void> {
   const { world, random, total } = stage;
   const amountFen = 1 + random.below(wishedMax(random, order.totalFen));
   if (amountFen > order.totalFen) total.overRefunds += 1;
   const bearer = REFUND_BEARERS[random.below(REFUND_BEARERS.length)] ?? 'SHARES';
-  const given = await tryGive(stage, { order, wish: { amountFen, bearer }, key: `lane-${lane}` });
+  const given = await tryGive(stage, {
+    order,
+    wish: { amountFen, bearer },
+    key: `lane-${lane}-${number}`,
+  });
   if (given === null) total.refused += 1;
   if (given !== null && amountFen > order.totalFen) {
     total.faults.push(`${order.no}: ${amountFen} fen of ${order.totalFen} were given`);
@@ -167,10 +186,11 @@ async function expectPrefix({ world, total }: Stage, order: Bought): Promise<voi
   }
 }
 
-const movedFen = (world: RefundWorld, { no }: Bought): number =>
-  world.money.moved
-    .filter(({ paymentNo }) => paymentNo.startsWith(`${no}P`))
-    .reduce((sum, { amountFen }) => sum + amountFen, 0);
+/** What the channel gave back for an order, over all its bills. */
+const movedOf = ({ money }: RefundWorld, { no }: Bought): readonly Moved[] =>
+  Array.from({ length: BILLS_MAX }, (_, index) => money.movedOf(paymentNoOf(no, index + 1))).flat();
+const movedFen = (world: RefundWorld, order: Bought): number =>
+  movedOf(world, order).reduce((sum, { amountFen }) => sum + amountFen, 0);
 
 /** Every refund goes through in the end, and everything that is left goes back. */
 async function giveRest(stage: Stage, order: Bought): Promise<void> {
@@ -200,7 +220,7 @@ async function expectClosed(stage: Stage, order: Bought): Promise<void> {
   const { postedFen, availableFen } = await deps.ledger.balance(accounts.order(order.id));
   const after = await world.order(order.id);
   const refunds = await deps.payments.refundsOf(order.id);
-  const numbers = world.money.moved.map(({ refundNo }) => refundNo);
+  const numbers = movedOf(world, order).map(({ refundNo }) => refundNo);
   const faults = [
     postedFen !== 0 || availableFen !== 0 ? `escrow ${postedFen}` : null,
     after.refundStatus === 'FULL' ? null : `shows ${after.refundStatus}`,

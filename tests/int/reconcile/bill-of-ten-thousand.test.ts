@@ -1,20 +1,25 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createAlipayBills } from '../../../channels/payment/alipay/bills.js';
 import { createWechatBills } from '../../../channels/payment/wechat/bills.js';
-import type { RunningServer } from '../../../channels/fakes/http.js';
 import {
+  alipayBillOptions,
+  alipayFakeConfig,
   createSandboxKeys,
+  startAlipayFake,
   startWechatFake,
   wechatChannelOptions,
   wechatFakeConfig,
 } from '../../../channels/fakes/testing.js';
+import type { BillChannelCode } from '../../../contract/terms/reconcile.js';
 import { accounts } from '../../../domain/ledger/accounts.js';
 import { chinaDay } from '../../../contract/terms/china-day.js';
 import { keyOf } from '../../../domain/reconcile/match.js';
 import type { FoundDifference } from '../../../data/repositories/recon-runs.js';
 import { matchTradeBill } from '../../../use-cases/money-check/j4-trade-bill.js';
 import { matchFundBill } from '../../../use-cases/money-check/j5-fund-bill.js';
+import { clearingOf } from '../../../use-cases/payment/channel-of.js';
 import {
   cleanDay,
   judgeFound,
@@ -30,7 +35,7 @@ const LINES = 10_000;
 const PLANTED = 100;
 const TOOK_MS_MAX = 60_000;
 const DATE = '2026-11-27';
-const day = { channel: 'WECHAT', dateCn: DATE } as const;
+const CHANNELS = ['WECHAT', 'ALIPAY'] as const satisfies readonly BillChannelCode[];
 
 let world: ReconcileWorld;
 const directory = mkdtempSync(join(tmpdir(), 'r25-'));
@@ -44,9 +49,9 @@ afterAll(async () => {
 });
 
 /** A channel whose own journal holds these lines, and its bills over HTTP. */
-async function channelOf(lines: BillDay['lines'], name: string) {
+async function channelOf(channel: BillChannelCode, lines: BillDay['lines'], name: string) {
   const keys = createSandboxKeys();
-  const journalPath = join(directory, `${name}.jsonl`);
+  const journalPath = join(directory, `${channel}-${name}.jsonl`);
   const entries = lines.map(({ kind, no, paymentNo, amountFen, at }, index) => ({
     seq: index + 1,
     at: at.toISOString(),
@@ -56,20 +61,24 @@ async function channelOf(lines: BillDay['lines'], name: string) {
     amountFen,
   }));
   writeFileSync(journalPath, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-  const fake: RunningServer = await startWechatFake(wechatFakeConfig(keys, { journalPath }));
+  if (channel === 'ALIPAY') {
+    const fake = await startAlipayFake(alipayFakeConfig(keys, { journalPath }));
+    return { fake, bills: createAlipayBills(alipayBillOptions(keys, { baseUrl: fake.url })) };
+  }
+  const fake = await startWechatFake(wechatFakeConfig(keys, { journalPath }));
   const options = { baseUrl: fake.url, notifyUrl: 'http://127.0.0.1/' };
   return { fake, bills: createWechatBills(wechatChannelOptions(keys, options)) };
 }
 
 /** Our side of the day, in bulk: documents, and a journal with its transfer for what is booked. */
-async function write({ documents, ledgerFen }: BillDay): Promise<void> {
+async function write(channel: BillChannelCode, { documents, ledgerFen }: BillDay): Promise<void> {
   const { connection } = world.money;
   const moment = (atMs: number | null) => new Date(atMs ?? chinaDay(DATE).fromMs);
   await connection.collection('payments').insertMany(
     documents
       .filter(({ kind }) => kind === 'PAYMENT')
       .map(({ no, amountFen, state, atMs }) => ({
-        ...{ _id: no as never, orderId: no, customerId: 'c', purpose: 'ORDER', channel: 'WECHAT' },
+        ...{ _id: no as never, orderId: no, customerId: 'c', purpose: 'ORDER', channel },
         ...{ amountFen, status: state === 'SETTLED' ? 'PAID' : 'PENDING' },
         ...{ paidAt: atMs === null ? null : moment(atMs), createdAt: moment(atMs) },
       })),
@@ -78,7 +87,7 @@ async function write({ documents, ledgerFen }: BillDay): Promise<void> {
     documents
       .filter(({ kind }) => kind === 'REFUND')
       .map(({ no, paymentNo, amountFen, atMs }) => ({
-        ...{ _id: no as never, orderId: paymentNo, paymentNo, channel: 'WECHAT', amountFen },
+        ...{ _id: no as never, orderId: paymentNo, paymentNo, channel, amountFen },
         ...{ status: 'SUCCEEDED', finishedAt: moment(atMs), createdAt: moment(atMs) },
       })),
   );
@@ -87,7 +96,7 @@ async function write({ documents, ledgerFen }: BillDay): Promise<void> {
     [...ledgerFen].map(([key, amountFen]) => {
       const [kind, no = ''] = key.split(':');
       const journal = kind === 'PAYMENT' ? `payment:${no}:paid` : `refund:${no}:success`;
-      const clearing = accounts.wechatClearing();
+      const clearing = accounts.clearing(clearingOf(channel));
       const [debit, credit] =
         kind === 'PAYMENT' ? [clearing, 'liab:order:x'] : ['liab:order:x', clearing];
       const at = atOf.get(key) ?? moment(null);
@@ -110,46 +119,56 @@ async function foundIn(): Promise<readonly FoundDifference[]> {
   return run?.differences ?? [];
 }
 
-test('[R25] 10,000 lines over the wire with 100 faults: all named right, none invented, in time', async () => {
-  const clean = cleanDay({ seed: 25, lineCount: LINES, fromMs: chinaDay(DATE).fromMs });
-  const faulty: FaultyDay = plantFaults(clean, { seed: 26, count: PLANTED });
-  await write(faulty);
-  const { fake, bills } = await channelOf(faulty.lines, 'faulty');
-  try {
-    const deps = { ...world.deps, bills: { WECHAT: bills } };
-    const startedMs = performance.now();
-    const progress = await matchTradeBill(deps, day);
-    const tookMs = Math.round(performance.now() - startedMs);
-    const found = (await foundIn()).flatMap((row) =>
-      row.class === null ? [] : [{ class: row.class, kind: row.kind ?? '', no: row.ref }],
-    );
-    const { right, missed, falseAlarms } = judgeFound(faulty.expected, found);
-    const line = { lines: faulty.lines.length, planted: PLANTED, right, tookMs };
-    process.stdout.write(
-      `${JSON.stringify({ proof: 'R25', part: 'bill', ...line, falseAlarms: falseAlarms.length })}\n`,
-    );
-    expect({ missed, falseAlarms }).toEqual({ missed: [], falseAlarms: [] });
-    expect(progress.status).toBe('DIFFERENT');
-    expect(tookMs).toBeLessThan(TOOK_MS_MAX);
-  } finally {
-    await fake.close();
-  }
-});
+test.each(CHANNELS)(
+  '[R25] %s: 10,000 lines over the wire with 100 faults: all named right, none invented, in time',
+  async (channel) => {
+    const day = { channel, dateCn: DATE };
+    const clean = cleanDay({ seed: 25, lineCount: LINES, fromMs: chinaDay(DATE).fromMs });
+    const faulty: FaultyDay = plantFaults(clean, { seed: 26, count: PLANTED });
+    await write(channel, faulty);
+    const { fake, bills } = await channelOf(channel, faulty.lines, 'faulty');
+    try {
+      const { WECHAT } = world.deps.channels;
+      const channels = { WECHAT, ALIPAY: WECHAT };
+      const deps = { ...world.deps, channels, bills: { [channel]: bills } };
+      const startedMs = performance.now();
+      const progress = await matchTradeBill(deps, day);
+      const tookMs = Math.round(performance.now() - startedMs);
+      const found = (await foundIn()).flatMap((row) =>
+        row.class === null ? [] : [{ class: row.class, kind: row.kind ?? '', no: row.ref }],
+      );
+      const { right, missed, falseAlarms } = judgeFound(faulty.expected, found);
+      const line = { lines: faulty.lines.length, planted: PLANTED, right, tookMs };
+      process.stdout.write(
+        `${JSON.stringify({ proof: 'R25', part: 'bill', channel, ...line, falseAlarms: falseAlarms.length })}\n`,
+      );
+      expect({ missed, falseAlarms }).toEqual({ missed: [], falseAlarms: [] });
+      expect(progress.status).toBe('DIFFERENT');
+      expect(tookMs).toBeLessThan(TOOK_MS_MAX);
+    } finally {
+      await fake.close();
+    }
+  },
+);
 
-test('[R25] the same day without faults: not one difference, and the clearing account is the balance', async () => {
-  const clean = cleanDay({ seed: 25, lineCount: LINES, fromMs: chinaDay(DATE).fromMs });
-  await write(clean);
-  const { fake, bills } = await channelOf(clean.lines, 'clean');
-  try {
-    const deps = { ...world.deps, bills: { WECHAT: bills } };
-    const startedMs = performance.now();
-    expect(await matchTradeBill(deps, day)).toMatchObject({ status: 'CLEAN' });
-    expect(await matchFundBill(deps, day)).toMatchObject({ status: 'CLEAN' });
-    const tookMs = Math.round(performance.now() - startedMs);
-    process.stdout.write(
-      `${JSON.stringify({ proof: 'R25', part: 'clean', lines: LINES, differences: 0, clearingDifferenceFen: 0, tookMs })}\n`,
-    );
-  } finally {
-    await fake.close();
-  }
-});
+test.each(CHANNELS)(
+  '[R25] %s: the same day without faults: not one difference, and the clearing account is the balance',
+  async (channel) => {
+    const day = { channel, dateCn: DATE };
+    const clean = cleanDay({ seed: 25, lineCount: LINES, fromMs: chinaDay(DATE).fromMs });
+    await write(channel, clean);
+    const { fake, bills } = await channelOf(channel, clean.lines, 'clean');
+    try {
+      const deps = { ...world.deps, bills: { [channel]: bills } };
+      const startedMs = performance.now();
+      expect(await matchTradeBill(deps, day)).toMatchObject({ status: 'CLEAN' });
+      expect(await matchFundBill(deps, day)).toMatchObject({ status: 'CLEAN' });
+      const tookMs = Math.round(performance.now() - startedMs);
+      process.stdout.write(
+        `${JSON.stringify({ proof: 'R25', part: 'clean', channel, lines: LINES, differences: 0, clearingDifferenceFen: 0, tookMs })}\n`,
+      );
+    } finally {
+      await fake.close();
+    }
+  },
+);

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { createFolderCopies } from '../../../channels/audit-copy/folder.js';
 import { ledgerAccountModel } from '../../../data/models/ledger-account.js';
 import { ledgerTransferModel } from '../../../data/models/ledger-transfer.js';
 import { orderModel } from '../../../data/models/order.js';
@@ -10,7 +14,11 @@ import {
   runCheck,
   type CheckName,
 } from '../../../use-cases/money-check/money-check-activities.js';
-import { sealLedger, verifyLedger } from '../../../use-cases/money-check/ledger-seals.js';
+import {
+  SEAL_LAG_MS,
+  sealLedger,
+  verifyLedger,
+} from '../../../use-cases/money-check/ledger-seals.js';
 import { expectEscrowsEmpty } from '../../factories/escrow-at-end.js';
 import { giveBack } from '../order/give-back.js';
 import { openReconcileWorld, type ReconcileWorld } from './reconcile-fixture.js';
@@ -166,6 +174,49 @@ describe('[R27] journals, transfers and seals that somebody changed', () => {
     process.stdout.write(`${JSON.stringify({ proof: 'R27', tampers: TAMPERS, located })}\n`);
     expect(located).toBe(TAMPERS);
     expect((await verifyLedger(world.deps)).faults).toEqual([]);
+  });
+
+  test('an end that was cut off and books that were written anew: the copies tell', async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), 'ledger-seals-'));
+    const deps = { ...world.deps, sealCopies: createFolderCopies(dir) };
+    const sealUpToNow = async () => {
+      await pause(5);
+      await sealLedger({ ...deps, clock: { nowMs: () => Date.now() + SEAL_LAG_MS } });
+      await pause(5);
+    };
+    const told = async () =>
+      (await verifyLedger(deps)).faults.map(({ ref, reason }) => `${ref} ${reason}`);
+    try {
+      await world.sold();
+      await sealUpToNow();
+      const { line } = await world.sold();
+      await sealUpToNow();
+      // What is in order is copied by the check itself.
+      expect((await runCheck(deps, 'J9')).status).toBe('CLEAN');
+      expect(await deps.sealCopies.newest()).toBe(2);
+      expect(await told()).toEqual([]);
+
+      await db()
+        .collection('ledgerSeals')
+        .deleteOne({ _id: 2 as never });
+      const journal = `payment:${line.no}:paid`;
+      await db()
+        .collection('journals')
+        .deleteOne({ _id: journal as never });
+      await ledgerTransferModel(db()).deleteMany({ journal });
+      expect((await verifyLedger(world.deps)).faults).toEqual([]);
+      expect(await told()).toEqual(['seal:2 COPY_AHEAD']);
+      expect((await runCheck(deps, 'J9')).status).toBe('DIFFERENT');
+
+      await world.sold();
+      await sealUpToNow();
+      expect((await verifyLedger(world.deps)).faults).toEqual([]);
+      expect(await told()).toEqual(['seal:2 COPY_DIFFERS']);
+      writeFileSync(path.join(dir, 'seal-0000000002.json'), '{"_id":2,"fr');
+      expect(await told()).toEqual(['seal:2 COPY_UNREADABLE']);
+    } finally {
+      rmSync(dir, { recursive: true });
+    }
   });
 
   test('a seal that was changed, taken out or signed by another is told by its number', async () => {

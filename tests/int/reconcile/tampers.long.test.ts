@@ -1,7 +1,7 @@
 import { openReconcileWorld, type ReconcileWorld } from './reconcile-fixture.js';
 import { runTampers } from './tampers.js';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const TAMPERS = 1_000;
 let world: ReconcileWorld;

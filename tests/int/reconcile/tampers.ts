@@ -15,58 +15,124 @@ export async function runTampers(world: ReconcileWorld, count: number): Promise<
   }
   const clock = { nowMs: () => Date.now() + PAST_LAG_MS };
   await sealLedger({ ...world.deps, clock });
-  expect((await verifyLedger(world.deps)).faults).toEqual([]);
-  const journals = await ledgerJournalModel(world.money.connection).find().sort({ _id: 1 }).lean();
+  const faultsNow = async () => (await verifyLedger(world.deps)).faults;
+  expect(await faultsNow()).toEqual([]);
+  const { connection } = world.money;
+  const found = await ledgerJournalModel(connection).find().sort({ _id: 1 }).lean();
+  const ids = found.map(({ _id }) => _id);
+  const at = (index: number): string => ids[index % ids.length] ?? '';
   let located = 0;
   for (let index = 0; index < count; index += 1) {
-    const journal = journals[index % journals.length];
-    if (journal === undefined) throw new RangeError('no journal');
-    const undo = await tamper(world, index, journal._id);
-    const { faults } = await verifyLedger(world.deps);
-    await undo();
-    if (faults.some(({ ref }) => ref.startsWith(journal._id))) located += 1;
+    const books = await openBooks(world, { id: at(index), otherId: at(index + 1) });
+    await KINDS[index % KINDS.length]?.(books);
+    const faults = await faultsNow();
+    await books.restore();
+    if (faults.some(({ ref }) => ref.startsWith(books.id))) located += 1;
   }
+  // A tamper that stayed would have been found in place of the later ones.
+  expect(await faultsNow()).toEqual([]);
   return located;
 }
 
-/** One of ten kinds, done behind the ledger's back; answers with how to undo it. */
-async function tamper(
+type Row = { readonly _id: never } & Readonly<Record<string, unknown>>;
+type Page = { readonly journal: Row; readonly transfers: readonly Row[] };
+type Books = Awaited<ReturnType<typeof openBooks>>;
+
+/** One journal, its neighbour, and how to write behind the ledger's back. */
+async function openBooks(
   { money }: ReconcileWorld,
-  index: number,
-  journalId: string,
-): Promise<() => Promise<unknown>> {
+  { id, otherId }: { readonly id: string; readonly otherId: string },
+) {
   const journals = money.connection.collection('journals');
   const transfers = money.connection.collection('transfers');
-  const journal = await journals.findOne({ _id: journalId as never });
-  const lines = await transfers.find({ journal: journalId }).toArray();
-  const [line] = lines;
-  if (journal === null || line === undefined) throw new RangeError('no journal');
-  const kinds = [
-    () => transfers.updateOne({ _id: line._id }, { $inc: { amountFen: 1 } }),
-    () => transfers.updateOne({ _id: line._id }, { $set: { credit: 'liab:worker:thief' } }),
-    () => transfers.deleteOne({ _id: line._id }),
-    () => transfers.insertOne({ ...line, _id: `${journalId}#99` as never, pendingId: 'x' }),
-    () => journals.updateOne({ _id: journal._id }, { $inc: { 'lines.0.amountFen': 1 } }),
-    () => journals.updateOne({ _id: journal._id }, { $set: { at: new Date(0) } }),
-    () => journals.deleteOne({ _id: journal._id }),
-    () => journals.updateOne({ _id: journal._id }, { $set: { payloadHash: '0'.repeat(64) } }),
-    // The last two leave journals and transfers in agreement: the seal alone shows them.
-    async () => {
-      await journals.deleteOne({ _id: journal._id });
-      await transfers.deleteMany({ journal: journalId });
-    },
-    async () => {
-      await transfers.updateOne({ _id: `${journalId}#0` as never }, { $inc: { amountFen: 1 } });
-      await journals.updateOne({ _id: journal._id }, { $inc: { 'lines.0.amountFen': 1 } });
-      const changed = await ledgerJournalModel(money.connection).findById(journalId).lean();
-      const hash = changed === null ? '' : payloadHash(changed);
-      await journals.updateOne({ _id: journal._id }, { $set: { payloadHash: hash } });
-    },
-  ];
-  await kinds[index % kinds.length]?.();
-  return async () => {
-    await journals.replaceOne({ _id: journal._id }, journal, { upsert: true });
-    await transfers.deleteMany({ journal: journalId });
-    await transfers.insertMany(lines);
+  const pageOf = async (journal: string): Promise<Page> => {
+    const row = await journals.findOne({ _id: journal as never });
+    const rows = await transfers.find({ journal }).sort({ _id: 1 }).toArray();
+    if (row === null || rows.length === 0) throw new RangeError(`no journal ${journal}`);
+    return { journal: row, transfers: rows } as unknown as Page;
   };
+  const [page, other] = [await pageOf(id), await pageOf(otherId)];
+  const [line = page.journal] = page.transfers;
+  return {
+    ...{ id, otherId, page, other, line, journals, transfers },
+    change: (set: object) => journals.updateOne({ _id: page.journal._id }, { $set: set }),
+    changeLine: (set: object) => transfers.updateOne({ _id: line._id }, { $set: set }),
+    /** Makes the journal's own hash right again. */
+    async rehash(journal = id): Promise<void> {
+      const changed = await ledgerJournalModel(money.connection).findById(journal).lean();
+      const hash = changed === null ? '' : payloadHash(changed);
+      await journals.updateOne({ _id: journal as never }, { $set: { payloadHash: hash } });
+    },
+    async restore(): Promise<void> {
+      await journals.deleteOne({ _id: extraOf(id) as never });
+      await transfers.deleteMany({ journal: extraOf(id) });
+      for (const { journal, transfers: rows } of [page, other]) {
+        await journals.replaceOne({ _id: journal._id }, journal, { upsert: true });
+        await transfers.deleteMany({ journal: journal._id });
+        await transfers.insertMany([...rows]);
+      }
+    },
+  };
+}
+
+const extraOf = (id: string): string => `${id}:extra`;
+const amountOf = (row: Row): number => Number(row.amountFen);
+
+/** Edits, losses, additions and another order. */
+const KINDS: readonly ((books: Books) => Promise<unknown>)[] = [
+  ({ changeLine, line }) => changeLine({ amountFen: amountOf(line) + 1 }),
+  ({ changeLine }) => changeLine({ credit: 'liab:worker:thief' }),
+  ({ transfers, line }) => transfers.deleteOne({ _id: line._id }),
+  ({ transfers, line, id }) =>
+    transfers.insertOne({ ...line, _id: `${id}#99` as never, pendingId: 'x' }),
+  ({ journals, page }) =>
+    journals.updateOne({ _id: page.journal._id }, { $inc: { 'lines.0.amountFen': 1 } }),
+  ({ change }) => change({ at: new Date(0) }),
+  ({ journals, page }) => journals.deleteOne({ _id: page.journal._id }),
+  ({ change }) => change({ payloadHash: '0'.repeat(64) }),
+  // The rest leave journals and transfers in agreement: the seal alone shows them.
+  async ({ journals, transfers, page, id }) => {
+    await journals.deleteOne({ _id: page.journal._id });
+    await transfers.deleteMany({ journal: id });
+  },
+  async ({ change, changeLine, line, rehash }) => {
+    const amountFen = amountOf(line) + 1;
+    await changeLine({ amountFen });
+    await change({ 'lines.0.amountFen': amountFen });
+    await rehash();
+  },
+  async ({ change, changeLine, line, rehash }) => {
+    const { debit: credit, credit: debit } = line;
+    await changeLine({ debit, credit });
+    await change({ 'lines.0.debit': debit, 'lines.0.credit': credit });
+    await rehash();
+  },
+  addJournal,
+  // The neighbour's moment for this one's, and the reverse.
+  async ({ journals, transfers, page, other }) => {
+    for (const [to, from] of [[page, other] as const, [other, page] as const]) {
+      const set = { $set: { at: new Date(Number(from.journal.at) + 1) } };
+      await journals.updateOne({ _id: to.journal._id }, set);
+      await transfers.updateMany({ journal: to.journal._id }, set);
+    }
+  },
+];
+
+/** A second journal of the same money, whole and at the same moment. */
+async function addJournal({ journals, transfers, page, id, rehash }: Books): Promise<void> {
+  const extra = extraOf(id);
+  const asSingle = ({ pendingId: _pendingId, ...row }: Readonly<Record<string, unknown>>) => ({
+    ...row,
+    mode: 'single',
+  });
+  const lines = (page.journal.lines as readonly Row[]).map(asSingle);
+  await journals.insertOne({ ...page.journal, _id: extra as never, lines });
+  await transfers.insertMany(
+    page.transfers.map((row, index) => ({
+      ...asSingle(row),
+      _id: `${extra}#${index}` as never,
+      journal: extra,
+    })),
+  );
+  await rehash(extra);
 }

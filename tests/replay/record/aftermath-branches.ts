@@ -7,6 +7,7 @@ import {
   closureWorkflowId,
   settleWorkflowId,
   type SettleResult,
+  type ShareProgress,
 } from '../../../workflows/contract.js';
 import type { FinishStep } from '../../../use-cases/case/finish-case.js';
 import type { CaseUpdates } from '../../../use-cases/order/gateway.js';
@@ -113,6 +114,7 @@ export async function recordAftermath(
   if (branch === 'certificateScan.told') return recordCertificateScan(recorder, branch);
   const closure = CLOSURES[branch];
   if (closure) return recordClosure(recorder, branch, closure);
+  if (branch === 'settle.shared') return recordShared(recorder, branch);
   return branch === 'settle.held-by-case' ? recordHeld(recorder, branch) : null;
 }
 
@@ -235,6 +237,27 @@ async function recordHeld(recorder: Recorder, branch: ReplayBranch): Promise<str
   const signal = { caseNo: `C-${branch}` };
   await recorder.gateway.signalSettlement(branch, 'hold', signal);
   await recorder.gateway.signalSettlement(branch, 'release', signal);
+  await untilClosed(recorder.client, workflowId);
+  return workflowId;
+}
+
+/** Parts go over the channel, which has not shared at once. */
+async function recordShared(recorder: Recorder, branch: ReplayBranch): Promise<string> {
+  const facts = recorder.plan(branch, {
+    facts: { heldWorkerId: 'w1', policy: { settlementHoldMs: 0 } },
+    activities: {
+      settleOrder: async () => ({ kind: 'settled', hasShares: true }),
+      advanceShares: onCalls<unknown, ShareProgress>(
+        async () => ({ kind: 'pending' }),
+        async () => ({ kind: 'done' }),
+      ),
+    },
+  });
+  const scene = await recorder.place(facts);
+  await payAndAccept(scene);
+  await serve(scene);
+  await scene.confirm();
+  const workflowId = settleWorkflowId(branch);
   await untilClosed(recorder.client, workflowId);
   return workflowId;
 }

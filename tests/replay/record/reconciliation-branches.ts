@@ -10,6 +10,9 @@ const DAYS: Partial<Record<ReplayBranch, string>> = {
   'reconcileDay.no-bill': BILL_DAYS.noBill,
 };
 const SCHEDULED: Partial<Record<ReplayBranch, string>> = {
+  'historyArchive.done': 'historyArchiveWorkflow',
+  'reports.made': 'reportsWorkflow',
+  'statistics.done': 'statisticsWorkflow',
   'moneyChecks.done': 'moneyChecksWorkflow',
   'dailyBills.started': 'dailyBillsWorkflow',
 };

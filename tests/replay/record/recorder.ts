@@ -19,6 +19,7 @@ import {
 } from '../../../workflows/contract.js';
 import { orderFacts } from '../../factories/order-facts.js';
 import { billWorld } from './bill-world.js';
+import { statisticsWorld } from './statistics-world.js';
 import { moneyCheckActivities } from '../../factories/money-check-fakes.js';
 import { privacyActivities } from '../../factories/privacy-fakes.js';
 
@@ -124,6 +125,8 @@ const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
   closeCaseRow: async () => undefined,
   ...privacyActivities(0),
   ...moneyCheckActivities(),
+  ...statisticsWorld(),
+  archiveHistories: async () => ({ seen: 0, archived: 0, nextPageToken: null }),
   ...billWorld(),
   absencePage: async ({ absenceId }) => ({
     orderIds: [absenceId.slice(ABSENCE_PREFIX.length)],
@@ -155,6 +158,7 @@ const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
   sendWithdrawal: async () => Promise.reject(refusal('NOT_FOUND')),
   tellOwner: async () => Promise.reject(refusal('NOT_FOUND')),
   askPayout: async () => Promise.reject(refusal('NOT_FOUND')),
+  advanceShares: async () => ({ kind: 'done' }),
   submitRefund: async () => ({ kind: 'succeeded' }),
   checkRefund: async () => ({ kind: 'succeeded' }),
 };

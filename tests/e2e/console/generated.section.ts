@@ -1,0 +1,121 @@
+import type { ConsoleApp, Visitor } from './harness.js';
+
+type Row = { readonly id: string; readonly version: number; readonly name: unknown };
+
+/** Lists, forms and histories that the kit's JSON describes, and who sees which of them. */
+export function generatedScreens(app: () => ConsoleApp): void {
+  let admin: Visitor;
+  beforeAll(async () => {
+    admin = await app().visit('admin');
+  });
+  afterAll(async () => {
+    const complaints = admin.complaints;
+    await admin.close();
+    expect(complaints).toEqual([]);
+  });
+
+  test('[S19] a wrong password is told in words and leaves what was typed', async () => {
+    const guest = await app().visit();
+    await guest.open('/');
+    await guest.page.locator('#account').fill('admin');
+    await guest.page.locator('#password').fill('not the password');
+    await guest.page.locator('#totp').fill('000000');
+    await guest.page.locator('button[type=submit]').click();
+    await guest.page.locator('.ant-alert-error').waitFor();
+    expect(await guest.page.locator('#account').inputValue()).toBe('admin');
+    await guest.shot('login-refused');
+    expect(await guest.axe()).toEqual([]);
+    await guest.close();
+  });
+
+  test('[S19] the menu shows what a role may do, and a forbidden page is not there', async () => {
+    const reviewer = await app().visit('reviewer');
+    const own = await reviewer.page.locator('.dh-menu-link').allTextContents();
+    const all = await admin.page.locator('.dh-menu-link').allTextContents();
+    expect(all).toContain('功能模块');
+    expect(own).not.toContain('功能模块');
+    expect(own.length).toBeLessThan(all.length);
+    await reviewer.open('/r/modules');
+    await reviewer.page.getByText('没有找到').waitFor();
+    expect(reviewer.complaints).toEqual([]);
+    await reviewer.close();
+  });
+
+  test('[M2] a list is filtered in the URL, a reload keeps it, a row opens its page', async () => {
+    const { page } = admin;
+    await admin.open('/r/workers?pageSize=50');
+    const rows = page.locator('.ant-table-row');
+    await rows.first().waitFor();
+    const before = await rows.count();
+    await page.getByRole('combobox', { name: '城市' }).click();
+    await page.locator('.ant-select-item-option', { hasText: '杭州' }).click();
+    await page.waitForURL(/cityCode=hz/);
+    await page.keyboard.press('Escape');
+    await page.waitForLoadState('networkidle');
+    await page.reload();
+    await rows.first().waitFor();
+    expect(await page.locator('.dh-chips .ant-tag').count()).toBe(1);
+    expect(await rows.count()).toBeLessThanOrEqual(before);
+    for (const text of await rows.allTextContents()) expect(text).toContain('杭州');
+    await admin.shot('workers-filtered');
+    expect(await admin.axe()).toEqual([]);
+    await rows.first().click();
+    await page.getByRole('tab', { name: '详情' }).waitFor();
+    await admin.shot('worker');
+    expect(await admin.axe()).toEqual([]);
+  });
+
+  test('[S16] two people change one record: the second one compares, nothing is lost', async () => {
+    const { page } = admin;
+    const other = await app().world.people.staff('admin');
+    await admin.open('/r/items');
+    await page.locator('.ant-table-row').first().click();
+    await page.getByRole('link', { name: '编辑' }).click();
+    const zh = page.locator('#name').first();
+    await zh.waitFor();
+    const id = decodeURIComponent(/\/r\/items\/([^/]+)\/edit/.exec(page.url())?.[1] ?? '');
+    const path = `/resources/items/${encodeURIComponent(id)}`;
+    const before = await other.must<Row & { readonly name: { zh: string; en: string } }>(
+      'GET',
+      path,
+    );
+    const theirs = { ...before.name, zh: `${before.name.zh}（他人）` };
+    await other.must('PATCH', path, {
+      body: { name: theirs },
+      headers: { 'If-Match': `"${before.version}"` },
+    });
+    await zh.fill(`${before.name.zh}（我的）`);
+    await page.locator('button[type=submit]').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('（他人）').waitFor();
+    await admin.shot('conflict');
+    await dialog.getByRole('radio').last().click();
+    await dialog.getByRole('button', { name: '按选择保存' }).click();
+    await page.getByRole('heading', { name: `${before.name.zh}（我的）` }).waitFor();
+    await other.must('PATCH', path, {
+      body: { name: before.name },
+      headers: { 'If-Match': `"${before.version + 2}"` },
+    });
+  });
+
+  test('[S16] a field that the server refuses is marked, and what was typed stays', async () => {
+    const { page } = admin;
+    await admin.open('/r/stores/create');
+    await page.locator('button[type=submit]').click();
+    await page.locator('.ant-form-item-explain-error').first().waitFor();
+    await admin.shot('form-errors');
+    expect(await admin.axe()).toEqual([]);
+  });
+
+  test('[S16] English is complete and dark is readable', async () => {
+    const english = await app().visit('support', { language: 'en', theme: 'dark' });
+    await english.open('/r/offerings');
+    await english.page.locator('.ant-table-row').first().waitFor();
+    const menu = (await english.page.locator('.dh-sider').allTextContents()).join(' ');
+    expect(menu).not.toMatch(/[\u4e00-\u9fff]/);
+    await english.shot('offerings');
+    expect(await english.axe()).toEqual([]);
+    expect(english.complaints).toEqual([]);
+    await english.close();
+  });
+}
