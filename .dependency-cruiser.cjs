@@ -77,7 +77,7 @@ module.exports = {
         'channels/[^/]+/(bill-)?port\\.ts$',
         'channels/outcome\\.ts$',
         'channels/payment/verify/',
-        'workflows/contract\\.ts$',
+        'workflows/(statistics-)?contract\\.ts$',
       ],
     }),
     only({ from: 'workflows', to: ['contract/terms/', 'domain/', 'activities/'] }),

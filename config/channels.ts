@@ -20,6 +20,8 @@ export type WechatPayEnv = {
   readonly appAppid: string | undefined;
   /** Under which money is sent to people; left out, nobody is paid by WeChat. */
   readonly transferSceneId: string | undefined;
+  /** Whether new bills are opened as ones whose money is shared (分账). */
+  readonly profitSharing: 'wechat' | 'off';
 };
 
 export type AlipayEnv = {
@@ -103,6 +105,7 @@ export function channelsOf(values: Values): ChannelEnv {
             notifyUrl: must(values.WECHATPAY_NOTIFY_URL),
             appAppid: values.WECHATPAY_APP_APPID,
             transferSceneId: values.WECHATPAY_TRANSFER_SCENE_ID,
+            profitSharing: must(values.PROFIT_SHARING),
           },
     alipay: alipayOf(values),
     sms:

@@ -40,6 +40,8 @@ export type Env = ChannelEnv & {
   readonly profile: Profile;
   readonly host: string;
   readonly port: number;
+  /** Folder of the built console; the api serves it where it is there. */
+  readonly consoleDir: string;
   /** Without a slash at the end. */
   readonly publicUrl: string;
   /** Port for health and metrics of the processes without an API. */
@@ -224,6 +226,7 @@ function toEnv(values: Values): Env {
     profile: values.DOORHIVE_PROFILE ?? must(values.NODE_ENV),
     host,
     port,
+    consoleDir: must(values.CONSOLE_DIR),
     publicUrl: (values.PUBLIC_URL ?? `http://${host}:${port}`).replace(/\/+$/, ''),
     metricsPort: must(values.METRICS_PORT),
     trustProxy: must(values.TRUST_PROXY),

@@ -66,6 +66,11 @@ export const SETTINGS = {
   },
   HOST: { schema: text, expected: 'an address to listen on', fallback: '127.0.0.1' },
   PORT: { schema: port, expected: 'a port from 1 to 65535', fallback: '8080' },
+  CONSOLE_DIR: {
+    schema: text,
+    expected: 'the folder of the built console',
+    fallback: 'admin/dist',
+  },
   PUBLIC_URL: { schema: httpUrl, expected: httpAddress, ...required },
   METRICS_PORT: { schema: port, expected: 'a port from 1 to 65535', fallback: '9464' },
   TRUST_PROXY: {
@@ -177,6 +182,11 @@ export const SETTINGS = {
     expected: 'the number of a transfer scene that WeChat has approved, e.g. 1005',
   },
   WECHATPAY_APP_APPID: { schema: text, expected: 'the id of the mobile app at WeChat' },
+  PROFIT_SHARING: {
+    schema: z.enum(['wechat', 'off']),
+    expected: 'wechat or off',
+    fallback: 'off',
+  },
   ALIPAY_GATEWAY_URL: {
     schema: httpUrl,
     expected: httpAddress,

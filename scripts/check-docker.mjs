@@ -149,7 +149,7 @@ function checkDockerfile() {
     for (const source of list.trim().split(/\s+/).slice(0, -1)) {
       if (source === '.') continue;
       if (!exists(source)) report('Dockerfile', `copies ${source}, which does not exist`);
-      if (!allowed.includes(source)) {
+      if (!allowed.some((name) => source === name || source.startsWith(`${name}/`))) {
         report('Dockerfile.dockerignore', `keeps ${source} out, which the Dockerfile copies`);
       }
     }

@@ -12,6 +12,7 @@ const folders = scripts.deps
 const LANES = [
   [['eslint', 'node_modules/eslint/bin/eslint.js', ['.']]],
   [
+    ['console types', 'admin/node_modules/typescript/bin/tsc', ['--noEmit', '-p', 'admin']],
     ['prettier', 'node_modules/prettier/bin/prettier.cjs', ['--check', '.']],
     [
       'dependency-cruiser',

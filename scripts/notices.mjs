@@ -23,21 +23,26 @@ if (!process.argv.includes('--check')) {
   process.exitCode = 1;
 }
 
-/** What `npm ci --omit=dev` may install, by the lockfile, so that every platform lists the same. */
+/** Packages of the server and of the console, which is part of what people get. */
 function productionPackages() {
-  const lock = JSON.parse(readFileSync(path.join(projectDir, 'package-lock.json'), 'utf8'));
   const byKey = new Map();
+  for (const root of ['', 'admin']) collectPackages(root, byKey);
+  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** What `npm ci --omit=dev` may install, by the lockfile, so that every platform lists the same. */
+function collectPackages(root, byKey) {
+  const lock = JSON.parse(readFileSync(path.join(projectDir, root, 'package-lock.json'), 'utf8'));
   for (const [folder, entry] of Object.entries(lock.packages)) {
     if (folder === '' || entry.dev === true || entry.link === true) continue;
     const name = entry.name ?? folder.slice(folder.lastIndexOf('node_modules/') + 13);
     const key = `${name}@${entry.version}`;
     // Optional packages are there on some platforms only: their texts would differ by machine.
     const isEverywhere = !entry.optional && !entry.devOptional && !entry.os && !entry.cpu;
-    const texts = isEverywhere ? licenseTexts(folder) : [];
+    const texts = isEverywhere ? licenseTexts(path.join(root, folder)) : [];
     const license = entry.license ?? licenseOf(texts);
     byKey.set(key, { key, license, texts, isEverywhere });
   }
-  return [...byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function licenseTexts(folder) {

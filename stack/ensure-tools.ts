@@ -1,4 +1,5 @@
 import { rawEnvironment } from '../config/env.js';
+import { ensureChromium } from './chromium.js';
 import { StackError } from './errors.js';
 import { ensureFfmpeg } from './ffmpeg-binary.js';
 import type { StackContext } from './ladder.js';
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
   };
   if (suites.has('int') || suites.has('e2e')) await ensureMongod(context);
   if (suites.has('e2e')) await ensureTemporal(context);
+  if (suites.has('e2e')) await ensureChromium(context);
   if (suites.has('int')) await ensureTestPeers(context);
   if (suites.has('workflow')) await ensureTestServer(context);
 }

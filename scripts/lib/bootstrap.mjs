@@ -17,6 +17,9 @@ export const projectDir = path.resolve(path.dirname(fileURLToPath(import.meta.ur
 const NODE_MIN = [20, 19];
 const LOCK_POLL_MS = 200;
 const STAMP = path.join(projectDir, 'dist', '.build-stamp.json');
+/** The console has packages of its own: React here, none of the server's. */
+const CONSOLE_DIR = path.join(projectDir, 'admin');
+const CONSOLE_STAMP = path.join(CONSOLE_DIR, 'dist', '.build-stamp.json');
 const BUNDLE = path.join(projectDir, 'dist', 'workflow-bundle.js');
 const seconds = (startedAt) => `${((Date.now() - startedAt) / 1000).toFixed(1)} s`;
 
@@ -32,8 +35,10 @@ export async function bootstrap() {
   checkNode(process.versions.node);
   mkdirSync(path.join(projectDir, '.doorhive'), { recursive: true });
   await withLock(path.join(projectDir, '.doorhive', 'bootstrap.lock'), async () => {
-    await installPackages();
+    await installPackages(projectDir);
+    await installPackages(CONSOLE_DIR);
     await build();
+    await buildConsole();
   });
 }
 
@@ -61,27 +66,28 @@ export function runNode(script, args, options = {}) {
   return run(process.execPath, [path.join(projectDir, script), ...args], options);
 }
 
-async function installPackages() {
-  if (arePackagesCurrent()) return;
+async function installPackages(dir) {
+  if (arePackagesCurrent(dir)) return;
   const startedAt = Date.now();
-  process.stdout.write('Installing npm packages (npm ci) …\n');
+  const of = dir === projectDir ? '' : ` of ${path.basename(dir)}`;
+  process.stdout.write(`Installing npm packages${of} (npm ci) …\n`);
   // npm tells its own path to what it runs; outside npm it is looked for on the PATH.
   const npm = process.env.npm_execpath;
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const code = npm?.endsWith('.js')
-    ? await run(process.execPath, [npm, ...args])
-    : await run('npm', args);
+    ? await run(process.execPath, [npm, ...args], { cwd: dir })
+    : await run('npm', args, { cwd: dir });
   if (code === 127) fail('npm was not found: install Node.js together with npm and try again.');
   if (code !== 0) {
     fail('npm ci failed: check the network and the free disk space, then run the command again.');
   }
-  process.stdout.write(`npm packages: installed (${seconds(startedAt)})\n`);
+  process.stdout.write(`npm packages${of}: installed (${seconds(startedAt)})\n`);
 }
 
 /** Compares what npm says it installed with what the lockfile wants. */
-function arePackagesCurrent() {
-  const installed = readJson(path.join(projectDir, 'node_modules', '.package-lock.json'));
-  const wanted = readJson(path.join(projectDir, 'package-lock.json'));
+function arePackagesCurrent(dir) {
+  const installed = readJson(path.join(dir, 'node_modules', '.package-lock.json'));
+  const wanted = readJson(path.join(dir, 'package-lock.json'));
   if (installed === undefined || wanted === undefined) return false;
   return Object.entries(wanted.packages).every(
     ([name, entry]) =>
@@ -125,16 +131,44 @@ export async function build() {
   process.stdout.write(`Compiled (${seconds(startedAt)})\n`);
 }
 
+/** Builds the console when a source of it, or of the contract it shares, has changed. */
+async function buildConsole() {
+  const sources = stampsOf([
+    'admin/index.html',
+    'admin/package-lock.json',
+    'admin/tsconfig.json',
+    'admin/vite.config.ts',
+    ...['admin/src', 'admin/public', 'contract'].flatMap((dir) => filesBelow(dir, /\.[a-z]+$/)),
+  ]);
+  const digest = createHash('sha256').update(JSON.stringify(sources)).digest('hex');
+  if (readJson(CONSOLE_STAMP)?.digest === digest) return;
+  const startedAt = Date.now();
+  process.stdout.write('Building the console …\n');
+  rmSync(CONSOLE_STAMP, { force: true });
+  const vite = path.join('admin', 'node_modules', 'vite', 'bin', 'vite.js');
+  const args = ['build', '--logLevel', 'warn'];
+  if ((await runNode(vite, args, { cwd: CONSOLE_DIR })) !== 0) {
+    fail('The console cannot be built: correct the error above and run the command again.');
+  }
+  writeFileSync(CONSOLE_STAMP, JSON.stringify({ digest }));
+  process.stdout.write(`Console built (${seconds(startedAt)})\n`);
+}
+
 /** Path, size and time of every file that the compiler reads. */
 function listSources() {
   const { include } = JSON.parse(readFileSync(path.join(projectDir, 'tsconfig.json'), 'utf8'));
-  const files = ['tsconfig.json', 'package-lock.json'];
-  for (const folder of include) {
-    if (!existsSync(folder)) continue;
-    for (const entry of readdirSync(folder, { recursive: true })) {
-      if (/\.(ts|json)$/.test(entry)) files.push(path.join(folder, entry));
-    }
-  }
+  const files = include.flatMap((folder) => filesBelow(folder, /\.(ts|json)$/));
+  return stampsOf(['tsconfig.json', 'package-lock.json', ...files]);
+}
+
+function filesBelow(folder, pattern) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .filter((entry) => pattern.test(entry))
+    .map((entry) => path.join(folder, entry));
+}
+
+function stampsOf(files) {
   return files.sort().map((file) => {
     const { size, mtimeMs } = statSync(file);
     return [file, size, mtimeMs];
