@@ -59,8 +59,9 @@ export const WORKER_DESK_ROUTES: readonly Route[] = [
     query: schedulesQuerySchema,
     responses: { 200: schedulePageSchema },
     async handler(ctx) {
-      const { from, days, ...page } = ctx.query;
-      const listed = listQueryOf(workerResource).parse({ status: 'ACTIVE', ...page });
+      const { from, days, skill, ...page } = ctx.query;
+      const filters = { status: 'ACTIVE', skills: skill, ...page };
+      const listed = listQueryOf(workerResource).parse(filters);
       const { items, total } = await ctx.deps.resources.list(
         requestOf(workerResource, ctx),
         listed,

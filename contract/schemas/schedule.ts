@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema } from './common.js';
 import { calendarDateSchema } from './places.js';
+import { skillCodeSchema } from './worker.js';
 
 /** Two weeks: more is a report. */
 export const SCHEDULE_DAYS_MAX = 14;
@@ -23,6 +24,8 @@ export const scheduleQuerySchema = z.strictObject(daysShape);
 export const schedulesQuerySchema = z.strictObject({
   ...daysShape,
   cityCode: idSchema.optional(),
+  merchantId: idSchema.optional(),
+  skill: skillCodeSchema.optional().describe('Who has it'),
   page: z.coerce.number().int().min(1).max(PAGE_MAX).default(1),
   pageSize: z.coerce.number().int().min(1).max(SCHEDULE_WORKERS_MAX).default(WORKERS_DEFAULT),
 });

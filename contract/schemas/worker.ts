@@ -19,8 +19,10 @@ const INTERVALS_MAX = 6;
 const RADIUS_METERS_MIN = 500;
 const RADIUS_METERS_MAX = 50_000;
 
+/** As a category declares it, e.g. `massage.body`. */
+export const skillCodeSchema = z.string().min(1).max(64);
 export const skillCodesSchema = z
-  .array(z.string().min(1).max(64))
+  .array(skillCodeSchema)
   .min(1)
   .max(SKILLS_MAX)
   .refine((codes) => new Set(codes).size === codes.length, { message: 'a skill is named twice' });

@@ -59,9 +59,14 @@ function reads(deps: ResourceDeps, callOf: CallOf) {
       const { resource } = call;
       const { id, field } = input;
       const document = await deps.store.findOne({ resource, id, conditions: reachOf(call) });
-      const sealed = document?.[field];
-      if (sealed === undefined || sealed === null) throw new AppError('NOT_FOUND');
-      return deps.sealer.open({ resource, id, field, sealed: sealed as Sealed });
+      if (document === null) throw new AppError('NOT_FOUND');
+      const sealed = document[field];
+      if (sealed !== undefined && sealed !== null) {
+        return deps.sealer.open({ resource, id, field, sealed: sealed as Sealed });
+      }
+      const value = await deps.hooks[resource.name]?.openElsewhere?.({ deps, id, field });
+      if (value === undefined || value === null) throw new AppError('NOT_FOUND');
+      return value;
     },
   };
 }

@@ -63,6 +63,12 @@ export type ResourceHooks = {
   readonly actions?: Readonly<
     Record<string, (input: HookInput & { readonly body: unknown }) => Promise<AnyDocument>>
   >;
+  /** A sensitive value that is kept with another document; null when it has none there. */
+  readonly openElsewhere?: (input: {
+    readonly deps: ResourceDeps;
+    readonly id: string;
+    readonly field: string;
+  }) => Promise<string | null>;
 };
 
 export type HookInput = {

@@ -2,7 +2,7 @@ import type { ClientSession } from '../../data/repositories/session.js';
 import type { UserRepository } from '../../data/repositories/users.js';
 import type { WorkerDaysRepository } from '../../data/repositories/worker-days.js';
 import { isLive } from '../../domain/schedule/types.js';
-import type { AuthKeys } from '../auth/keys.js';
+import { decryptField, type AuthKeys } from '../auth/keys.js';
 import { userOf } from '../auth/sms-login.js';
 
 /** What the hooks of the workers resource reach beyond resources. */
@@ -12,6 +12,8 @@ export type WorkerPorts = {
     input: { readonly workerId: string; readonly phone: string },
     session: ClientSession,
   ): Promise<boolean>;
+  /** The phone he logs in with; null without a login. */
+  loginPhone(workerId: string): Promise<string | null>;
   /** True when the worker still has a booked visit that ends after `fromMs`. */
   isBooked(input: { readonly workerId: string; readonly fromMs: number }): Promise<boolean>;
 };
@@ -21,7 +23,7 @@ const DAY_MS = 24 * 3_600_000;
 const AHEAD_MS = 32 * DAY_MS;
 
 export function createWorkerPorts(deps: {
-  readonly users: Pick<UserRepository, 'insertNew'>;
+  readonly users: Pick<UserRepository, 'insertNew' | 'findById'>;
   readonly workerDays: Pick<WorkerDaysRepository, 'itemsOf'>;
   readonly keys: AuthKeys;
   readonly clock: { nowMs(): number };
@@ -29,6 +31,13 @@ export function createWorkerPorts(deps: {
   return {
     openLogin: ({ workerId, phone }, session) =>
       deps.users.insertNew(userOf({ deps, phone, audience: 'worker', id: workerId }), session),
+
+    async loginPhone(workerId) {
+      const user = await deps.users.findById(workerId);
+      if (user === null || user.audience !== 'worker') return null;
+      const place = { collection: 'users', id: user._id, field: 'phone' };
+      return decryptField({ keys: deps.keys, place, cipherText: user.phoneCipher });
+    },
 
     async isBooked({ workerId, fromMs }) {
       // A day more on both sides: service days are those of the city, whose zone does not matter.

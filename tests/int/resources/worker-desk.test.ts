@@ -156,11 +156,37 @@ test('[S1] [M1] [K4] weeks are seen by those who reach the worker, and by himsel
     expect([as, (await call(as, 'GET', path)).status]).toEqual([as, 404]);
     expect([as, (await all(as)).json]).toEqual([as, { items: [], total: 0 }]);
   }
-  expect((await all('dispatcher', '&cityCode=nowhere')).json).toEqual({ items: [], total: 0 });
+  for (const own of ['&skill=skill.a', `&merchantId=${String(mine.json.merchantId)}`]) {
+    expect([own, (await all('dispatcher', own)).json.total]).toEqual([own, 1]);
+  }
+  for (const other of ['&cityCode=nowhere', '&skill=skill.none', '&merchantId=nobody']) {
+    const { json } = await all('dispatcher', other);
+    expect([other, json]).toEqual([other, { items: [], total: 0 }]);
+  }
   for (const bad of ['?days=15', '?days=0', '?from=2026-02-30', '?to=2026-02-20']) {
     expect([bad, (await call('worker', 'GET', `/worker/schedule${bad}`)).status]).toEqual([
       bad,
       400,
     ]);
   }
+});
+
+test('[S1] the phone of a worker is that of his login: shown for a reason, and the log knows', async () => {
+  const reveal = (as: string, field = 'phone') =>
+    world.call({
+      as,
+      method: 'POST',
+      path: `/resources/workers/${workerId}/reveal`,
+      body: { field, reason: '联系服务人员' },
+    });
+  const { phone } = sample('workers') as { readonly phone: string };
+  const shown = await reveal('support');
+  expect(shown.status).toBe(200);
+  expect(String(shown.json.value)).toMatch(/^\+861\d{10}$/);
+  expect(String(shown.json.value)).toContain(phone.slice(-11));
+  expect((await reveal('support~b')).status).toBe(404);
+  expect((await reveal('merchantManager')).status).toBe(403);
+  const entries = await world.audit.list({ filter: { targetId: workerId }, limit: 10 });
+  expect(entries.map(({ reason }) => reason)).toContain('联系服务人员');
+  expect(JSON.stringify(entries)).not.toContain(phone.slice(-11));
 });

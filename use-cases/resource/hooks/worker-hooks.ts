@@ -33,6 +33,9 @@ export const WORKER_HOOKS: ResourceHooks = {
     return { ...placed, ...startOf(worker) } as AnyDocument;
   },
 
+  openElsewhere: async ({ deps, id, field }) =>
+    field === 'phone' ? deps.workers.loginPhone(id) : null,
+
   actions: {
     async leave({ deps, document }: HookInput) {
       const isBooked = await deps.workers.isBooked({
