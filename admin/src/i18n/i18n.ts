@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { useCallback } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { LocalName } from '@contract/terms/catalogue';
 
@@ -58,5 +59,6 @@ export function useWords<K extends string>(words: Words<K>): Say<K> {
 /** A name that data carry in both languages. */
 export function useLocalName(): (name: LocalName | undefined | null) => string {
   const { i18n } = useTranslation();
-  return (name) => (name ? (i18n.language === 'en' ? name.en : name.zh) : '');
+  const isEnglish = i18n.language === 'en';
+  return useCallback((name) => (name ? (isEnglish ? name.en : name.zh) : ''), [isEnglish]);
 }

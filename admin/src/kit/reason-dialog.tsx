@@ -52,7 +52,7 @@ export function ReasonDialog(props: {
       open={props.isOpen}
       title={props.title}
       okText={props.okText}
-      cancelText={t('cancel')}
+      cancelText={t('back')}
       okButtonProps={{
         danger: props.isDanger === true,
         disabled: props.isOkDisabled === true,
@@ -79,7 +79,7 @@ export function ReasonDialog(props: {
         {needsReason && (
           <Form.Item
             name="reason"
-            label={t('reason')}
+            label={t(props.codes === undefined ? 'reason' : 'inWords')}
             extra={t('reasonHint')}
             rules={[{ required: true, whitespace: true, min: REASON_MIN, message: t('required') }]}
           >

@@ -1,4 +1,3 @@
-import { TableOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { LocalName } from '@contract/terms/catalogue';
 import { useResources } from '../generic/resource-context';
@@ -6,6 +5,7 @@ import type { ClientResource } from '../generic/types';
 import { MENU_GROUPS, type MenuGroup, type PageSpec } from '../pages/page-spec';
 import { PAGES } from '../pages/registry';
 import { useMay, useProfile } from '../providers/profile';
+import { resourceIcon } from './resource-icons';
 
 export type MenuEntry = {
   readonly key: string;
@@ -58,7 +58,7 @@ export function useMenu(): readonly MenuSection[] {
         key: `/r/${name}`,
         path: `/r/${name}`,
         label: labels.many,
-        icon: <TableOutlined />,
+        icon: resourceIcon(name),
         group: GROUP_OF_RESOURCE[group],
         order: ORDER_OF_RESOURCES + index,
       })),

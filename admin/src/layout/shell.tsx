@@ -1,7 +1,8 @@
 import { Grid, Layout } from 'antd';
 import { Suspense, useEffect, useState } from 'react';
-import { Outlet } from 'react-router';
+import { Outlet, useLocation } from 'react-router';
 import { useWords } from '../i18n/i18n';
+import { CrashBoundary } from '../kit/crash-boundary';
 import { StepUpDialog } from '../kit/step-up';
 import { Header } from './header';
 import { Sider } from './sider';
@@ -11,6 +12,7 @@ import { layoutWords } from './words';
 /** Side menu, header and the page: the frame of both consoles. */
 export function Shell() {
   const t = useWords(layoutWords);
+  const { pathname } = useLocation();
   const { lg } = Grid.useBreakpoint();
   const [isCollapsed, setCollapsed] = useState(lg === false);
   useEffect(() => {
@@ -31,9 +33,11 @@ export function Shell() {
       <Layout>
         <Header isCollapsed={isCollapsed} onToggle={() => setCollapsed(!isCollapsed)} />
         <Layout.Content id="dh-main" className="dh-main" tabIndex={-1}>
-          <Suspense fallback={<PageSkeleton />}>
-            <Outlet />
-          </Suspense>
+          <CrashBoundary key={pathname}>
+            <Suspense fallback={<PageSkeleton />}>
+              <Outlet />
+            </Suspense>
+          </CrashBoundary>
         </Layout.Content>
       </Layout>
       <StepUpDialog />
