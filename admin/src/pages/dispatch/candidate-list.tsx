@@ -23,7 +23,7 @@ export function CandidateList(props: Choice & { readonly data: Candidates }) {
       {data.candidates.length === 0 ? (
         <EmptyState text={t('noCandidates')} />
       ) : (
-        <div role="listbox" aria-label={t('candidates')}>
+        <div role="list" aria-label={t('candidates')}>
           <Typography.Text type="secondary">
             {t('listed', { total: data.total, shown: data.candidates.length })}
           </Typography.Text>
@@ -43,9 +43,9 @@ function CandidateRow(props: Choice & { readonly candidate: Candidate }) {
   const assign = t('assignTo', { worker: candidate.displayName });
   return (
     <div
-      role="option"
+      role="listitem"
       tabIndex={0}
-      aria-selected={candidate.workerId === props.chosenId}
+      aria-current={candidate.workerId === props.chosenId}
       className="dh-candidate"
       onClick={() => props.onChoose(candidate.workerId)}
       onFocus={() => props.onChoose(candidate.workerId)}

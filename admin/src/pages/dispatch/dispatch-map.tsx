@@ -4,8 +4,10 @@ import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
 import { useEffect, useRef, useState } from 'react';
 import { useOne } from '@refinedev/core';
-import { useWords } from '../../i18n/i18n';
+import { useApi } from '../../api/use-api';
+import { useLocalName, useWords } from '../../i18n/i18n';
 import type { AnyRecord } from '../../generic/types';
+import type { CityDetail } from '../orders/place/types';
 import type { Candidates } from './types';
 import { dispatchWords } from './words';
 
@@ -13,6 +15,8 @@ const RINGS_METERS = [1_000, 3_000, 5_000];
 const CELLS_MAX = 2_000;
 
 type Point = Candidates['area'];
+type District = CityDetail['districts'][number];
+type Token = ReturnType<typeof theme.useToken>['token'];
 type Layers = { readonly map: L.Map; readonly area: L.LayerGroup; readonly pins: L.LayerGroup };
 
 /**
@@ -31,6 +35,8 @@ export function DispatchMap(props: {
   const layers = useRef<Layers | null>(null);
   const [isFailed, setFailed] = useState(false);
   const { result: city } = useOne<AnyRecord>({ resource: 'cities', id: props.cityCode });
+  const detail = useApi<CityDetail>(`/customer/cities/${props.cityCode}`);
+  const name = useLocalName();
   useEffect(() => {
     if (box.current === null) return undefined;
     try {
@@ -49,8 +55,15 @@ export function DispatchMap(props: {
   }, []);
   useEffect(() => {
     if (layers.current === null || city === undefined) return;
-    drawArea(layers.current, cellsOf(city), token.colorTextTertiary);
-  }, [city, token]);
+    const cells = cellsOf(city);
+    drawArea({
+      layers: layers.current,
+      cells,
+      districts: detail.data?.districts ?? [],
+      token,
+      name,
+    });
+  }, [city, detail.data, token, name]);
   const { candidates, chosenId, onChoose } = props;
   useEffect(() => {
     if (layers.current === null || candidates === undefined) return;
@@ -66,7 +79,7 @@ export function DispatchMap(props: {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [orderId]);
   if (isFailed) return <Alert type="warning" showIcon message={t('mapFailed')} />;
-  return <div ref={box} className="dh-map" role="img" aria-label={t('mapLabel')} />;
+  return <div ref={box} className="dh-map" role="region" aria-label={t('mapLabel')} />;
 }
 
 const latLngOf = ({ lng, lat }: Point): L.LatLngTuple => [lat, lng];
@@ -76,16 +89,28 @@ function cellsOf(city: AnyRecord): readonly string[] {
   return cells.slice(0, CELLS_MAX);
 }
 
-function drawArea({ area }: Layers, cells: readonly string[], color: string): void {
+/** One quiet shape without the edges of its cells; districts with their names on top of it. */
+function drawArea(input: {
+  readonly layers: Layers;
+  readonly cells: readonly string[];
+  readonly districts: readonly District[];
+  readonly token: Token;
+  readonly name: (of: District['name']) => string;
+}): void {
+  const { layers, cells, districts, token, name } = input;
+  const { area } = layers;
   area.clearLayers();
+  const ground = token.colorBgContainer;
   for (const cell of cells) {
-    L.polygon(cellToBoundary(cell), {
-      color,
-      weight: 0.5,
-      opacity: 0.5,
-      fillOpacity: 0.06,
-      interactive: false,
-    }).addTo(area);
+    const shape = { color: ground, weight: 1, fillOpacity: 1, interactive: false };
+    L.polygon(cellToBoundary(cell), shape).addTo(area);
+  }
+  for (const { name: of, polygon } of districts) {
+    const ring = (polygon.coordinates[0] ?? []).map(([lng, lat]) => [lat, lng] as L.LatLngTuple);
+    const line = { color: token.colorTextQuaternary, weight: 1, fill: false, interactive: false };
+    L.polygon(ring, line)
+      .bindTooltip(name(of), { permanent: true, direction: 'center', className: 'dh-map-name' })
+      .addTo(area);
   }
 }
 
@@ -93,7 +118,7 @@ function drawPins(input: {
   readonly layers: Layers;
   readonly candidates: Candidates;
   readonly chosenId: string | null;
-  readonly token: ReturnType<typeof theme.useToken>['token'];
+  readonly token: Token;
   onChoose(workerId: string): void;
 }): void {
   const { layers, candidates, chosenId, token } = input;

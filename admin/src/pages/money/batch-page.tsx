@@ -11,10 +11,10 @@ import { BatchFileButton } from './batch-file';
 import { BATCH_REFRESH, BATCHES_PATH, BatchStep, BatchTag, type BatchDetail } from './batch-parts';
 import { BatchResultsButton } from './batch-results';
 import { batchWords } from './batch-words';
-import type { Columns } from './cursor-table';
-import { DeedButton, type Fact } from './deed-button';
+import type { Columns } from '../../kit/cursor-table';
+import { DeedButton, type Fact } from '../../kit/deed-button';
 import { PayoutStopBanner } from './payout-stop';
-import { NumberLink, OwnerText } from './people';
+import { NumberLink, OwnerText } from '../../kit/people';
 import { moneyWords } from './words';
 
 const ROWS_PAGE = 50;

@@ -18,7 +18,7 @@ import { useLocalName } from '../../i18n/i18n';
 import { ToneTag } from '../../kit/tag';
 import { TimeText } from '../../kit/values';
 import type { ToneName } from '../../theme/status';
-import { PersonText } from './people';
+import { PersonText } from '../../kit/people';
 
 export type Batch = z.infer<typeof payoutBatchSchema>;
 export type BatchDetail = z.infer<typeof payoutBatchDetailSchema>;

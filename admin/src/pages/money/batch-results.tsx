@@ -8,7 +8,7 @@ import { textOf } from '../../kit/reason-dialog';
 import { kitWords } from '../../kit/words';
 import { BATCH_REFRESH, BATCHES_PATH, type Batch, type ResultReport } from './batch-parts';
 import { batchWords } from './batch-words';
-import type { Columns } from './cursor-table';
+import type { Columns } from '../../kit/cursor-table';
 import { moneyWords } from './words';
 
 const BYTES_MAX = 4 * 1024 * 1024;

@@ -8,10 +8,10 @@ import { Money } from '../../kit/values';
 import { useMay } from '../../providers/profile';
 import { BATCH_REFRESH, BATCHES_PATH, BatchStep, BatchTag, type Batch } from './batch-parts';
 import { batchWords } from './batch-words';
-import { CursorTable, type Columns } from './cursor-table';
-import { DeedButton } from './deed-button';
+import { CursorTable, type Columns } from '../../kit/cursor-table';
+import { DeedButton } from '../../kit/deed-button';
 import { PayoutStopBanner } from './payout-stop';
-import { NumberLink } from './people';
+import { NumberLink } from '../../kit/people';
 import { moneyWords } from './words';
 
 /** Files for the bank, by how far they are. */

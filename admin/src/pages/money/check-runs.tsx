@@ -6,7 +6,7 @@ import { useLocalName, useWords } from '../../i18n/i18n';
 import { EmptyState, Loaded } from '../../kit/states';
 import { useUrlState } from '../../kit/url-state';
 import { Money, TimeText } from '../../kit/values';
-import { CursorTable, type Columns } from './cursor-table';
+import { CursorTable, type Columns } from '../../kit/cursor-table';
 import { JobSelect, JobText, RUNS_PATH, RunTag } from './reconcile-parts';
 import { reconcileWords } from './reconcile-words';
 import { moneyWords } from './words';

@@ -1,7 +1,7 @@
 import { Flex } from 'antd';
 import { useWords } from '../../i18n/i18n';
 import { useProfile } from '../../providers/profile';
-import { DeedButton, type Fact } from './deed-button';
+import { DeedButton, type Fact } from '../../kit/deed-button';
 import { fundRequestWords } from './fund-requests-words';
 import { moneyWords } from './words';
 

@@ -8,10 +8,10 @@ import { Page } from '../../kit/page';
 import { useUrlState } from '../../kit/url-state';
 import { Money, TimeText } from '../../kit/values';
 import { useMay } from '../../providers/profile';
-import { CursorTable, type Columns } from './cursor-table';
+import { CursorTable, type Columns } from '../../kit/cursor-table';
 import { DecideDeeds } from './decide-deeds';
 import { fundRequestWords } from './fund-requests-words';
-import { OwnerText, PersonText } from './people';
+import { OwnerText, PersonText } from '../../kit/people';
 import { moneyWords } from './words';
 
 type Movement = z.infer<typeof depositMovementRowSchema>;

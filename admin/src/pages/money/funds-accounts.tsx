@@ -11,7 +11,7 @@ import { TimeText } from '../../kit/values';
 import { kitWords } from '../../kit/words';
 import { useMay } from '../../providers/profile';
 import { AddAccountDialog } from './add-account-dialog';
-import type { Columns } from './cursor-table';
+import type { Columns } from '../../kit/cursor-table';
 import { fundsWords } from './funds-words';
 import { shortMask } from './withdrawal-parts';
 import { ACCOUNTS_PATH, type PayoutAccounts } from './withdraw-dialog';

@@ -12,10 +12,10 @@ import { textOf } from '../../kit/reason-dialog';
 import { EmptyState, Loaded } from '../../kit/states';
 import { useUrlState } from '../../kit/url-state';
 import { Money } from '../../kit/values';
-import type { Columns } from './cursor-table';
+import type { Columns } from '../../kit/cursor-table';
 import { SignedMoney } from './funds-wallet';
 import { fundsWords } from './funds-words';
-import { chosenPeriod, periodOf, rangeOf, type Period } from './period';
+import { chosenPeriod, periodOf, rangeOf, type Period } from '../../kit/period';
 import { moneyWords } from './words';
 
 type Summary = z.infer<typeof periodSummarySchema>;

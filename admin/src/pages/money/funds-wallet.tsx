@@ -8,9 +8,9 @@ import { shortTime, yuan } from '../../kit/format';
 import { Block } from '../../kit/page';
 import { Loaded } from '../../kit/states';
 import { TimeText } from '../../kit/values';
-import { CursorTable, type Columns } from './cursor-table';
+import { CursorTable, type Columns } from '../../kit/cursor-table';
 import { fundsWords } from './funds-words';
-import { OrderLink } from './people';
+import { OrderLink } from '../../kit/people';
 import { moneyWords } from './words';
 
 export type Wallet = z.infer<typeof walletSchema>;

@@ -8,9 +8,9 @@ import { useLocalName, useWords } from '../../i18n/i18n';
 import { Loaded } from '../../kit/states';
 import { useUrlState } from '../../kit/url-state';
 import { Money, TimeText } from '../../kit/values';
-import type { Columns } from './cursor-table';
+import type { Columns } from '../../kit/cursor-table';
 import { ledgerWords } from './ledger-words';
-import { OrderLink } from './people';
+import { OrderLink } from '../../kit/people';
 import { moneyWords } from './words';
 
 type Journal = z.infer<typeof ledgerJournalSchema>;

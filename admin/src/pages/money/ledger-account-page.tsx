@@ -9,12 +9,12 @@ import { Block, Page } from '../../kit/page';
 import { Loaded } from '../../kit/states';
 import { useUrlState } from '../../kit/url-state';
 import { Money, TimeText } from '../../kit/values';
-import { CursorTable, type Columns } from './cursor-table';
+import { CursorTable, type Columns } from '../../kit/cursor-table';
 import { SignedMoney } from './funds-wallet';
 import { JournalDrawer } from './journal-drawer';
 import { LEDGER_ACCOUNTS_PATH, type LedgerAccount } from './ledger-page';
 import { ledgerWords } from './ledger-words';
-import { OrderLink } from './people';
+import { OrderLink } from '../../kit/people';
 import { moneyWords } from './words';
 
 type Transfer = z.infer<typeof accountTransferSchema>;

@@ -9,7 +9,7 @@ import { Loaded } from '../../kit/states';
 import { useUrlState } from '../../kit/url-state';
 import { Money } from '../../kit/values';
 import { useMay } from '../../providers/profile';
-import { CursorTable, type Columns } from './cursor-table';
+import { CursorTable, type Columns } from '../../kit/cursor-table';
 import { ledgerWords } from './ledger-words';
 import { LedgerStatement } from './ledger-statement';
 

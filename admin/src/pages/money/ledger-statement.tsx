@@ -6,7 +6,7 @@ import { Block } from '../../kit/page';
 import { textOf } from '../../kit/reason-dialog';
 import { useUrlState } from '../../kit/url-state';
 import { ledgerWords } from './ledger-words';
-import { chosenPeriod, periodOf, rangeOf } from './period';
+import { chosenPeriod, periodOf, rangeOf } from '../../kit/period';
 import { moneyWords } from './words';
 
 const OWNERS = ['worker', 'merchant', 'referrer'] as const;

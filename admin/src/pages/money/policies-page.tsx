@@ -11,7 +11,7 @@ import { EmptyState, Loaded } from '../../kit/states';
 import { ToneTag } from '../../kit/tag';
 import { IdText, TimeText, useNow } from '../../kit/values';
 import { useMay } from '../../providers/profile';
-import { PersonText } from './people';
+import { PersonText } from '../../kit/people';
 import { PublishPolicyDialog } from './publish-policy';
 import { policyWords } from './policy-words';
 

@@ -3,8 +3,8 @@ import { useWords } from '../../i18n/i18n';
 import { yuan } from '../../kit/format';
 import { Money, TimeText } from '../../kit/values';
 import { useMay, useProfile } from '../../providers/profile';
-import { DeedButton, type Fact } from './deed-button';
-import { OrderLink, PersonText } from './people';
+import { DeedButton, type Fact } from '../../kit/deed-button';
+import { OrderLink, PersonText } from '../../kit/people';
 import {
   REFUND_REFRESH,
   RefundCost,

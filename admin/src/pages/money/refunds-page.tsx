@@ -6,8 +6,8 @@ import { Page } from '../../kit/page';
 import { useUrlState } from '../../kit/url-state';
 import { Countdown, IdText, Money, TimeText } from '../../kit/values';
 import { useMay } from '../../providers/profile';
-import { CursorTable, type Columns } from './cursor-table';
-import { OrderLink, PersonText } from './people';
+import { CursorTable, type Columns } from '../../kit/cursor-table';
+import { OrderLink, PersonText } from '../../kit/people';
 import { RefundDrawer } from './refund-drawer';
 import {
   REFUNDS_PATH,

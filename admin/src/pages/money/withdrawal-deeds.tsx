@@ -5,7 +5,13 @@ import { WITHDRAWAL_REJECT_REASONS, WITHDRAWAL_REJECT_TEXT } from '@contract/ter
 import { useLocalName, useWords } from '../../i18n/i18n';
 import { yuan } from '../../kit/format';
 import { useMay, useProfile } from '../../providers/profile';
-import { DeedButton, isReference, ReferenceInput, type Deed, type Fact } from './deed-button';
+import {
+  DeedButton,
+  isReference,
+  ReferenceInput,
+  type Deed,
+  type Fact,
+} from '../../kit/deed-button';
 import { AccountText, isUnderway, WITHDRAWALS_PATH, type WithdrawalFile } from './withdrawal-parts';
 import { withdrawalWords } from './withdrawal-words';
 import { moneyWords } from './words';

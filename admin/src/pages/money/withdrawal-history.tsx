@@ -8,7 +8,7 @@ import {
 } from '@contract/terms/withdrawal';
 import { useLocalName, useWords } from '../../i18n/i18n';
 import { TimeText } from '../../kit/values';
-import { PersonText } from './people';
+import { PersonText } from '../../kit/people';
 import { shortMask, type WithdrawalFile } from './withdrawal-parts';
 import { withdrawalWords } from './withdrawal-words';
 

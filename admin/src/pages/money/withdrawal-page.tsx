@@ -15,7 +15,7 @@ import { Block, Page } from '../../kit/page';
 import { Loaded } from '../../kit/states';
 import { Countdown, IdText, TimeText } from '../../kit/values';
 import { MoneyLines } from './money-lines';
-import { OwnerText, PersonText } from './people';
+import { OwnerText, PersonText } from '../../kit/people';
 import { PayoutStopBanner } from './payout-stop';
 import { resultWord, WithdrawalDeeds } from './withdrawal-deeds';
 import { useEventWord, WithdrawalHistory } from './withdrawal-history';

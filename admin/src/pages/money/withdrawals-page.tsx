@@ -5,8 +5,8 @@ import { useWords } from '../../i18n/i18n';
 import { Page } from '../../kit/page';
 import { useUrlState } from '../../kit/url-state';
 import { Countdown, Money, TimeText } from '../../kit/values';
-import { CursorTable, type Columns } from './cursor-table';
-import { NumberLink, OwnerText } from './people';
+import { CursorTable, type Columns } from '../../kit/cursor-table';
+import { NumberLink, OwnerText } from '../../kit/people';
 import { PayoutStopBanner } from './payout-stop';
 import {
   AccountText,

@@ -31,6 +31,7 @@ export function CustomerBlock({ draft, onChange }: DraftProps) {
         >
           <Input
             inputMode="numeric"
+            placeholder={t(isOurs ? 'tailExample' : 'phoneExample')}
             maxLength={16}
             value={text}
             data-testid="place-phone"

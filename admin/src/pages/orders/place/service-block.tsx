@@ -36,6 +36,7 @@ export function ServiceBlock({ draft, onChange }: DraftProps) {
         <Flex gap={12} wrap>
           <Choice
             label={t('city')}
+            hint={t('chooseCity')}
             value={cityCode}
             options={cities.data?.items.map(({ code, name: of }) => ({
               value: code,
@@ -45,6 +46,7 @@ export function ServiceBlock({ draft, onChange }: DraftProps) {
           />
           <Choice
             label={t('category')}
+            hint={t(isOff ? 'cityFirst' : 'chooseCategory')}
             value={categoryId}
             options={
               isOff
@@ -55,6 +57,7 @@ export function ServiceBlock({ draft, onChange }: DraftProps) {
           />
           <Choice
             label={t('item')}
+            hint={t(categoryId === undefined ? 'categoryFirst' : 'chooseItem')}
             value={itemId}
             options={
               categoryId === undefined
@@ -77,21 +80,23 @@ export function ServiceBlock({ draft, onChange }: DraftProps) {
 
 function Choice(props: {
   readonly label: string;
+  readonly hint: string;
   readonly value: string | undefined;
   readonly options: readonly { readonly value: string; readonly label: string }[] | undefined;
   onChange(value: string): void;
 }) {
   return (
-    <Form.Item label={props.label} className="dh-filter">
+    <Form.Item label={props.label} className="dh-place-choice">
       <Select
         showSearch
         optionFilterProp="label"
         aria-label={props.label}
-        value={props.value ?? null}
+        placeholder={props.hint}
+        value={props.value}
         options={[...(props.options ?? [])]}
         loading={props.options === undefined}
         disabled={props.options?.length === 0}
-        onChange={(value) => value !== null && props.onChange(value)}
+        onChange={props.onChange}
       />
     </Form.Item>
   );
