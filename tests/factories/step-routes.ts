@@ -142,6 +142,12 @@ export const STEP_ROUTES: Readonly<Record<string, StepSpec>> = {
   '/admin/orders/:orderId/resume': { events: ['resume'] },
   '/admin/orders/:orderId/lock': { events: ['lock'] },
   '/admin/orders/:orderId/unlock': { events: ['unlock'] },
+  // No step of the run hangs: there is nothing of that name.
+  '/admin/orders/:orderId/workflow/retry': {
+    ...none,
+    namesMissing: true,
+    body: () => ({ activityId: 'none', reason: note }),
+  },
   '/admin/orders/:orderId/assign': {
     events: ['assign'],
     body: ({ otherWorkerId }) => ({ workerId: otherWorkerId }),

@@ -1,6 +1,6 @@
 import type { ConsoleApp, Visitor } from './harness.js';
 
-type Row = { readonly id: string; readonly version: number; readonly name: unknown };
+type Store = { readonly id: string; readonly version: number; readonly name: string };
 
 /** Lists, forms and histories that the kit's JSON describes, and who sees which of them. */
 export function generatedScreens(app: () => ConsoleApp): void {
@@ -67,35 +67,31 @@ export function generatedScreens(app: () => ConsoleApp): void {
 
   test('[S16] two people change one record: the second one compares, nothing is lost', async () => {
     const { page } = admin;
-    const other = await app().world.people.staff('admin');
-    await admin.open('/r/items');
-    await page.locator('.ant-table-row').first().click();
-    await page.getByRole('link', { name: '编辑' }).click();
-    const zh = page.locator('#name').first();
-    await zh.waitFor();
-    const id = decodeURIComponent(/\/r\/items\/([^/]+)\/edit/.exec(page.url())?.[1] ?? '');
-    const path = `/resources/items/${encodeURIComponent(id)}`;
-    const before = await other.must<Row & { readonly name: { zh: string; en: string } }>(
+    // Somebody of the merchant: a second login of the same person would end the first one.
+    const other = await app().world.people.staff('demo-owner');
+    const stores = await other.must<{ readonly items: readonly Store[] }>(
       'GET',
-      path,
+      '/resources/stores',
     );
-    const theirs = { ...before.name, zh: `${before.name.zh}（他人）` };
-    await other.must('PATCH', path, {
-      body: { name: theirs },
-      headers: { 'If-Match': `"${before.version}"` },
-    });
-    await zh.fill(`${before.name.zh}（我的）`);
+    const [before] = stores.items;
+    if (before === undefined) throw new Error('the demo merchant has no store');
+    const path = `/resources/stores/${before.id}`;
+    const change = (name: string, version: number) =>
+      other.must('PATCH', path, { body: { name }, headers: { 'If-Match': `"${version}"` } });
+    await admin.open(`/r/stores/${before.id}`);
+    await page.getByRole('link', { name: '编辑' }).click();
+    const name = page.locator('#name');
+    await name.waitFor();
+    await change(`${before.name}（他人）`, before.version);
+    await name.fill(`${before.name}（我的）`);
     await page.locator('button[type=submit]').click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('（他人）').waitFor();
     await admin.shot('conflict');
     await dialog.getByRole('radio').last().click();
     await dialog.getByRole('button', { name: '按选择保存' }).click();
-    await page.getByRole('heading', { name: `${before.name.zh}（我的）` }).waitFor();
-    await other.must('PATCH', path, {
-      body: { name: before.name },
-      headers: { 'If-Match': `"${before.version + 2}"` },
-    });
+    await page.getByRole('heading', { name: `${before.name}（我的）` }).waitFor();
+    await change(before.name, before.version + 2);
   });
 
   test('[S16] a field that the server refuses is marked, and what was typed stays', async () => {

@@ -25,7 +25,13 @@ export function ordersSection(app: () => ConsoleApp): void {
     await page.keyboard.press('Enter');
     await page.locator('.dh-desk-wrong').waitFor();
     await page.locator('#dh-desk-search').fill(no);
+    const answer = page.waitForResponse(
+      (response) =>
+        response.url().includes('/admin/orders?') && response.url().includes(`search=${no}`),
+    );
     await page.keyboard.press('Enter');
+    await answer;
+    await page.waitForLoadState('networkidle');
     const row = page.locator(`tr[data-row-key="${placed.orderId}"]`);
     await row.waitFor();
     expect(new URL(page.url()).searchParams.get('search')).toBe(no);

@@ -5,8 +5,8 @@ import { workerModel } from '../../../data/models/worker.js';
 import { customerPhone } from '../../../data/seed/phones.js';
 import { newKey, type HttpClient } from '../../../scripts/drive/http-client.js';
 import { loginByPhone } from '../../../scripts/drive/people.js';
-import { uploadPhoto } from '../../../scripts/drive/photos.js';
 import { onboardingWorkflowId } from '../../../workflows/contract.js';
+import { handIn, own, withFiles, type Seen } from '../../factories/stack-applications.js';
 import { newReviewer } from '../../factories/stack-staff.js';
 import { until } from '../../factories/stack-wait.js';
 import { startWorld, type StackWorld } from '../../factories/stack-world.js';
@@ -17,14 +17,6 @@ jest.setTimeout(120_000);
 const CLAIM_MS = 8_000;
 const APPLICANTS = 8;
 const FIRST = 930;
-
-type Seen = {
-  readonly id: string;
-  readonly status: string;
-  readonly version: number;
-  readonly claim?: { readonly isMine: boolean } | null;
-  readonly result?: { readonly workerId: string } | null;
-};
 
 let world: StackWorld;
 let reviewer: HttpClient;
@@ -40,43 +32,12 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => world?.stop(), 60_000);
 
-const own = (id: string, tail = ''): string => `/customer/applications/${id}${tail}`;
 const at = (id: string, tail = ''): string => `/admin/applications/${id}${tail}`;
 const why = { reason: '核对资料' };
 const post = (who: HttpClient, path: string, body: object = why) =>
   who.call<Seen>('POST', path, { body, idempotencyKey: newKey() });
 const must = (who: HttpClient, path: string, body: object = why) =>
   who.must<Seen>('POST', path, { body, idempotencyKey: newKey() });
-
-/** An edit whose pictures were handed in by this person. */
-async function withFiles<E extends ReturnType<typeof workerEdit>>(who: HttpClient, edit: E) {
-  const picture = (purpose: 'ID_IMAGE' | 'CERTIFICATE') => uploadPhoto(who, { purpose });
-  const mediaIds = [await picture('ID_IMAGE'), await picture('ID_IMAGE')];
-  const certificates = edit.certificates.map(async (certificate) => ({
-    ...certificate,
-    mediaIds: [await picture('CERTIFICATE')],
-  }));
-  return {
-    ...edit,
-    identity: { ...edit.identity, mediaIds },
-    certificates: await Promise.all(certificates),
-  };
-}
-
-async function handIn(who: HttpClient, wanted?: object): Promise<Seen> {
-  const edit = wanted ?? (await withFiles(who, workerEdit()));
-  const body = { kind: 'WORKER', cityCode: 'demo' };
-  const draft = await must(who, '/customer/applications', body);
-  const ifMatch = ({ version }: Seen) => ({ 'If-Match': `"${version}"` });
-  const saved = await who.must<Seen>('PATCH', own(draft.id), {
-    body: edit,
-    headers: ifMatch(draft),
-  });
-  return who.must<Seen>('POST', own(draft.id, '/submit'), {
-    headers: ifMatch(saved),
-    idempotencyKey: newKey(),
-  });
-}
 
 const approve = (who: HttpClient, id: string, item: string) =>
   must(who, at(id, `/items/${item}/decide`), { isApproved: true });

@@ -321,11 +321,18 @@ describe('live', () => {
     [...text.matchAll(/event: inbox\ndata: (.+)\n/g)].map(
       ([, json = '']) => JSON.parse(json) as { kind: string; state: string; isNew: boolean },
     );
-  async function comesTrue(isTrue: () => boolean): Promise<void> {
+  /** Until somebody has heard it; what he has heard instead is what a failure shows. */
+  async function hears(
+    { state }: { readonly state: { readonly text: string } },
+    isIt: (text: string) => boolean,
+  ): Promise<void> {
     const endMs = Date.now() + 10_000;
-    while (!isTrue() && Date.now() < endMs) await new Promise((next) => setTimeout(next, 25));
-    expect(isTrue()).toBe(true);
+    while (!isIt(state.text) && Date.now() < endMs) {
+      await new Promise((next) => setTimeout(next, 25));
+    }
+    expect({ isHeard: isIt(state.text), text: state.text }).toMatchObject({ isHeard: true });
   }
+  const isDone = (text: string): boolean => newsIn(text).some(({ state }) => state === 'DONE');
 
   test('[S24] who sees an item hears of it and of its end; others hear nothing', async () => {
     const city = await open(DISPATCHER, '/live');
@@ -334,13 +341,13 @@ describe('live', () => {
     const stranger = await open('dispatcher~d2~sz', '/live');
     const customer = await open('customer~c1', '/live');
     const all = [city, finance, merchant, stranger, customer];
-    await comesTrue(() => all.every(({ state }) => state.text.includes('event: ready')));
+    for (const one of all) await hears(one, (text) => text.includes('event: ready'));
     const orderId = await escalated();
     await world.inbox.sweep();
     await world.set('orders', orderId, { status: 'ASSIGNED' });
     await world.inbox.sweep();
-    await comesTrue(() => newsIn(city.state.text).some(({ state }) => state === 'DONE'));
-    await comesTrue(() => newsIn(merchant.state.text).some(({ state }) => state === 'DONE'));
+    await hears(city, isDone);
+    await hears(merchant, isDone);
     const told = newsIn(city.state.text).filter(({ kind }) => kind !== null);
     expect(told).toMatchObject([
       { kind: 'ESCALATION', isNew: true, hasSound: true },
