@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { apiRoutes } from '../api/routes/index.js';
 import { doubtfulTests, featureBlocks, findTests } from './docs/feature-blocks.js';
+import { consolePages } from './docs/feature-pages.js';
 import { fillMarkers, type Blocks } from './docs/markers.js';
 import { onboardingBlocks } from './docs/onboarding-blocks.js';
 import { orderBlocks } from './docs/order-blocks.js';
@@ -17,7 +18,7 @@ const DOCUMENTS: Readonly<Record<string, () => Blocks>> = {
     const tests = findTests('.');
     for (const line of doubtfulTests(tests)) process.stderr.write(`features: ${line}\n`);
     const routes = apiRoutes().map(({ method, path }) => `${method.toUpperCase()} ${path}`);
-    return featureBlocks({ tests, routes: new Set(routes) });
+    return featureBlocks({ tests, routes: new Set(routes), pages: consolePages('.') });
   },
   'docs/technical/order-workflow.md': orderBlocks,
   'docs/technical/onboarding.md': onboardingBlocks,

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { doubtfulTests, featureBlocks, findTests } from './feature-blocks.js';
+import { FEATURE_PAGES } from './feature-pages.js';
 import { FEATURES } from './features.js';
 import { fillMarkers, table } from './markers.js';
 
@@ -12,6 +13,7 @@ const proofs = FEATURES.filter(([, , , status]) => status === 'built').map(([id]
   file: 'a.test.ts',
   title: title(id, 'is so'),
 }));
+const pages = new Set(Object.values(FEATURE_PAGES).flat());
 const routes = new Set(FEATURES.flatMap(([, , , , named = []]) => named));
 const detailOf = (run: () => unknown): string => {
   try {
@@ -49,13 +51,21 @@ test('tests are found by the ids in their titles, several ids in one title too',
 });
 
 test('a claim that is not true stops the generation', () => {
-  expect(() => featureBlocks({ tests: proofs, routes })).not.toThrow();
-  expect(detailOf(() => featureBlocks({ tests: [], routes }))).toContain('P7 is called built');
-  expect(detailOf(() => featureBlocks({ tests: proofs, routes: new Set() }))).toContain(
+  expect(() => featureBlocks({ tests: proofs, routes, pages })).not.toThrow();
+  expect(detailOf(() => featureBlocks({ tests: [], routes, pages }))).toContain(
+    'P7 is called built',
+  );
+  expect(detailOf(() => featureBlocks({ tests: proofs, routes: new Set(), pages }))).toContain(
     'no route POST /customer/orders',
   );
+  const noPage = { tests: proofs, routes, pages: new Set<string>() };
+  expect(detailOf(() => featureBlocks(noPage))).toContain('no page /orders');
+  const newPage = { tests: proofs, routes, pages: new Set([...pages, '/secret']) };
+  expect(detailOf(() => featureBlocks(newPage))).toContain('no row of the product names the page');
   const wrong = { id: 'C99', file: 'a.test.ts', title: title('C99', 'x') };
-  expect(detailOf(() => featureBlocks({ tests: [...proofs, wrong], routes }))).toContain('C99');
+  expect(detailOf(() => featureBlocks({ tests: [...proofs, wrong], routes, pages }))).toContain(
+    'C99',
+  );
   expect(doubtfulTests([{ ...wrong, id: 'W1' }])).toHaveLength(1);
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { AppError } from '../../contract/terms/errors.js';
+import { FEATURE_PAGES, pageProblems } from './feature-pages.js';
 import { AUDIENCES, FEATURES, type FeatureRow } from './features.js';
 import { codes, table, type Blocks } from './markers.js';
 
@@ -22,6 +23,8 @@ export function featureBlocks(input: {
   readonly tests: readonly FoundTest[];
   /** `METHOD /path` of every route of the api. */
   readonly routes: ReadonlySet<string>;
+  /** Paths of the console's pages. */
+  readonly pages: ReadonlySet<string>;
 }): Blocks {
   const problems = problemsOf(input);
   if (problems.length > 0) throw new AppError('INTERNAL', { detail: problems.join('; ') });
@@ -67,8 +70,9 @@ function listFiles(root: string, folder: string): string[] {
 function problemsOf(input: {
   readonly tests: readonly FoundTest[];
   readonly routes: ReadonlySet<string>;
+  readonly pages: ReadonlySet<string>;
 }): string[] {
-  const { tests, routes } = input;
+  const { tests, routes, pages } = input;
   const ids = FEATURES.map(([id]) => id);
   const tested = new Set(tests.map(({ id }) => id));
   return [
@@ -82,6 +86,10 @@ function problemsOf(input: {
     ...FEATURES.filter(([id, , , status]) => status === 'built' && !tested.has(id)).map(
       ([id]) => `${id} is called built and has no test`,
     ),
+    ...Object.keys(FEATURE_PAGES)
+      .filter((id) => !ids.includes(id))
+      .map((id) => `pages are named for the unknown row ${id}`),
+    ...pageProblems(pages),
   ];
 }
 
@@ -93,11 +101,12 @@ function summaryOf(): string {
 
 function sectionTable(rows: readonly FeatureRow[], tests: readonly FoundTest[]): string {
   return table(
-    ['id', 'row', 'status', 'routes under `/api/v1`', 'tests'],
+    ['id', 'row', 'status', 'pages under `/admin`', 'routes under `/api/v1`', 'tests'],
     rows.map(([id, zh, en, status, routes = []]) => [
       id,
       `${zh} ${en}`,
       status,
+      codes(FEATURE_PAGES[id] ?? []),
       codes(routes),
       status === 'not yet' ? '–' : testsCell(tests.filter((test) => test.id === id)),
     ]),
