@@ -92,7 +92,7 @@ function SkillFilter() {
       <Select
         className="dh-filter"
         allowClear
-        disabled={category === null}
+        disabled={category === null && !params.has('skill')}
         placeholder={category === null ? t('chooseCategory') : t('skill')}
         aria-label={t('skill')}
         loading={detail.isFetching}
