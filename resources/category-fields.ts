@@ -26,7 +26,7 @@ export const CATEGORY_FIELDS: Readonly<Record<string, FieldSpec>> = {
     filter: 'prefix',
     sort: true,
   },
-  icon: { label: { zh: '图标', en: 'Icon' }, kind: 'text' },
+  icon: { label: { zh: '图标', en: 'Icon' }, kind: 'text', inList: true },
   mode: {
     label: { zh: '服务方式', en: 'Where' },
     kind: 'choice',
@@ -50,6 +50,7 @@ export const CATEGORY_FIELDS: Readonly<Record<string, FieldSpec>> = {
   formFields: {
     label: { zh: '下单表单', en: 'Booking form' },
     kind: 'nested',
+    inList: true,
     fields: {
       code: CODE,
       label: { label: { zh: '名称', en: 'Label' }, kind: 'localName' },
@@ -76,6 +77,7 @@ export const CATEGORY_FIELDS: Readonly<Record<string, FieldSpec>> = {
   steps: {
     label: { zh: '服务步骤', en: 'Steps' },
     kind: 'nested',
+    inList: true,
     fields: {
       code: CODE,
       name: NAME,
@@ -99,7 +101,7 @@ export const CATEGORY_FIELDS: Readonly<Record<string, FieldSpec>> = {
       },
     },
   },
-  priceModel: { label: { zh: '计价方式', en: 'Price model' }, kind: 'nested' },
+  priceModel: { label: { zh: '计价方式', en: 'Price model' }, kind: 'nested', inList: true },
   prepMinutes: { label: { zh: '准备（分钟）', en: 'Preparation (minutes)' }, kind: 'number' },
   cleanMinutes: { label: { zh: '收尾（分钟）', en: 'Cleaning (minutes)' }, kind: 'number' },
   approval: {

@@ -10,6 +10,7 @@ import {
   timeZoneSchema,
 } from '../contract/schemas/places.js';
 import { serviceCodeSchema } from '../contract/schemas/service-type.js';
+import { CHINA_ZONE } from '../contract/terms/china-day.js';
 import { defineResource } from './kit/define-resource.js';
 import { ASKS_WHY, DAY_INTERVAL_FIELDS, REASON_FIELD } from './shared-fields.js';
 
@@ -47,7 +48,7 @@ export const cityResource = defineResource({
   schema: z.strictObject({
     name: nameSchema,
     /** IANA zone in which hours and days of this city are meant. */
-    timeZone: timeZoneSchema.default('Asia/Shanghai'),
+    timeZone: timeZoneSchema.default(CHINA_ZONE),
     center: geoPointSchema,
     /** The service area as it was drawn; the union of the districts when there is none. */
     area: z.array(geoPolygonSchema).max(DISTRICTS_MAX).optional(),
@@ -71,7 +72,12 @@ export const cityResource = defineResource({
       filter: 'prefix',
       sort: true,
     },
-    timeZone: { label: { zh: '时区', en: 'Time zone' }, kind: 'text', write: 'create' },
+    timeZone: {
+      label: { zh: '时区', en: 'Time zone' },
+      kind: 'text',
+      inList: true,
+      write: 'create',
+    },
     center: { label: { zh: '中心点', en: 'Centre' }, kind: 'place' },
     area: {
       label: { zh: '服务范围', en: 'Service area' },

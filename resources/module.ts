@@ -61,5 +61,10 @@ export const moduleResource = defineResource({
       isDangerous: true,
     },
   },
-  indexes: [{ fields: ['cityCode', 'module'], unique: true }, { fields: ['module', '_id'] }],
+  indexes: [
+    { fields: ['cityCode', 'module'], unique: true },
+    { fields: ['module', '_id'] },
+    // What is off is asked anew every three seconds by every process.
+    { fields: ['isOn', 'module', 'cityCode'] },
+  ],
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { noteSchema } from '../contract/schemas/common.js';
+import { idSchema, noteSchema } from '../contract/schemas/common.js';
 import {
   orderPolicyPatchSchema,
   policyScopeSchema,
@@ -88,6 +88,8 @@ export const policyResource = defineResource({
     values: orderPolicyPatchSchema.default({}),
     prices: pricePolicyPatchSchema.default({}),
     reason: noteSchema.optional(),
+    /** Staff id of who published it. */
+    publishedBy: idSchema.optional(),
   }),
   fields: {
     cityCode: CITY_OR_ALL_FIELD,
@@ -144,6 +146,12 @@ export const policyResource = defineResource({
       fields: specsOf(PRICE_POLICY_FIELDS),
     },
     reason: { label: { zh: '原因', en: 'Reason' }, kind: 'longText', write: 'never' },
+    publishedBy: {
+      label: { zh: '发布人', en: 'Published by' },
+      kind: 'text',
+      inList: true,
+      write: 'never',
+    },
   },
   scope: { city: 'cityCode' },
   access: {

@@ -44,7 +44,7 @@ export const storeResource = defineResource({
       write: 'never',
       fields: CELL_FIELDS,
     },
-    hours: { label: { zh: '营业时间', en: 'Opening hours' }, kind: 'nested' },
+    hours: { label: { zh: '营业时间', en: 'Opening hours' }, kind: 'weeklyHours', inList: true },
     status: {
       label: { zh: '状态', en: 'Status' },
       kind: 'choice',

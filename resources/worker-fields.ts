@@ -45,7 +45,7 @@ export const WORKER_FIELDS: Readonly<Record<string, FieldSpec>> = {
     fields: CELL_FIELDS,
   },
   radiusMeters: { label: { zh: '服务半径（米）', en: 'Radius (metres)' }, kind: 'number' },
-  hours: { label: { zh: '每周工作时间', en: 'Weekly hours' }, kind: 'nested' },
+  hours: { label: { zh: '每周工作时间', en: 'Weekly hours' }, kind: 'weeklyHours' },
   overrides: {
     label: { zh: '单日安排', en: 'Single dates' },
     kind: 'nested',
@@ -99,6 +99,11 @@ export const WORKER_FIELDS: Readonly<Record<string, FieldSpec>> = {
     label: { zh: '完成单数', en: 'Orders done' },
     kind: 'number',
     inList: true,
+    write: 'never',
+  },
+  acceptanceBps: {
+    label: { zh: '预计接单率', en: 'Chance of taking an offer' },
+    kind: 'rate',
     write: 'never',
   },
   level: {

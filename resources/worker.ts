@@ -63,6 +63,8 @@ export const workerResource = defineResource({
     score: scoreSchema,
     ordersDone: z.int().min(0).max(ORDERS_MAX),
     level: z.enum(WORKER_LEVELS),
+    /** How likely he takes an offer (domain/score); absent before his score was first made. */
+    acceptanceBps: z.int().min(0).max(10_000).optional(),
     /** What he brought from before he came here: the score starts from it. */
     carriedScore: scoreSchema.optional(),
     carriedOrders: z.int().min(0).max(ORDERS_MAX).optional(),

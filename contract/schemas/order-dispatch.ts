@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ABSENCE_KINDS, ABSENCE_STATUSES } from '../terms/absence.js';
+import { REJECT_REASONS } from '../terms/dispatch.js';
 import { ACTOR_KINDS, DISPATCH_FAILURES, TICKET_STATUSES } from '../terms/order.js';
 import {
   fenSchema as fen,
@@ -9,6 +10,7 @@ import {
   refSchema as id,
   zonedInstantSchema as instant,
 } from './common.js';
+import { costTermsSchema } from './cost-terms.js';
 import { lngLatSchema, orderSummarySchema } from './order.js';
 
 /** Grab pool, dispatch desk and absences. */
@@ -74,10 +76,12 @@ export const candidatesSchema = z
         startAt: instant,
         isOnTime: z.boolean(),
         costMinutes: z.number(),
-        costTerms: z.record(z.string(), z.number()),
+        costTerms: costTermsSchema,
       }),
     ),
-    rejected: z.array(z.object({ ...candidateFace, reason: z.string(), reasonText: text })),
+    rejected: z.array(
+      z.object({ ...candidateFace, reason: z.enum(REJECT_REASONS), reasonText: text }),
+    ),
   })
   .meta({ id: 'Candidates' });
 export const candidatesQuerySchema = z.strictObject({ ticketId: id.optional() });

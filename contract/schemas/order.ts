@@ -22,6 +22,7 @@ import { SERVICE_MODES } from '../terms/catalogue.js';
 import { REFUND_RULE_CODES } from '../terms/pricing.js';
 import { UNITS_MAX } from '../terms/service-type.js';
 import { localNameSchema } from './catalogue.js';
+import { costTermsSchema } from './cost-terms.js';
 import { formAnswerSchema, stepProgressSchema } from './order-service.js';
 import { formAnswersSchema, priceModelSchema } from './service-type.js';
 
@@ -284,7 +285,8 @@ export const offerSchema = z
     district: z.string(),
     distanceMeters: z.int().nonnegative().nullable(),
     totalFen: fen,
-    costTerms: z.record(z.string(), z.number()),
+    costTerms: costTermsSchema,
+    why: z.array(localNameSchema).describe('The decision in plain sentences'),
   })
   .meta({ id: 'Offer' });
 
@@ -296,7 +298,6 @@ export const slotsSchema = z
   .meta({ id: 'FreeSlots' });
 
 export const declineSchema = z.strictObject({ reason: z.string().min(1).max(200).optional() });
-export const positionSchema = z.strictObject({ position: lngLatSchema });
 export const onlineSchema = z.strictObject({ isOnline: z.boolean() });
 
 /** What an order's run says of itself: what it waits for and until when. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { DAY_INTERVALS_MAX } from '../terms/catalogue.js';
 
 const RING_POINTS_MAX = 2_000;
 const RINGS_MAX = 20;
 const DAY_MINUTES = 1_440;
-const INTERVALS_MAX = 6;
 
 /** Instant on the wire, a Date where it is stored. */
 export const storedInstantSchema = z.codec(z.iso.datetime({ offset: true }), z.date(), {
@@ -83,7 +83,9 @@ export const dayIntervalSchema = z
   });
 
 /** Index 0 = Sunday … 6 = Saturday. */
-export const weeklyHoursSchema = z.array(z.array(dayIntervalSchema).max(INTERVALS_MAX)).length(7);
+export const weeklyHoursSchema = z
+  .array(z.array(dayIntervalSchema).max(DAY_INTERVALS_MAX))
+  .length(7);
 
 /** Basis points of a whole. */
 export const basisPointsSchema = z.int().min(0).max(10_000);

@@ -1,6 +1,8 @@
 import { SEED_CATEGORIES } from '../../data/seed/categories.js';
 import { completeCategory } from '../../data/models/category-upgrade.js';
-import { serviceTypeSchema, type ServiceTypeInput } from './service-type.js';
+import { priceModelProblems, typeProblems } from '../terms/service-type-check.js';
+import { partProblems } from '../terms/service-type-parts.js';
+import { serviceTypeSchema, type ServiceType, type ServiceTypeInput } from './service-type.js';
 
 const name = (en: string) => ({ zh: `${en}名`, en });
 const choice = (code: string) => ({ code, label: name(code) });
@@ -129,4 +131,80 @@ test.each<[string, unknown, string]>([
   ['a field nobody knows', { ...type, colour: 'red' }, ''],
 ])('[S18] is refused: %s', (_name, changed, path) => {
   expect(pathsOf(changed)).toEqual([path]);
+});
+
+/** What the designer of the console tells without asking the server. */
+const designed = (changed: ServiceType): string[] => {
+  const price = priceModelProblems(changed.priceModel).map(({ path }) => ['priceModel', ...path]);
+  const rest = [...partProblems(changed), ...typeProblems(changed)].map(({ path }) => path);
+  return [...new Set([...price, ...rest].map((path) => path.join('.')))].sort();
+};
+const whole = serviceTypeSchema.parse({
+  ...type,
+  formFields: [...(type.formFields ?? []), { code: 'why', label: name('Why'), kind: 'TEXT' }],
+  priceModel: { kind: 'PER_UNIT', unitLabel: name('Tank'), minUnits: 1, maxUnits: 9 },
+  approval: {},
+});
+const long = 'x'.repeat(201);
+const bad = { zh: ' ', en: long };
+
+test('[S18] the designer finds nothing in what the schema takes', () => {
+  expect(designed(whole)).toEqual([]);
+  for (const { _id, version, ...declared } of SEED_CATEGORIES) {
+    expect([_id, version, designed(serviceTypeSchema.parse(declared))]).toEqual([_id, 1, []]);
+  }
+});
+
+test.each<[string, Partial<ServiceType>]>([
+  ['a name', { name: bad }],
+  ['an icon', { icon: 'Big Fish' }],
+  ['numbers', { sort: -1, prepMinutes: 241, cleanMinutes: 0.5 }],
+  ['a unit', { priceModel: { kind: 'PER_UNIT', unitLabel: bad, minUnits: 0, maxUnits: 1_000 } }],
+  ['an hour', { priceModel: { kind: 'HOURLY', unitMinutes: 14, minUnits: 1, maxUnits: 2 } }],
+  [
+    'a question',
+    {
+      formFields: whole.formFields.map((one) => ({ ...one, code: '1', label: bad, help: bad })),
+    },
+  ],
+  [
+    'choices',
+    {
+      formFields: whole.formFields.map((one) => ({
+        ...one,
+        choices: one.choices.map(() => ({ code: 'a.b', label: bad })),
+      })),
+    },
+  ],
+  [
+    'a step',
+    {
+      steps: whole.steps.map((one) => ({
+        ...one,
+        code: '',
+        name: bad,
+        proof: { ...one.proof, photosMin: 10, checklist: [{ code: '-', label: bad }] },
+      })),
+    },
+  ],
+  [
+    'skills and certificates',
+    {
+      skills: [{ code: 'a b', name: bad, certificates: [] }],
+      certificates: [{ kind: 'small', name: bad }],
+    },
+  ],
+  [
+    'a review',
+    { approval: { isAlways: false, aboveFen: null, newWorkerOrders: 1_001, shareBps: -1 } },
+  ],
+])('[S18] the designer marks the fields that the schema refuses: %s', (_name, changed) => {
+  const draft = { ...whole, ...changed };
+  const refused = [...new Set(pathsOf(draft))].sort();
+  expect(refused).not.toEqual([]);
+  // Across fields the schema looks only once each of them is right.
+  expect(designed(draft)).toEqual(expect.arrayContaining(refused));
+  expect(refused).toEqual(
+    expect.arrayContaining([...new Set(partProblems(draft).map(({ path }) => path.join('.')))]),
+  );
 });

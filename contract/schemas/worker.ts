@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { CERTIFICATE_KIND, GENDERS, WORKER_LEVELS, WORKER_STATUSES } from '../terms/catalogue.js';
+import {
+  CERTIFICATE_KIND,
+  DAY_INTERVALS_MAX,
+  GENDERS,
+  WORKER_LEVELS,
+  WORKER_STATUSES,
+} from '../terms/catalogue.js';
 import { idSchema } from './common.js';
 import {
   calendarDateSchema,
@@ -15,7 +21,6 @@ const OVERRIDES_MAX = 370;
 const LEAVE_MAX = 60;
 const BLOCKED_MAX = 200;
 export const CERTIFICATES_MAX = 30;
-const INTERVALS_MAX = 6;
 const RADIUS_METERS_MIN = 500;
 const RADIUS_METERS_MAX = 50_000;
 
@@ -32,7 +37,7 @@ export const radiusMetersSchema = z.int().min(RADIUS_METERS_MIN).max(RADIUS_METE
 /** Replaces the weekly rule on one date; no intervals = a day off. */
 const overrideSchema = z.strictObject({
   date: calendarDateSchema,
-  intervals: z.array(dayIntervalSchema).max(INTERVALS_MAX),
+  intervals: z.array(dayIntervalSchema).max(DAY_INTERVALS_MAX),
 });
 
 export const overridesSchema = z

@@ -24,6 +24,9 @@ export type PlaceCells = { readonly h3r9: string; readonly h3r8: string; readonl
 /** Minutes of the city's day, end exclusive; the end may pass 1,440 (work over midnight). */
 export type DayInterval = { readonly startMinute: number; readonly endMinute: number };
 
+/** Stretches of one day at most. */
+export const DAY_INTERVALS_MAX = 6;
+
 /** Working hours: index 0 = Sunday … 6 = Saturday, in the city's zone. */
 export type WeeklyHours = readonly (readonly DayInterval[])[];
 

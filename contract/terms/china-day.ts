@@ -1,3 +1,5 @@
+/** Zone of a new city, and of what is no city's own: the books and the rules of the platform. */
+export const CHINA_ZONE = 'Asia/Shanghai';
 /** China has one time zone without summer time, so its calendar is arithmetic. */
 export const CHINA_OFFSET_MS = 8 * 3_600_000;
 const DAY_MS = 24 * 3_600_000;

@@ -8,6 +8,7 @@ export const POLICY_UNIT_TEXT = {
   minutes: { zh: '分钟', en: 'min' },
   fen: { zh: '分', en: 'fen' },
   count: { zh: '次', en: '' },
+  percent: { zh: '%', en: '%' },
   points: { zh: '分（违约）', en: 'points' },
   flag: { zh: '', en: '' },
   window: { zh: '当日分钟', en: 'minutes of the day' },
@@ -19,6 +20,7 @@ export type PolicyUnit = keyof typeof POLICY_UNIT_TEXT;
 export const POLICY_GROUP_TEXT = {
   payment: { zh: '支付', en: 'Payment' },
   dispatch: { zh: '派单', en: 'Dispatch' },
+  matching: { zh: '派单算法', en: 'Matching' },
   visit: { zh: '上门与服务', en: 'The visit' },
   after: { zh: '完成与结算', en: 'Completion and settlement' },
   cancel: { zh: '取消与爽约', en: 'Cancellation and absence' },
@@ -67,6 +69,7 @@ const ms = field('ms');
 const meters = field('meters');
 const count = field('count');
 const points = field('points');
+const percent = field('percent');
 const minutes = field('minutes');
 const fen = field('fen');
 const rateOrAmount = field('rate');
@@ -74,6 +77,8 @@ const share = (group: PolicyGroup, zh: string, en: string, max = 10_000) =>
   field('bps')(group, [0, max], zh, en);
 const flag = (group: PolicyGroup, zh: string, en: string) => field('flag')(group, [0, 1], zh, en);
 const POINTS: Bounds = [0, 12];
+/** Hundredths of a minute for each unit. */
+const WEIGHT: Bounds = [0, 1_000];
 
 /** Every field of the order policy (domain/order/policy.ts), in the order people read them. */
 export const ORDER_POLICY_FIELDS = {
@@ -142,6 +147,26 @@ export const ORDER_POLICY_FIELDS = {
     '开始前锁定人选',
     'Worker fixed before the start',
   ),
+  waitForBetterMinutes: minutes(
+    'matching',
+    [20, 120],
+    '宁等更合适的人',
+    'Rather waits for a better worker',
+  ),
+  soonFreeMinutes: minutes('matching', [0, 60], '将空出的人算候选', 'Counts workers free within'),
+  hasShortFirst: flag('matching', '短单优先', 'Short jobs first'),
+  waitPercent: percent('matching', WEIGHT, '等人空出权重', 'Weight of waiting for a worker'),
+  travelPercent: percent('matching', WEIGHT, '路程权重', 'Weight of a ride nobody waits for'),
+  fairnessPercent: percent('matching', WEIGHT, '接单均衡权重', 'Weight of a fair share of jobs'),
+  idleMinutesMax: minutes('matching', [0, 30], '空闲加成上限', 'Bonus for being idle, at most'),
+  acceptancePercent: percent(
+    'matching',
+    WEIGHT,
+    '可能拒单的权重',
+    'Weight of the chance of a decline',
+  ),
+  scorePercent: percent('matching', WEIGHT, '评分权重（每分）', 'Weight of a point of score'),
+  priorityPercent: percent('matching', WEIGHT, '优先级权重', 'Weight of a step of priority'),
   departWindowMs: ms('visit', [MINUTE, DAY], '可提前出发', 'May set out before the start'),
   departGraceMs: ms('visit', [0, HOUR], '派单过晚的出发宽限', 'Time to set out when assigned late'),
   arriveDistanceMeters: meters('visit', [50, 5_000], '到达距离', 'Counts as arrived within'),

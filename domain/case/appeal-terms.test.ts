@@ -1,4 +1,5 @@
-import { mayStillAppeal, sidesHurt, spreadCharge } from './appeal-terms.js';
+import { sidesHurt } from '../../contract/terms/appeal-sides.js';
+import { mayStillAppeal, spreadCharge } from './appeal-terms.js';
 
 describe('who may appeal', () => {
   test.each([

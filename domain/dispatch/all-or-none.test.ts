@@ -2,14 +2,14 @@ import * as fc from 'fast-check';
 import type { LngLat } from '../geo/distance.js';
 import { streetEtaModel } from '../geo/travel.js';
 import { matchSearches, type DispatchSearch } from './all-or-none.js';
-import { createSimpleEngine } from './simple-engine.js';
+import { createMatchingEngine } from './matching-engine.js';
 import { DEFAULT_DISPATCH_POLICY, type DispatchDemand, type DispatchWorker } from './types.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NOW = Date.parse('2026-03-10T12:00:00+08:00');
 const HOME: LngLat = [121.62, 38.92];
-const engine = createSimpleEngine();
+const engine = createMatchingEngine();
 const base = { nowMs: NOW, eta: streetEtaModel(), policy: DEFAULT_DISPATCH_POLICY };
 
 const sizesArb = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 12 });
@@ -41,13 +41,13 @@ test('[P1] a search that lacks a worker gives those it got to the others', () =>
   ];
   const { matched, unmatched } = matchSearches(engine, { ...base, searches, workers: crew(2) });
   expect(matched.map(({ id }) => id)).toEqual(['small']);
-  expect(unmatched).toEqual([{ id: 'big', reason: 'NO_CAPACITY', isReserving: false }]);
+  expect(unmatched).toEqual([{ id: 'big', reason: 'NO_CAPACITY', isWaiting: true }]);
 });
 
 test('[P2] the reason is that of a ticket without a worker', () => {
   const searches = [search({ id: 'far', size: 2, at: [123, 40] })];
   const { unmatched } = matchSearches(engine, { ...base, searches, workers: crew(2) });
-  expect(unmatched).toEqual([{ id: 'far', reason: 'OUT_OF_RANGE', isReserving: false }]);
+  expect(unmatched).toEqual([{ id: 'far', reason: 'OUT_OF_RANGE', isWaiting: false }]);
 });
 
 function search(one: {

@@ -19,8 +19,8 @@ export type SearchOutcome = {
   readonly unmatched: readonly {
     readonly id: string;
     readonly reason: UnmatchedReason;
-    /** It keeps workers free for itself and goes on waiting for the others. */
-    readonly isReserving: boolean;
+    /** It goes on waiting: it keeps workers for itself, or somebody could come later. */
+    readonly isWaiting: boolean;
   }[];
 };
 
@@ -30,10 +30,7 @@ export function matchSearches(engine: DispatchEngine, input: SearchesInput): Sea
   const rest = matchRest(engine, leftAfter(input, turns));
   return {
     matched: [...turns.matched, ...rest.matched],
-    unmatched: [
-      ...turns.unmatched,
-      ...rest.unmatched.map((one) => ({ ...one, isReserving: false })),
-    ],
+    unmatched: [...turns.unmatched, ...rest.unmatched],
   };
 }
 

@@ -19,7 +19,8 @@ import {
   type OnceOutcome,
   type SearchesInput,
 } from './match-once.js';
-import type { DispatchDemand, DispatchEngine, RejectReason, UnmatchedReason } from './types.js';
+import type { RejectReason } from '../../contract/terms/dispatch.js';
+import type { DispatchDemand, DispatchEngine, UnmatchedReason } from './types.js';
 
 /** Crews of one tick that have a turn of their own; younger ones are matched with the rest. */
 export const TURNS_MAX = 20;
@@ -32,7 +33,8 @@ export type Turns = {
   readonly unmatched: readonly {
     readonly id: string;
     readonly reason: UnmatchedReason;
-    readonly isReserving: boolean;
+    /** It keeps workers for itself, or somebody could come later. */
+    readonly isWaiting: boolean;
   }[];
   /** Workers given to crews, or kept free for them. */
   readonly takenIds: ReadonlySet<string>;
@@ -52,8 +54,8 @@ export function giveTurns(engine: DispatchEngine, input: SearchesInput): Turns {
     const left = input.workers.filter(({ id }) => !takenIds.has(id));
     const isReserving = part.length > 0 && mayReserve(crew, { ...input, workers: left });
     if (match) matched.push(match);
-    const reason = outcome.unmatched.find(({ id }) => id === crew.id)?.reason;
-    if (reason) unmatched.push({ id: crew.id, reason, isReserving });
+    const missed = outcome.unmatched.find(({ id }) => id === crew.id);
+    if (missed) unmatched.push({ ...missed, isWaiting: isReserving || missed.isWaiting });
     const kept = match?.matches ?? (isReserving ? part : []);
     for (const { workerId } of kept) takenIds.add(workerId);
   }

@@ -2,29 +2,31 @@ import * as fc from 'fast-check';
 import { distanceMeters, type LngLat } from '../geo/distance.js';
 import { streetEtaModel } from '../geo/travel.js';
 import { explain } from './explain.js';
-import { costOf, planFor } from './feasibility.js';
-import { createCandidateSearch, createSimpleEngine } from './simple-engine.js';
+import { sumOfTerms } from './engine/cost.js';
+import { planFor } from './feasibility.js';
+import { createMatchingEngine, runDispatch } from './matching-engine.js';
 import {
   DEFAULT_DISPATCH_POLICY,
   type DispatchDemand,
   type DispatchInput,
   type DispatchWorker,
 } from './types.js';
+import { evenly } from '../geo/testing.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const NOW = Date.parse('2026-03-10T12:00:00+08:00');
 const HOME: LngLat = [121.62, 38.92];
-const engine = createSimpleEngine();
+const engine = createMatchingEngine();
 const eta = streetEtaModel();
-const policy = { ...DEFAULT_DISPATCH_POLICY, candidatesMax: 5 };
+const policy = {
+  ...DEFAULT_DISPATCH_POLICY,
+  dials: { ...DEFAULT_DISPATCH_POLICY.dials, candidatesMax: 5 },
+};
 
 const point = (spread: number) =>
   fc
-    .tuple(
-      fc.double({ min: -spread, max: spread, noNaN: true }),
-      fc.double({ min: -spread, max: spread, noNaN: true }),
-    )
+    .tuple(evenly(-spread, spread), evenly(-spread, spread))
     .map(([x, y]): LngLat => [HOME[0] + x, HOME[1] + y]);
 const skillsArb = fc.subarray(['clean', 'repair']);
 const workerArb = fc
@@ -75,7 +77,7 @@ const inputArb = fc.record({
     .map((rows) => rows.map((one, n) => ({ ...one, ticketId: `t${n}`, orderId: `o${n}` }))),
 });
 
-describe('simple engine', () => {
+describe('matching engine', () => {
   it('[P1] gives no worker and no ticket twice and loses no ticket', () => {
     fc.assert(
       fc.property(inputArb, (rows) => {
@@ -87,7 +89,7 @@ describe('simple engine', () => {
     );
   });
 
-  it('makes only feasible pairs, with terms in minutes that tell the ride', () => {
+  it('[P1] makes only feasible pairs', () => {
     fc.assert(
       fc.property(inputArb, (rows) => {
         for (const one of engine.match(input(rows)).matches) {
@@ -99,7 +101,7 @@ describe('simple engine', () => {
           expect(meters).toBeLessThanOrEqual(Math.min(what.radiusMeters, who.maxDistanceMeters));
           expect(one.startMs).toBeGreaterThanOrEqual(what.windowStartMs);
           expect(one.startMs + what.serviceMs).toBeLessThanOrEqual(who.shiftEndsMs);
-          expect(one.costTerms.travel).toBe(one.etaMs / MINUTE);
+          expect(one.etaMs).toBe(eta.travelMs(who.at, what.at, NOW));
           for (const item of who.dayItems) {
             const isApart =
               item.end + item.cleanMs + what.prepMs <= one.startMs ||
@@ -129,32 +131,75 @@ describe('simple engine', () => {
   it('looks at exactly the K nearest feasible workers', () => {
     fc.assert(
       fc.property(inputArb, (rows) => {
-        const search = createCandidateSearch(input(rows));
+        const { trace } = runDispatch(input(rows)).result;
         for (const what of rows.demands) {
           const expected = rows.workers
             .filter((one) => planFor({ nowMs: NOW, eta, policy, worker: one, demand: what }).ok)
             .map((one) => ({ id: one.id, meters: distanceMeters(one.at, what.at) }))
             .sort((a, b) => a.meters - b.meters || (a.id < b.id ? -1 : 1))
-            .slice(0, policy.candidatesMax);
-          const found = search(what).candidates.map((one) => one.worker.id);
+            .slice(0, policy.dials.candidatesMax);
+          const row = trace.queue.rows.find(({ view }) => view.order.id === what.ticketId);
+          const found = (row?.candidates ?? []).map(({ slot }) => trace.input.store.idOf(slot));
           expect(found).toEqual(expected.map((one) => one.id));
         }
       }),
     );
   });
 
-  it('leaves no pair of an unmatched ticket and an idle candidate', () => {
+  it('[P1] leaves nobody alone who could be served, when waiting is dear', () => {
+    const dials = { ...policy.dials, unassignedOffset: 1_000_000 };
     fc.assert(
       fc.property(inputArb, (rows) => {
-        const { matches, unmatched } = engine.match(input(rows));
-        const taken = new Set(matches.map((one) => one.workerId));
-        const search = createCandidateSearch(input(rows));
-        for (const { ticketId } of unmatched) {
-          const what = rows.demands.find((row) => row.ticketId === ticketId)!;
-          expect(search(what).candidates.every((one) => taken.has(one.worker.id))).toBe(true);
+        const { result } = runDispatch({ ...input(rows), policy: { ...policy, dials } });
+        const { rows: queue } = result.trace.queue;
+        const taken = [...result.offers, ...result.reservations].map((one) => one.workerId);
+        for (const { orderId } of result.waiting) {
+          const row = queue.find(({ view }) => view.order.id === orderId);
+          for (const { slot } of row?.candidates ?? []) {
+            expect(taken).toContain(result.trace.input.store.idOf(slot));
+          }
         }
       }),
     );
+  });
+
+  it('[X14] says in plain words why it is he, and names nobody', () => {
+    const near = worker({
+      id: 'near',
+      at: [HOME[0] + 0.005, HOME[1]],
+      skills: ['clean', 'repair'],
+    });
+    const far = worker({ id: 'far', at: [HOME[0] + 0.03, HOME[1]], skills: ['clean'] });
+    const now = { windowStartMs: NOW };
+    const both = [
+      demand({ ...now, ticketId: 'any', skills: ['clean'] }),
+      demand({ ...now, ticketId: 'special', skills: ['repair'] }),
+    ];
+    const { matches } = engine.match(input({ workers: [near, far], demands: both }));
+    expect(matches[0]).toMatchObject({ ticketId: 'any', workerId: 'far' });
+    expect(matches[0]?.why).toEqual([
+      { zh: '预计 12 分钟后到达', en: 'The worker arrives in 12 min' },
+      {
+        zh: '若派更近的同事，另一位客户要等 40 分钟',
+        en: 'Sending nearer others would leave a customer waiting 40 min',
+      },
+    ]);
+    const tonight = demand({ windowStartMs: NOW + 5 * HOUR });
+    const [later] = engine.match(input({ workers: [far], demands: [tonight] })).matches;
+    expect(later?.why[0]?.en).toBe('The worker is there on time: drive 12 min');
+  });
+
+  it('[P1] a worker who is free too late for the promise is only reserved', () => {
+    const busyOne = worker({ freeAtMs: NOW + 10 * MINUTE, idleSinceMs: null });
+    const urgent = demand({ windowStartMs: NOW + 5 * MINUTE });
+    const { matches, unmatched } = engine.match(input({ workers: [busyOne], demands: [urgent] }));
+    expect(matches).toEqual([]);
+    expect(unmatched).toEqual([
+      { ticketId: 't', reason: 'NO_CAPACITY', candidates: 1, isWaiting: true },
+    ]);
+    const later = demand({ windowStartMs: NOW + HOUR });
+    const onTime = engine.match(input({ workers: [busyOne], demands: [later] }));
+    expect(onTime.matches).toMatchObject([{ workerId: 'w', startMs: later.windowStartMs }]);
   });
 
   it('decides over the whole queue and not in the order of arrival', () => {
@@ -164,14 +209,14 @@ describe('simple engine', () => {
     const second = demand({ ticketId: 'second', at: HOME });
     const { matches } = engine.match(input({ workers: [near, far], demands: [first, second] }));
     expect(matches.map((one) => [one.ticketId, one.workerId])).toEqual([
-      ['second', 'near'],
       ['first', 'far'],
+      ['second', 'near'],
     ]);
   });
 
   it.each([
     ['NO_SKILL', {}, { skills: [] }],
-    ['OUT_OF_RANGE', {}, { skillEndsMs: new Map([['clean', NOW]]) }],
+    ['NO_SKILL', {}, { skillEndsMs: new Map([['clean', NOW]]) }],
     ['DECLINED', { excludedWorkerIds: ['w'] }, {}],
     ['OUT_OF_RANGE', {}, { at: [HOME[0] + 1, HOME[1]] as const }],
     ['OUT_OF_RANGE', {}, { maxDistanceMeters: 0, at: [HOME[0] + 0.01, HOME[1]] as const }],
@@ -186,7 +231,7 @@ describe('simple engine', () => {
       workers: [worker({ skills: ['clean'], ...who })],
     };
     const { unmatched } = engine.match(input(rows));
-    expect(unmatched).toEqual([{ ticketId: 't', reason, candidates: 0 }]);
+    expect(unmatched).toEqual([{ ticketId: 't', reason, candidates: 0, isWaiting: false }]);
     const [only] = rows.demands;
     expect(explain({ ...input(rows), demand: only! }).reason).toBe(reason);
   });
@@ -208,16 +253,18 @@ describe('explain', () => {
   it('ranks by cost, counts every refusal and agrees with the engine on the reason', () => {
     fc.assert(
       fc.property(inputArb, (rows) => {
-        const search = createCandidateSearch(input(rows));
         for (const what of rows.demands) {
           const told = explain({ ...input(rows), demand: what });
           const refused = Object.values(told.rejectedCounts).reduce((sum, n) => sum + n, 0);
           expect(told.candidatesTotal + refused).toBe(rows.workers.length);
-          expect(told.candidates.length).toBe(Math.min(10, told.candidatesTotal));
+          expect(told.candidates.length).toBe(
+            Math.min(policy.dials.candidatesMax, told.candidatesTotal),
+          );
           const costs = told.candidates.map((one) => one.cost);
           expect(costs).toEqual([...costs].sort((a, b) => a - b));
-          for (const one of told.candidates) expect(costOf(one.costTerms)).toBe(one.cost);
-          expect(told.reason).toBe(search(what).reason);
+          for (const one of told.candidates) expect(sumOfTerms(one.costTerms)).toBe(one.cost);
+          const [missed] = engine.match(input({ ...rows, demands: [what] })).unmatched;
+          expect(told.reason).toBe(missed?.isWaiting === false ? missed.reason : null);
         }
       }),
     );

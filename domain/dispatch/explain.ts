@@ -2,23 +2,17 @@
  * The candidate list of one demand for manual dispatch: who could go, in which order and why, and
  * why the nearest others cannot.
  *
- * Method: all workers are tested. Complexity: O(W·n + W·log W) for W workers with n items each;
- * one demand a call. Bounds: EXPLAIN_ROWS_MAX rows in each list.
+ * Method: a run of the engine with this demand alone, so that desk and dispatch never rank by two
+ * rules. Complexity: that of one tick plus O(W·log W) for W workers. Bounds: EXPLAIN_ROWS_MAX rows
+ * in each list.
  */
-import { distanceMeters } from '../geo/distance.js';
-import { compareIds } from '../geo/ring-search.js';
-import {
-  costOf,
-  costTermsOf,
-  isUsableDemand,
-  isUsableWorker,
-  planFor,
-  unmatchedReason,
-  type PairContext,
-} from './feasibility.js';
-import type { DispatchDemand, DispatchWorker, RejectReason, UnmatchedReason } from './types.js';
+import type { RejectReason } from '../../contract/terms/dispatch.js';
+import { explainOrder } from './engine/explain.js';
+import type { CostTerms } from './engine/types.js';
+import { runDispatch, type DispatchRun } from './matching-engine.js';
+import type { DispatchDemand, DispatchInput, UnmatchedReason } from './types.js';
 
-export const EXPLAIN_ROWS_MAX = 10;
+export { EXPLAIN_ROWS_MAX } from './engine/explain.js';
 
 export type ExplainedCandidate = {
   readonly rank: number;
@@ -28,7 +22,8 @@ export type ExplainedCandidate = {
   readonly startMs: number;
   /** Minutes. */
   readonly cost: number;
-  readonly costTerms: Readonly<Record<string, number>>;
+  /** They sum to the cost. */
+  readonly costTerms: CostTerms;
 };
 
 export type RejectedWorker = {
@@ -51,58 +46,35 @@ export type Explanation = {
 
 /** Ranks all workers for one demand. A demand with broken data gives reason DATA and no rows. */
 export function explain(
-  args: PairContext & {
-    readonly demand: DispatchDemand;
-    readonly workers: readonly DispatchWorker[];
-  },
+  args: Omit<DispatchInput, 'demands'> & { readonly demand: DispatchDemand },
 ): Explanation {
-  const { demand } = args;
+  const { demand, ...rest } = args;
   const { ticketId } = demand;
-  if (!isUsableDemand(demand)) {
+  const { result, plan } = runDispatch({ ...rest, demands: [demand] });
+  const found = explainOrder(result.trace, ticketId);
+  const failure = result.waiting.find(({ orderId }) => orderId === ticketId)?.failure ?? null;
+  if (found === null) {
     const none = { candidates: [], candidatesTotal: 0, rejected: [], rejectedCounts: {} };
-    return { ticketId, ...none, reason: 'DATA' };
+    return { ticketId, ...none, reason: failure };
   }
-  const feasible: Omit<ExplainedCandidate, 'rank'>[] = [];
-  const rejected: RejectedWorker[] = [];
-  const counts: Partial<Record<RejectReason, number>> = {};
-  for (const worker of args.workers.filter(isUsableWorker)) {
-    const meters = distanceMeters(worker.at, demand.at);
-    const plan = planFor({ ...args, worker, distanceMeters: meters });
-    const row = { workerId: worker.id, distanceMeters: meters };
-    if (plan.ok) {
-      const costTerms = costTermsOf({ ...args, worker, plan });
-      const { etaMs, startMs } = plan;
-      feasible.push({ ...row, etaMs, startMs, cost: costOf(costTerms), costTerms });
-    } else {
-      rejected.push({ ...row, reason: plan.reason });
-      counts[plan.reason] = (counts[plan.reason] ?? 0) + 1;
-    }
-  }
-  const ranked = feasible.sort((a, b) => a.cost - b.cost || compareIds(a.workerId, b.workerId));
-  const nearest = rejected.sort(
-    (a, b) => a.distanceMeters - b.distanceMeters || compareIds(a.workerId, b.workerId),
-  );
   return {
     ticketId,
-    candidates: ranked
-      .slice(0, EXPLAIN_ROWS_MAX)
-      .map((row, index) => ({ rank: index + 1, ...row })),
-    candidatesTotal: ranked.length,
-    rejected: nearest.slice(0, EXPLAIN_ROWS_MAX),
-    rejectedCounts: counts,
-    reason: ranked.length > 0 ? null : reasonOf(args, rejected),
+    candidates: found.candidates.map((one, at) => ({
+      ...{ rank: at + 1, workerId: one.workerId, distanceMeters: one.meters },
+      ...timesOf(plan, ticketId, one.workerId),
+      ...{ cost: one.cost, costTerms: one.terms },
+    })),
+    candidatesTotal: found.candidatesTotal + found.fartherCount,
+    rejected: found.filtered.map(({ workerId, meters, reason }) => ({
+      ...{ workerId, distanceMeters: meters, reason },
+    })),
+    rejectedCounts: found.filteredCounts,
+    reason: failure,
   };
 }
 
-function reasonOf(
-  args: { readonly demand: DispatchDemand; readonly workers: readonly DispatchWorker[] },
-  rejected: readonly RejectedWorker[],
-): UnmatchedReason {
-  const { skills, radiusMeters } = args.demand;
-  const hasSkillAnywhere = args.workers.some((worker) =>
-    skills.every((skill) => worker.skills.includes(skill)),
-  );
-  // The engine never sees workers outside the radius, and the two must give the same reason.
-  const near = rejected.filter((row) => row.distanceMeters <= radiusMeters);
-  return unmatchedReason({ reasons: near.map((row) => row.reason), hasSkillAnywhere });
+function timesOf(plan: DispatchRun['plan'], ticketId: string, workerId: string) {
+  const planned = plan({ ticketId, workerId });
+  if (!planned.ok) throw new RangeError(`a candidate is ${planned.reason}`);
+  return { etaMs: planned.etaMs, startMs: planned.startMs };
 }

@@ -1,5 +1,5 @@
 /**
- * Hard filters and cost of one (worker, demand) pair, shared by the engine and by `explain`.
+ * Hard filters of one (worker, demand) pair: skills, place, hours and the worker's appointments.
  *
  * Method: cheap filters first, the schedule test last. Complexity: O(s + n) for s skills and n
  * items of the worker's days; at most one ETA call for the ride and one for each neighbour.
@@ -8,13 +8,8 @@ import { distanceMeters, isLngLat } from '../geo/distance.js';
 import type { EtaModel } from '../geo/travel.js';
 import { fits } from '../schedule/fits.js';
 import { BOOKING_MS_MAX, PAD_MS_MAX } from '../schedule/types.js';
-import type {
-  DispatchDemand,
-  DispatchPolicy,
-  DispatchWorker,
-  RejectReason,
-  UnmatchedReason,
-} from './types.js';
+import type { RejectReason } from '../../contract/terms/dispatch.js';
+import type { DispatchDemand, DispatchPolicy, DispatchWorker } from './types.js';
 
 const MS_PER_MINUTE = 60_000;
 
@@ -58,7 +53,8 @@ export function quickReject(args: {
   readonly policy: DispatchPolicy;
 }): RejectReason | null {
   const { worker, demand } = args;
-  if (!demand.skills.every((skill) => hasSkill(worker, demand, skill))) return 'NO_SKILL';
+  if (!demand.skills.every((skill) => worker.skills.includes(skill))) return 'NO_SKILL';
+  if (!demand.skills.every((skill) => isValidThen(worker, demand, skill))) return 'CERTIFICATE';
   if (worker.isFrozen === true) return 'FROZEN';
   if (demand.excludedWorkerIds.includes(worker.id)) return 'EXCLUDED';
   if (args.distanceMeters > demand.radiusMeters) return 'OUT_OF_RADIUS';
@@ -67,10 +63,10 @@ export function quickReject(args: {
   return null;
 }
 
-/** He has it, and still has it when the work begins. */
-function hasSkill(worker: DispatchWorker, demand: DispatchDemand, skill: string): boolean {
+/** He still has it when the work begins. */
+function isValidThen(worker: DispatchWorker, demand: DispatchDemand, skill: string): boolean {
   const endMs = worker.skillEndsMs?.get(skill) ?? Infinity;
-  return worker.skills.includes(skill) && Math.max(demand.windowStartMs, demand.earliestMs) < endMs;
+  return Math.max(demand.windowStartMs, demand.earliestMs) < endMs;
 }
 
 /** All hard filters: the plan of this worker for this demand, or the first reason against it. */
@@ -79,6 +75,8 @@ export function planFor(
     readonly worker: DispatchWorker;
     readonly demand: DispatchDemand;
     readonly distanceMeters?: number;
+    /** Of a search that is widened; else that of the policy. */
+    readonly soonFreeMs?: number;
   },
 ): Plan | Rejection {
   const { worker, demand, nowMs, eta, policy } = args;
@@ -91,7 +89,8 @@ export function planFor(
   const readyMs = leaveMs + etaMs + demand.prepMs;
   const startMs = Math.max(demand.windowStartMs, demand.earliestMs, readyMs);
   const isLate = startMs > demand.windowStartMs;
-  if (isLate && waitMs > policy.soonFreeMs) return { ok: false, reason: 'BUSY' };
+  const soonFreeMs = args.soonFreeMs ?? policy.dials.soonFree * MS_PER_MINUTE;
+  if (isLate && waitMs > soonFreeMs) return { ok: false, reason: 'BUSY' };
   if (startMs - demand.windowStartMs > policy.lateMsMax) return { ok: false, reason: 'LATE' };
   const endMs = startMs + demand.serviceMs;
   if (!isWorking(worker, startMs, endMs)) return { ok: false, reason: 'OFF_HOURS' };
@@ -101,58 +100,6 @@ export function planFor(
     return { ok: false, reason: 'SCHEDULE' };
   }
   return { ok: true, etaMs, waitMs, startMs };
-}
-
-/** The cost of a plan in minutes, by term. Terms of the order itself set who chooses first. */
-export function costTermsOf(
-  args: PairContext & {
-    readonly worker: DispatchWorker;
-    readonly demand: DispatchDemand;
-    readonly plan: Plan;
-  },
-): Record<string, number> {
-  const { worker, demand, plan, policy, nowMs } = args;
-  const isIdle = worker.idleSinceMs !== null && plan.waitMs === 0;
-  const idleMinutes = isIdle
-    ? Math.max(0, nowMs - (worker.idleSinceMs ?? nowMs)) / MS_PER_MINUTE
-    : 0;
-  const ageMinutes = Math.max(0, nowMs - demand.createdAtMs) / MS_PER_MINUTE;
-  const lateMinutes = Math.max(0, plan.startMs - demand.windowStartMs) / MS_PER_MINUTE;
-  return {
-    travel: plan.etaMs / MS_PER_MINUTE,
-    wait: (policy.waitWeight * plan.waitMs) / MS_PER_MINUTE,
-    late: policy.lateWeight * lateMinutes,
-    score: -policy.scoreWeight * worker.score,
-    idle: -policy.idleWeight * Math.min(policy.idleMinutesCap, idleMinutes),
-    age: -policy.ageWeight * ageMinutes,
-    priority: -policy.priorityWeight * demand.priority,
-  };
-}
-
-/** Sum of the terms in the order of their names, so that it is the same everywhere. */
-export function costOf(terms: Readonly<Record<string, number>>): number {
-  return Object.keys(terms)
-    .sort()
-    .reduce((sum, name) => sum + (terms[name] ?? 0), 0);
-}
-
-/** The failure code of a demand without a candidate, from the reasons against the workers seen. */
-export function unmatchedReason(args: {
-  readonly reasons: Iterable<RejectReason>;
-  readonly hasSkillAnywhere: boolean;
-}): UnmatchedReason {
-  const reasons = new Set(args.reasons);
-  const isFull: readonly RejectReason[] = [
-    'FROZEN',
-    'OPEN_OFFER',
-    'BUSY',
-    'LATE',
-    'OFF_HOURS',
-    'SCHEDULE',
-  ];
-  if (isFull.some((reason) => reasons.has(reason))) return 'NO_CAPACITY';
-  if (reasons.has('EXCLUDED')) return 'DECLINED';
-  return args.hasSkillAnywhere ? 'OUT_OF_RANGE' : 'NO_SKILL';
 }
 
 function isWorking(worker: DispatchWorker, startMs: number, endMs: number): boolean {

@@ -19,7 +19,12 @@ export type SearchesInput = Omit<DispatchInput, 'demands'> & {
 /** What one run of the engine gives to whole searches; `parts` are those half served, unmatched. */
 export type OnceOutcome = {
   readonly matched: readonly { readonly id: string; readonly matches: readonly DispatchMatch[] }[];
-  readonly unmatched: readonly { readonly id: string; readonly reason: UnmatchedReason }[];
+  readonly unmatched: readonly {
+    readonly id: string;
+    readonly reason: UnmatchedReason;
+    /** Every ticket that got nobody could get somebody later. */
+    readonly isWaiting: boolean;
+  }[];
   readonly parts: ReadonlyMap<string, readonly DispatchMatch[]>;
 };
 
@@ -29,7 +34,7 @@ export function matchOnce(engine: DispatchEngine, input: SearchesInput): OnceOut
   const demands = searches.flatMap((search) => search.demands);
   const { matches, unmatched: missed } = engine.match({ ...rest, demands });
   const matchOf = new Map(matches.map((match) => [match.ticketId, match]));
-  const reasonOf = new Map(missed.map(({ ticketId, reason }) => [ticketId, reason]));
+  const missOf = new Map(missed.map((miss) => [miss.ticketId, miss]));
   const matched: OnceOutcome['matched'][number][] = [];
   const unmatched: OnceOutcome['unmatched'][number][] = [];
   const parts = new Map<string, readonly DispatchMatch[]>();
@@ -40,9 +45,11 @@ export function matchOnce(engine: DispatchEngine, input: SearchesInput): OnceOut
       continue;
     }
     if (found.length > 0) parts.set(id, found);
-    const missing = tickets.find(({ ticketId }) => !matchOf.has(ticketId));
-    const reason = (missing && reasonOf.get(missing.ticketId)) ?? 'NO_CAPACITY';
-    unmatched.push({ id, reason });
+    const misses = tickets.flatMap(({ ticketId }) => missOf.get(ticketId) ?? []);
+    // What nobody can do says more than what somebody will do later.
+    const worst = misses.find(({ isWaiting }) => !isWaiting) ?? misses[0];
+    const isWaiting = misses.length > 0 && misses.every((miss) => miss.isWaiting);
+    unmatched.push({ id, reason: worst?.reason ?? 'NO_CAPACITY', isWaiting });
   }
   return { matched, unmatched, parts };
 }

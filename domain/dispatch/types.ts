@@ -1,6 +1,10 @@
 import type { LngLat } from '../geo/distance.js';
 import type { EtaModel } from '../geo/travel.js';
+import type { LocalName } from '../../contract/terms/catalogue.js';
+import type { DispatchFailure } from '../../contract/terms/order.js';
 import type { DayItem, Interval } from '../schedule/types.js';
+import { dialsOf } from './dials.js';
+import type { CostTerms, EngineDials } from './engine/types.js';
 
 /** A worker as the engine sees him at one tick. */
 export type DispatchWorker = {
@@ -27,6 +31,10 @@ export type DispatchWorker = {
   readonly maxDistanceMeters: number;
   /** Since when he is idle; null when busy. */
   readonly idleSinceMs: number | null;
+  /** Jobs he has had today. */
+  readonly jobs?: number;
+  /** Share of offers that he takes, 0 to 1; 1 when it is not known. */
+  readonly acceptance?: number;
   readonly openOffers: number;
   /** Takes no orders at the moment (X11). */
   readonly isFrozen?: boolean;
@@ -52,24 +60,16 @@ export type DispatchDemand = {
   readonly createdAtMs: number;
   /** Higher goes first; 0 is normal. */
   readonly priority: number;
+  /** Of its city and category; those of the policy when absent. */
+  readonly dials?: EngineDials;
 };
 
-/** Weights in minutes per unit; versioned policy data of the city, never code. */
+/** Versioned policy data of the city, never code. */
 export type DispatchPolicy = {
-  /** K nearest feasible workers looked at for one demand. */
-  readonly candidatesMax: number;
-  /** Workers free later than this are no candidates, unless the promised start is still met. */
-  readonly soonFreeMs: number;
+  readonly dials: EngineDials;
   /** How late after the promised start an offer may still make the worker begin. */
   readonly lateMsMax: number;
   readonly openOffersMax: number;
-  readonly waitWeight: number;
-  readonly lateWeight: number;
-  readonly scoreWeight: number;
-  readonly idleWeight: number;
-  readonly idleMinutesCap: number;
-  readonly ageWeight: number;
-  readonly priorityWeight: number;
   /** An order of several workers that has waited this long is matched before younger ones. */
   readonly crewTurnMs: number;
   /** From its turn on it may keep workers free for this long while the others are missing. */
@@ -77,38 +77,15 @@ export type DispatchPolicy = {
 };
 
 export const DEFAULT_DISPATCH_POLICY: DispatchPolicy = {
-  candidatesMax: 32,
-  soonFreeMs: 30 * 60_000,
+  dials: dialsOf({}),
   lateMsMax: 60 * 60_000,
   openOffersMax: 1,
-  waitWeight: 1,
-  lateWeight: 1,
-  scoreWeight: 0.5,
-  idleWeight: 0.02,
-  idleMinutesCap: 150,
-  ageWeight: 0.1,
-  priorityWeight: 5,
   crewTurnMs: 60_000,
   crewReserveMs: 3 * 60_000,
 };
 
-/** Why one worker cannot take one demand. */
-export const REJECT_REASONS = [
-  'NO_SKILL',
-  'FROZEN',
-  'EXCLUDED',
-  'OUT_OF_RADIUS',
-  'OWN_DISTANCE_CAP',
-  'OPEN_OFFER',
-  'BUSY',
-  'LATE',
-  'OFF_HOURS',
-  'SCHEDULE',
-] as const;
-export type RejectReason = (typeof REJECT_REASONS)[number];
-
 /** Why nobody was found: the failure code that the manual queue shows. */
-export type UnmatchedReason = 'NO_SKILL' | 'NO_CAPACITY' | 'DECLINED' | 'OUT_OF_RANGE' | 'DATA';
+export type UnmatchedReason = DispatchFailure;
 
 export type DispatchMatch = {
   readonly ticketId: string;
@@ -118,14 +95,18 @@ export type DispatchMatch = {
   /** When he would begin (UTC ms): the promised start, or later when he cannot be there. */
   readonly startMs: number;
   /** Minutes; they sum to the cost. */
-  readonly costTerms: Readonly<Record<string, number>>;
+  readonly costTerms: CostTerms;
+  /** The decision in plain sentences that name nobody (X14). */
+  readonly why: readonly LocalName[];
 };
 
 export type DispatchUnmatched = {
   readonly ticketId: string;
   readonly reason: UnmatchedReason;
-  /** Feasible workers seen, all given to other demands. */
+  /** Feasible workers seen. */
   readonly candidates: number;
+  /** Somebody could come: later is better, for this order or for the whole queue. */
+  readonly isWaiting: boolean;
 };
 
 export type DispatchInput = {

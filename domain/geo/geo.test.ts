@@ -14,6 +14,7 @@ import {
 } from './ring-search.js';
 import { areaFromPolygon, isInArea, type GeoPolygon } from './service-area.js';
 import { streetEtaModel, travelMs } from './travel.js';
+import { evenly } from './testing.js';
 
 /** Dalian is next to a pentagon of H3, where cells are smallest; the others are ordinary. */
 const CENTERS: readonly LngLat[] = [
@@ -46,18 +47,15 @@ describe('ring search', () => {
   const place = fc
     .record({
       center: fc.constantFrom(...CENTERS),
-      dx: fc.double({ min: -0.02, max: 0.02, noNaN: true }),
-      dy: fc.double({ min: -0.02, max: 0.02, noNaN: true }),
+      dx: evenly(-0.02, 0.02),
+      dy: evenly(-0.02, 0.02),
     })
     .map(({ center, dx, dy }): LngLat => [center[0] + dx, center[1] + dy]);
   const cloud = (spread: number) =>
-    fc.array(
-      fc.tuple(
-        fc.double({ min: -spread, max: spread, noNaN: true }),
-        fc.double({ min: -spread, max: spread, noNaN: true }),
-      ),
-      { minLength: 1, maxLength: 300 },
-    );
+    fc.array(fc.tuple(evenly(-spread, spread), evenly(-spread, spread)), {
+      minLength: 1,
+      maxLength: 300,
+    });
 
   it.each([
     [3_000, 0.05],
@@ -104,16 +102,11 @@ describe('ring search', () => {
 
   it('lists every cell that can hold a point within the radius', () => {
     fc.assert(
-      fc.property(
-        place,
-        fc.double({ min: -0.05, max: 0.05, noNaN: true }),
-        fc.double({ min: -0.05, max: 0.05, noNaN: true }),
-        (origin, x, y) => {
-          const at: LngLat = [origin[0] + x, origin[1] + y];
-          fc.pre(distanceMeters(origin, at) <= 5_000);
-          expect(ringSearchCells({ origin, radiusMeters: 5_000 })).toContain(cellOf(at, 8));
-        },
-      ),
+      fc.property(place, evenly(-0.05, 0.05), evenly(-0.05, 0.05), (origin, x, y) => {
+        const at: LngLat = [origin[0] + x, origin[1] + y];
+        fc.pre(distanceMeters(origin, at) <= 5_000);
+        expect(ringSearchCells({ origin, radiusMeters: 5_000 })).toContain(cellOf(at, 8));
+      }),
     );
   });
 });
@@ -144,10 +137,8 @@ describe('cells and areas', () => {
     expect(isInArea([121.47, 31.23], compacted)).toBe(true);
     expect(isInArea([121.7, 31.23], compacted)).toBe(false);
     fc.assert(
-      fc.property(
-        fc.double({ min: 121.31, max: 121.59, noNaN: true }),
-        fc.double({ min: 31.11, max: 31.39, noNaN: true }),
-        (lng, lat) => isInArea([lng, lat], compacted),
+      fc.property(evenly(121.31, 121.59), evenly(31.11, 31.39), (lng, lat) =>
+        isInArea([lng, lat], compacted),
       ),
     );
   });

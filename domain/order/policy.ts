@@ -2,7 +2,7 @@
  * Numbers that a city may set per category; an order keeps the ones it was booked under.
  * Milliseconds end in `Ms`, basis points in `Bps`. Defaults are DOMAIN "Policy defaults".
  */
-export type OrderPolicy = {
+export type OrderPolicy = MatchingPolicy & {
   readonly payMs: number;
   /** Delays after placing at which the channel is asked whether the order was paid. */
   readonly payPollDelaysMs: readonly number[];
@@ -108,6 +108,23 @@ export type OrderPolicy = {
   readonly tipMs: number;
 };
 
+/** Dials of the dispatch engine (DISPATCH §3): weights in hundredths of a minute. */
+export type MatchingPolicy = {
+  /** A worker is not sent when a response so much longer than the order's age is expected. */
+  readonly waitForBetterMinutes: number;
+  readonly soonFreeMinutes: number;
+  /** Short jobs before long ones: less waiting over all, more for the longest. */
+  readonly hasShortFirst: boolean;
+  readonly waitPercent: number;
+  readonly travelPercent: number;
+  readonly fairnessPercent: number;
+  readonly idleMinutesMax: number;
+  /** Of a minute, for a worker who surely declines. */
+  readonly acceptancePercent: number;
+  readonly scorePercent: number;
+  readonly priorityPercent: number;
+};
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -140,6 +157,16 @@ export const DEFAULT_ORDER_POLICY: OrderPolicy = {
   retryRoundMs: 30 * SECOND,
   manualLockMs: 5 * MINUTE,
   declineWindowMs: 10 * MINUTE,
+  waitForBetterMinutes: 40,
+  soonFreeMinutes: 30,
+  hasShortFirst: true,
+  waitPercent: 50,
+  travelPercent: 50,
+  fairnessPercent: 50,
+  idleMinutesMax: 3,
+  acceptancePercent: 100,
+  scorePercent: 20,
+  priorityPercent: 100,
   departWindowMs: 90 * MINUTE,
   departGraceMs: 5 * MINUTE,
   arriveDistanceMeters: 300,

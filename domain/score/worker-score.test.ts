@@ -1,5 +1,5 @@
 import { DEFAULT_SCORE_POLICY, SCORE_PARTS, type ScorePolicy } from './policy.js';
-import { levelOf, scoreOf, shrink, type ScoreFacts } from './worker-score.js';
+import { acceptanceBpsOf, levelOf, scoreOf, shrink, type ScoreFacts } from './worker-score.js';
 
 const NOW = Date.parse('2026-03-01T00:00:00Z');
 const DAY = 24 * 3_600_000;
@@ -127,6 +127,13 @@ describe('shrinkage', () => {
     }
     expect(shrink({ mean: 4.6, weight: 0, seen: [] })).toBe(4.6);
   });
+});
+
+test('the chance that an offer is taken begins with what is usual and follows the answers', () => {
+  expect(acceptanceBpsOf(NOTHING.answers)).toBe(9_000);
+  expect(acceptanceBpsOf({ accepted: 0, declined: 1, expired: 0 })).toBe(8_182);
+  expect(acceptanceBpsOf({ accepted: 0, declined: 60, expired: 30 })).toBe(900);
+  expect(acceptanceBpsOf({ accepted: 990, declined: 0, expired: 0 })).toBe(9_990);
 });
 
 describe('the level', () => {

@@ -66,6 +66,18 @@ export function scoreOf(input: {
   };
 }
 
+/** Of a worker whose answers say nothing yet nine offers in ten are expected to be taken. */
+const USUAL_ANSWERS = { accepted: 9, all: 10 };
+
+/**
+ * How likely he takes an offer, in basis points: his answers, shrunk to what is usual. Withdrawn
+ * offers are none of his answers.
+ */
+export function acceptanceBpsOf({ accepted, declined, expired }: ScoreFacts['answers']): number {
+  const all = accepted + declined + expired + USUAL_ANSWERS.all;
+  return Math.round(((accepted + USUAL_ANSWERS.accepted) * WHOLE_BPS) / all);
+}
+
 /** The highest level whose rule both numbers satisfy. */
 export function levelOf(input: {
   readonly score: number;

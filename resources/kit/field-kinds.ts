@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LocalName } from '../../contract/terms/catalogue.js';
 import type { FilterKind } from './types.js';
-import { valueOf } from './zod-walk.js';
+import { shapeOf, valueOf } from './zod-walk.js';
 
 /** What one kind of field is stored as, filtered by and written as in a cell of a sheet. */
 type KindSpec = {
@@ -50,7 +50,7 @@ const json: KindSpec = {
   toCell: (value) => (value === undefined ? '' : JSON.stringify(value)),
 };
 
-/** The twelve kinds of field. A list of any of them is a list in the schema, not a kind. */
+/** The thirteen kinds of field. A list of any of them is a list in the schema, not a kind. */
 export const FIELD_KINDS = {
   text,
   longText: { ...text, filters: [] },
@@ -94,6 +94,8 @@ export const FIELD_KINDS = {
   /** GeoJSON point or polygon, WGS-84. */
   place: json,
   nested: json,
+  /** Spans of each day of the week, Sunday first. */
+  weeklyHours: { ...json, fits: isDayOfWeek },
 } as const satisfies Readonly<Record<string, KindSpec>>;
 
 export type FieldKind = keyof typeof FIELD_KINDS;
@@ -107,6 +109,16 @@ const LOCAL_NAME_SEPARATOR = ' | ';
 
 function isLocalName(core: z.ZodType): boolean {
   return core instanceof z.ZodObject && Object.keys(core.shape).sort().join() === 'en,zh';
+}
+
+/** One day of a week: a list of spans in minutes. */
+function isDayOfWeek(core: z.ZodType): boolean {
+  const span = shapeOf(core);
+  return (
+    core instanceof z.ZodArray &&
+    span !== undefined &&
+    Object.keys(span).sort().join() === 'endMinute,startMinute'
+  );
 }
 
 /** True when the field's schema can be of this kind. */

@@ -3,7 +3,7 @@ import { storedInstantSchema } from '../../contract/schemas/places.js';
 import { RESOURCES } from '../index.js';
 import { checkResources } from './check-resources.js';
 import { defineResource, type ResourceSpec } from './define-resource.js';
-import { FIELD_KINDS, kindSpecOf } from './field-kinds.js';
+import { FIELD_KINDS, fitsKind, kindSpecOf } from './field-kinds.js';
 import { listQueryOf, REACHABLE_ROWS_MAX, toListQuery } from './query.js';
 import { mongooseSchemaOf } from './to-mongoose.js';
 import type { FieldSpec, Resource } from './types.js';
@@ -104,6 +104,11 @@ describe('boot check', () => {
       'a kind that does not fit',
       field('name', { kind: 'flag', filter: undefined }),
       /name does not fit flag/,
+    ],
+    [
+      'weekly hours that are no week',
+      field('parts', { kind: 'weeklyHours' }),
+      /parts does not fit weeklyHours/,
     ],
     ['a dangling reference', field('cityCode', { reference: 'nowhere' }), /unknown nowhere/],
     ['a choice without its text', field('tier', { choices: { A: label } }), /a text per choice/],
@@ -217,8 +222,8 @@ test('a filter has an index that also gives the order of the list, declared or n
   );
 });
 
-test('there are twelve kinds of field, and a cell of each comes back as it went', () => {
-  expect(Object.keys(FIELD_KINDS)).toHaveLength(12);
+test('there are thirteen kinds of field, and a cell of each comes back as it went', () => {
+  expect(Object.keys(FIELD_KINDS)).toHaveLength(13);
   const samples: Partial<Record<keyof typeof FIELD_KINDS, unknown>> = {
     text: 'a',
     number: 12,
@@ -228,11 +233,20 @@ test('there are twelve kinds of field, and a cell of each comes back as it went'
     localName: { zh: '保洁', en: 'Cleaning' },
     nested: [{ code: 'x' }],
     place: { type: 'Point', coordinates: [120.1, 30.2] },
+    weeklyHours: [[], [{ startMinute: 540, endMinute: 1_080 }], [], [], [], [], []],
   };
   for (const [kind, value] of Object.entries(samples)) {
     const spec = kindSpecOf(kind as keyof typeof FIELD_KINDS);
     expect([kind, spec.fromCell(String(spec.toCell(value)))]).toEqual([kind, value]);
   }
+});
+
+test('weekly hours are spans of days, and a list of spans is not', () => {
+  const spans = z.array(z.strictObject({ startMinute: z.int(), endMinute: z.int() }));
+  expect(fitsKind({ kind: 'weeklyHours', schema: z.array(spans).length(7) })).toBe(true);
+  expect(fitsKind({ kind: 'weeklyHours', schema: z.array(spans).optional() })).toBe(true);
+  expect(fitsKind({ kind: 'weeklyHours', schema: spans })).toBe(false);
+  expect(fitsKind({ kind: 'weeklyHours', schema: z.array(z.array(z.string())) })).toBe(false);
 });
 
 test('a row of older rules can be shown, a field that is not declared cannot', () => {

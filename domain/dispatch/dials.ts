@@ -1,0 +1,30 @@
+import { DEFAULT_ORDER_POLICY, type MatchingPolicy } from '../order/policy.js';
+import { DEFAULT_DIALS, type EngineDials } from './engine/types.js';
+
+/** Minutes that the engine's weight by size compares a job with. */
+const SIZE_REFERENCE_MINUTES = 50;
+
+/**
+ * The engine's dials under the policy of an order's city and category. An order that was booked
+ * before a number existed gets its default.
+ */
+export function dialsOf(policy: Partial<MatchingPolicy>): EngineDials {
+  const numbers = { ...DEFAULT_ORDER_POLICY, ...policy };
+  return {
+    ...DEFAULT_DIALS,
+    soonFree: numbers.soonFreeMinutes,
+    widenedSoonFree: 2 * numbers.soonFreeMinutes,
+    sizeReference: numbers.hasShortFirst ? SIZE_REFERENCE_MINUTES : 0,
+    unassignedOffset: numbers.waitForBetterMinutes,
+    waitWeight: numbers.waitPercent / 100,
+    travelWeight: numbers.travelPercent / 100,
+    fairnessWeight: numbers.fairnessPercent / 100,
+    idleMax: numbers.idleMinutesMax,
+    acceptanceWeight: numbers.acceptancePercent / 100,
+    scoreWeight: numbers.scorePercent / 100,
+    priorityWeight: numbers.priorityPercent / 100,
+    // The order's own clocks end a search (DOMAIN), and its rounds widen the radius.
+    patience: Infinity,
+    widenedRadius: 1,
+  };
+}
