@@ -1,4 +1,5 @@
 import { Schema, type Connection, type Model } from 'mongoose';
+import type { CostTerms } from '../../domain/dispatch/engine/types.js';
 import type { AssignmentOrigin, DispatchFailure, OfferStatus } from '../../contract/terms/order.js';
 
 /** The question to one worker whether he takes a ticket. `_id` is `<ticketId>:<searchNo>`. */
@@ -16,7 +17,9 @@ export type OfferDocument = {
   startAt: Date;
   etaMs: number;
   /** Every term of the cost that chose this worker; they sum to the cost (X14). */
-  costTerms: Record<string, number>;
+  costTerms: Partial<CostTerms>;
+  /** The decision in plain sentences that name nobody. */
+  why?: { readonly zh: string; readonly en: string }[];
   /** When the order's run took the offer: the worker sees it from then on. */
   announcedAt: Date | null;
   answeredAt: Date | null;
@@ -76,6 +79,7 @@ const offerSchema = new Schema<OfferDocument>(
     startAt: { type: Date, required: true },
     etaMs: { type: Number, required: true },
     costTerms: { type: Schema.Types.Mixed, default: {} },
+    why: { type: [Schema.Types.Mixed], default: [] },
     announcedAt: { type: Date, default: null },
     answeredAt: { type: Date, default: null },
     declineReason: { type: String, default: null },

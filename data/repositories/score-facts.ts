@@ -99,6 +99,7 @@ function scoreWrites(connection: Connection) {
           readonly score: number;
           readonly level: WorkerLevel;
           readonly ordersDone: number;
+          readonly acceptanceBps: number;
         };
       },
       session?: ClientSession,

@@ -65,7 +65,15 @@ export function bookedJournals(day: StatDay): Source {
           refunds: sumOfLines(oneIf({ $in: ['$$line.code', [...REFUND_CODES]] })),
         },
       },
-      ...ofOrder(day, 'orderId'),
+      // One order is looked up once, however many journals it has.
+      {
+        $group: {
+          _id: '$orderId',
+          refunds: { $sum: '$refunds' },
+          ...Object.fromEntries(FUND_FIGURES.map((figure) => [figure, { $sum: `$${figure}` }])),
+        },
+      },
+      ...ofOrder(day, '_id'),
       {
         $project: {
           ...OF_ORDER,
@@ -110,10 +118,14 @@ export function workerIncome(day: StatDay): Source {
         },
       },
       { $unwind: '$parts' },
-      ...ofOrder(day, 'orderId'),
       {
-        $project: { ...OF_ORDER, workerId: '$parts.workerId', incomeFen: '$parts.amountFen' },
+        $group: {
+          _id: { orderId: '$orderId', workerId: '$parts.workerId' },
+          incomeFen: { $sum: '$parts.amountFen' },
+        },
       },
+      ...ofOrder(day, '_id.orderId'),
+      { $project: { _id: 0, ...OF_ORDER, workerId: '$_id.workerId', incomeFen: 1 } },
     ],
   };
 }

@@ -14,6 +14,7 @@ import { orderModel } from '../models/order.js';
 import { workerModel } from '../models/worker.js';
 import { bookedJournals, workerIncome } from './statistics-money-sources.js';
 import {
+  cancelledOrders,
   completedOrders,
   completedVisits,
   countedEvents,
@@ -127,6 +128,7 @@ async function dailyRows(connection: Connection, day: StatDay): Promise<void> {
       placedOrders(day),
       paidOrders(day),
       endedOrders(day),
+      cancelledOrders(day),
       countedEvents(day),
       bookedJournals(day),
     ],
@@ -134,8 +136,8 @@ async function dailyRows(connection: Connection, day: StatDay): Promise<void> {
       ...sums(figures),
       ...counted('$hour', HOURS, 'hour'),
       ...counted('$wait', BUCKETS, 'wait'),
-      different: { $addToSet: '$customerId' },
     },
+    unions: { different: '$customerId' },
     set: {
       hours: HOURS.map((hour) => `$hour${hour}`),
       waitBuckets: BUCKETS.map((bucket) => `$wait${bucket}`),
@@ -181,16 +183,51 @@ type RowPlan = {
   readonly levels: readonly string[];
   /** The first of them reads orders. */
   readonly sources: readonly [Source, ...Source[]];
+  /** Sums. */
   readonly group: Readonly<Record<string, unknown>>;
+  /** Sets of values: those of a level are the values of its rows, each once. */
+  readonly unions?: Readonly<Record<string, string>>;
   /** Fields that are made of what was grouped. */
   readonly set: Readonly<Record<string, unknown>> | null;
   readonly figures: readonly string[];
   readonly into: string;
 };
 
+/**
+ * Facts are grouped by their whole key first and the levels are made of those rows: a day has few
+ * rows and many facts, and every fact in four levels would be worked out four times.
+ */
+function grouped({ keys, levels, group, unions = {} }: RowPlan): PipelineStage[] {
+  const _id = Object.fromEntries(keys.map((key) => [key, `$${key}`]));
+  const sets = Object.keys(unions);
+  const isOneLevel = levels.length === 0 && sets.length === 0;
+  const gathered = Object.entries(unions).map(([name, path]) => [name, { $addToSet: path }]);
+  const first = { $group: { _id, ...group, ...Object.fromEntries(gathered) } } as PipelineStage;
+  if (isOneLevel) return [first];
+  const unioned = sets.map((name) => [
+    name,
+    {
+      $reduce: { input: `$${name}`, initialValue: [], in: { $setUnion: ['$$value', '$$this'] } },
+    },
+  ]);
+  return [
+    first,
+    { $set: Object.fromEntries(keys.map((key) => [key, `$_id.${key}`])) },
+    ...inLevels(...levels),
+    {
+      $group: {
+        _id,
+        ...sums(Object.keys(group)),
+        ...Object.fromEntries(sets.map((name) => [name, { $push: `$${name}` }])),
+      },
+    },
+    ...(sets.length === 0 ? [] : [{ $set: Object.fromEntries(unioned) }]),
+  ] as PipelineStage[];
+}
+
 /** Every source in one pipeline, so that a row is written once and whole. */
 async function merged(connection: Connection, plan: RowPlan): Promise<void> {
-  const { day, keys, levels, sources, into } = plan;
+  const { day, keys, sources, into } = plan;
   const [orders, ...more] = sources;
   const others = [...more, presentRows(day, into, keys)];
   const [city, ...rest] = keys;
@@ -200,13 +237,7 @@ async function merged(connection: Connection, plan: RowPlan): Promise<void> {
     ...others.map(({ coll, pipeline: inner }) => ({ $unionWith: { coll, pipeline: inner } })),
     // A fact without one of the keys is in no row: a declined offer of no worker, a bare cell.
     { $match: Object.fromEntries(keys.map((key) => [key, { $type: 'string' }])) },
-    ...inLevels(...levels),
-    {
-      $group: {
-        _id: Object.fromEntries(keys.map((key) => [key, `$${key}`])),
-        ...plan.group,
-      },
-    },
+    ...grouped(plan),
     ...(plan.set === null ? [] : [{ $set: plan.set }]),
     {
       $project: {

@@ -20,6 +20,13 @@ export type WorkersInCells = {
 
 export type WorkerRepository = ReturnType<typeof createWorkerRepository>;
 
+export type PositionChange = {
+  readonly workerId: string;
+  readonly point: GeoPoint;
+  readonly cells: PlaceCells;
+  readonly at: Date;
+};
+
 /** Reads and the few direct writes of workers. */
 export function createWorkerRepository(connection: Connection) {
   return {
@@ -155,21 +162,20 @@ function workerWrites(connection: Connection) {
     },
 
     /**
-     * Last position; a report older than the stored one is ignored, since phones deliver late.
+     * Last positions; a report older than the stored one is ignored, since phones deliver late.
      * `version` stays: positions never conflict with an edit of the profile.
      */
-    async setPosition(change: {
-      readonly workerId: string;
-      readonly point: GeoPoint;
-      readonly cells: PlaceCells;
-      readonly at: Date;
-    }): Promise<boolean> {
-      const { workerId, point, cells, at } = change;
-      const result = await workers.updateOne(
-        { _id: workerId, $or: [{ position: null }, { 'position.at': { $lt: at } }] },
-        { $set: { position: { point, cells, at } } },
+    async setPositions(changes: readonly PositionChange[]): Promise<void> {
+      if (changes.length === 0) return;
+      await workers.bulkWrite(
+        changes.map(({ workerId, point, cells, at }) => ({
+          updateOne: {
+            filter: { _id: workerId, $or: [{ position: null }, { 'position.at': { $lt: at } }] },
+            update: { $set: { position: { point, cells, at } } },
+          },
+        })),
+        { ordered: false },
       );
-      return result.modifiedCount === 1;
     },
   };
 }
