@@ -1,10 +1,11 @@
 import { ActivityNotFoundError, type AsyncCompletionClient } from '@temporalio/client';
-import { createSimpleEngine } from '../domain/dispatch/simple-engine.js';
+import { createMatchingEngine } from '../domain/dispatch/matching-engine.js';
 import {
   dispatchCity,
   type DemandAnswers,
   type TickReport,
 } from '../use-cases/dispatch/dispatch-city.js';
+import type { CityCache } from '../use-cases/dispatch/city-cache.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
 
 const LEASE_MS = 8_000;
@@ -39,13 +40,14 @@ export function temporalAnswers(client: AsyncCompletionClient): DemandAnswers {
 export function startDispatchLoop(args: {
   readonly deps: OrderDeps;
   readonly answers: DemandAnswers;
+  readonly cache: CityCache;
   readonly owner: string;
   readonly tickMs: number;
   readonly log: DispatchLog;
   onTick?(cityCode: string, report: TickReport, elapsedMs: number): void;
 }): DispatchLoop {
   const { deps, owner, tickMs, log } = args;
-  const engine = createSimpleEngine();
+  const engine = createMatchingEngine();
   const abort = new AbortController();
 
   async function tickCity(cityCode: string): Promise<void> {
@@ -63,6 +65,7 @@ export function startDispatchLoop(args: {
       lease: { cityCode, fence: lease.fence },
       engine,
       answers: args.answers,
+      cache: args.cache,
     });
     args.onTick?.(cityCode, report, performance.now() - startedMs);
   }
@@ -83,6 +86,9 @@ export function startDispatchLoop(args: {
       }
       await pause(Math.max(0, tickMs - (performance.now() - startedMs)), abort.signal);
     }
+    await args.cache.close().catch((error: unknown) => {
+      log.error({ error: String(error) }, 'the feed of changes did not close');
+    });
     await deps.dispatch.dropLeases(owner).catch((error: unknown) => {
       log.error({ error: String(error) }, 'leases run out by themselves');
     });

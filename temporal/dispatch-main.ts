@@ -10,10 +10,12 @@ import { startDispatchLoop, temporalAnswers } from './dispatch-loop.js';
 import { createOnboardingGateway } from './ask-application.js';
 import { createWithdrawalGateway } from './ask-withdrawal.js';
 import { createApplicationRepository } from '../data/repositories/applications.js';
+import { openDispatchFeed } from '../data/repositories/dispatch-feed.js';
 import { createWithdrawalRepository } from '../data/repositories/withdrawals.js';
 import { createApplicationSweep } from '../use-cases/onboarding/sweep-applications.js';
 import { createCaseSweep } from '../use-cases/case/sweep-cases.js';
 import { startClosures } from '../use-cases/city/closure-activities.js';
+import { createCityCache } from '../use-cases/dispatch/city-cache.js';
 import { sweepAbsences } from '../use-cases/dispatch/absences.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
 import type { OrderGateway } from '../use-cases/order/gateway.js';
@@ -41,6 +43,10 @@ async function main(): Promise<void> {
   const loop = startDispatchLoop({
     deps,
     answers: temporalAnswers(client.activity),
+    cache: createCityCache({
+      ...deps,
+      openFeed: (listener) => openDispatchFeed(database, listener),
+    }),
     owner: randomUUID(),
     tickMs: TICK_MS,
     log,

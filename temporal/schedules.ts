@@ -1,4 +1,5 @@
 import { ScheduleAlreadyRunning, ScheduleOverlapPolicy, type Client } from '@temporalio/client';
+import { CHINA_ZONE } from '../contract/terms/china-day.js';
 import { TASK_QUEUE } from '../workflows/contract.js';
 import type * as workflows from '../workflows/index.js';
 
@@ -59,7 +60,7 @@ export const SCHEDULES: readonly ScheduleRow[] = [
     // The channel promises yesterday's bills from ten on.
     id: 'daily-bills',
     workflow: 'dailyBillsWorkflow',
-    when: { cron: '30 10 * * *', timeZone: 'Asia/Shanghai' },
+    when: { cron: '30 10 * * *', timeZone: CHINA_ZONE },
     catchupWindowMs: 24 * HOUR_MS,
     summary: "每日对账 yesterday's bills",
   },

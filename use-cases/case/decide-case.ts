@@ -5,7 +5,7 @@ import type { CaseDocument, CaseVerdict } from '../../data/repositories/cases.js
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { PaymentDocument, RefundDocument } from '../../data/repositories/payments.js';
 import type { ClientSession } from '../../data/repositories/session.js';
-import { sidesHurt } from '../../domain/case/appeal-terms.js';
+import { sidesHurt } from '../../contract/terms/appeal-sides.js';
 import type { CaseSnapshot, DecideCaseInput } from '../../workflows/contract.js';
 import type { OrderDeps } from '../order/deps.js';
 import { openMoney } from '../order/order-money.js';

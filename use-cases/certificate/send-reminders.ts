@@ -1,4 +1,5 @@
 import { REMINDER_TEXT, type ReminderStatus } from '../../contract/terms/certificate.js';
+import { CHINA_ZONE } from '../../contract/terms/china-day.js';
 import { DEFAULT_LANGUAGE, type Language } from '../../contract/terms/language.js';
 import { SYSTEM_ACTOR } from '../../contract/terms/order.js';
 import { PUSH_KEY_LIFE_MS, type PushInput } from '../../channels/push/port.js';
@@ -155,7 +156,7 @@ async function pushOf(
   ]);
   const language = user?.language ?? DEFAULT_LANGUAGE;
   const name = nameOf(certificateNames(categories), certificate)[language];
-  const timeZone = city?.timeZone ?? 'Asia/Shanghai';
+  const timeZone = city?.timeZone ?? CHINA_ZONE;
   const format = new Intl.DateTimeFormat(LOCALES[language], { timeZone, dateStyle: 'long' });
   const date = format.format(validUntil);
   const { title, body } = REMINDER_TEXT[kind][language];

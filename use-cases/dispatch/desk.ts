@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { candidatesSchema, deskOrderSchema } from '../../contract/schemas/order-dispatch.js';
+import { DISPATCH_FAILURE_TEXT, REJECT_REASON_TEXT } from '../../contract/terms/dispatch.js';
 import { AppError } from '../../contract/terms/errors.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
 import { explain } from '../../domain/dispatch/explain.js';
-import { DISPATCH_FAILURE_TEXT, REJECT_REASON_TEXT } from '../../domain/dispatch/reason-text.js';
+import { toldMinutes, toldTerms } from '../../domain/dispatch/told-cost.js';
 import { DEFAULT_DISPATCH_POLICY, type DispatchWorker } from '../../domain/dispatch/types.js';
 import { cellOf, centreOf } from '../../domain/geo/cells.js';
 import type { LngLat } from '../../domain/geo/distance.js';
@@ -76,8 +77,8 @@ export async function listCandidates(
       etaMinutes: Math.ceil(row.etaMs / 60_000),
       startAt: new Date(row.startMs).toISOString(),
       isOnTime: row.startMs <= demand.windowStartMs,
-      costMinutes: row.cost,
-      costTerms: { ...row.costTerms },
+      costMinutes: toldMinutes(row.cost),
+      costTerms: toldTerms(row.costTerms),
     })),
     rejected: explanation.rejected.map((row) => ({
       ...facesOf(row.workerId),

@@ -12,6 +12,7 @@ import {
 } from '../../domain/dispatch/types.js';
 import type { FindWorkerResult } from '../../workflows/contract.js';
 import type { OrderDeps } from '../order/deps.js';
+import type { CityCache } from './city-cache.js';
 import { loadQueue, type Queue } from './load-queue.js';
 import { makeOffer, openOfferOf } from './make-offer.js';
 import { offerIdOf } from './request-worker.js';
@@ -45,10 +46,11 @@ export async function dispatchCity(
     readonly lease: CityLease;
     readonly engine: DispatchEngine;
     readonly answers: DemandAnswers;
+    readonly cache?: CityCache;
   },
 ): Promise<TickReport> {
-  const { lease, engine, answers } = args;
-  const queue = await loadQueue(deps, lease.cityCode);
+  const { lease, engine, answers, cache } = args;
+  const queue = await loadQueue(deps, lease.cityCode, cache);
   for (const demand of queue.decided) await answer(deps, { answers, demand });
   const missed: string[] = [];
   const count = { offered: 0, failed: 0, lost: 0 };
@@ -58,17 +60,26 @@ export async function dispatchCity(
     for (const { id, matches } of matched) {
       const isClaimed = await claim(deps, { lease, queue, demandId: id, matches, answers });
       count[isClaimed ? 'offered' : 'lost'] += 1;
+      // Also a claim that was won makes what is known of its workers old, before the feed says so.
+      cache?.distrust(matches.map(({ workerId }) => workerId));
     }
-    for (const { id, reason, isReserving } of unmatched) {
+    for (const { id, reason, isWaiting } of unmatched) {
       const demand = queue.demandOf.get(id);
-      // A crew that keeps workers free goes on waiting for the others: leaving would free them.
-      if (!demand || isReserving) continue;
+      if (!demand || (isWaiting && isAtLastRadius(demand, queue))) continue;
       if (demand.missedTicks + 1 < MISSED_TICKS_MAX) missed.push(demand._id);
       else if (await fail(deps, { demand, failure: reason, answers })) count.failed += 1;
     }
   }
   await deps.dispatch.countMiss(missed);
   return { open: queue.demandOf.size, ...count };
+}
+
+/**
+ * Nothing more to widen: whoever waits for a worker of this radius stays in the queue, and the
+ * order's own clocks say how long.
+ */
+function isAtLastRadius({ orderId, radiusMeters }: DemandDocument, { orderOf }: Queue): boolean {
+  return radiusMeters >= (orderOf.get(orderId)?.policy.radiusMeters.at(-1) ?? 0);
 }
 
 async function claim(

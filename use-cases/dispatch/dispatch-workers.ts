@@ -21,18 +21,18 @@ export async function dispatchWorkers(
     readonly workers: readonly WorkerDocument[];
     readonly orders: readonly OrderDocument[];
     readonly nowMs: number;
+    /** Their appointments in the window, when they are known. */
+    readonly itemsOf?: ReadonlyMap<string, readonly DayItem[]>;
   },
 ): Promise<DispatchWorker[]> {
   const { cityCode, workers, orders, nowMs } = args;
-  const timeZone = orders[0]?.timeZone ?? 'UTC';
-  const toMs = Math.max(nowMs, ...orders.map(({ endAt }) => endAt.getTime())) + HOUR_MS;
-  const window = { fromMs: nowMs, toMs, timeZone };
+  const window = { fromMs: nowMs, ...windowOf(orders, nowMs) };
   const merchantIds = [...new Set(orders.map(({ merchantId }) => merchantId))];
   const workerIds = workers.map(({ _id }) => _id);
   const [categories, offerCounts, items] = await Promise.all([
     deps.catalogue.categoriesOnSale({ cityCode, merchantIds }),
     deps.dispatch.openOfferCounts(cityCode, new Date(nowMs)),
-    deps.workerDays.itemsOf({ workerIds, ...window }),
+    args.itemsOf ?? deps.workerDays.itemsOf({ workerIds, ...window }),
   ]);
   const certificatesOf = certificatesBySkill(categories);
   return workers.map((worker) =>
@@ -45,6 +45,15 @@ export async function dispatchWorkers(
       openOffers: offerCounts.get(worker._id) ?? 0,
     }),
   );
+}
+
+/** Until when appointments matter to these orders, and in which zone days begin. */
+export function windowOf(
+  orders: readonly OrderDocument[],
+  nowMs: number,
+): { readonly toMs: number; readonly timeZone: string } {
+  const toMs = Math.max(nowMs, ...orders.map(({ endAt }) => endAt.getTime())) + HOUR_MS;
+  return { toMs, timeZone: orders[0]?.timeZone ?? 'UTC' };
 }
 
 function toWorker(args: {
@@ -73,12 +82,32 @@ function toWorker(args: {
     hours,
     dayItems,
     maxDistanceMeters: worker.radiusMeters,
-    idleSinceMs: present ? null : nowMs,
+    idleSinceMs: present ? null : idleSinceOf({ dayItems, hours, nowMs }),
+    jobs: dayItems.filter((item) => isOver(item, nowMs)).length,
+    ...(worker.acceptanceBps !== undefined && { acceptance: worker.acceptanceBps / WHOLE_BPS }),
     openOffers: args.openOffers,
     isFrozen: isFrozen(worker, nowMs),
   };
 }
 
+const isOver = (item: DayItem, nowMs: number): boolean => item.end + item.cleanMs <= nowMs;
+
+/** Since his last job of the day, or since his working time began. */
+function idleSinceOf(args: {
+  readonly dayItems: readonly DayItem[];
+  readonly hours: readonly Interval[];
+  readonly nowMs: number;
+}): number {
+  const { dayItems, hours, nowMs } = args;
+  const opened = hours.find(({ startMs, endMs }) => startMs <= nowMs && nowMs < endMs)?.startMs;
+  const ends = dayItems
+    .filter((item) => isOver(item, nowMs))
+    .map((item) => item.end + item.cleanMs);
+  const known = [...ends, ...(opened === undefined ? [] : [opened])];
+  return known.length === 0 ? nowMs : Math.max(...known);
+}
+
+const WHOLE_BPS = 10_000;
 const HOUR_MS = 3_600_000;
 const HOURS_CACHE_MAX = 50_000;
 type CachedHours = { readonly key: string; readonly hours: readonly Interval[] };

@@ -1,13 +1,20 @@
 import type { TicketStatus } from '../../contract/terms/order.js';
 import type { DemandDocument } from '../../data/repositories/dispatch.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
+import { dialsOf } from '../../domain/dispatch/dials.js';
 import type { DispatchSearch } from '../../domain/dispatch/all-or-none.js';
 import type { DispatchDemand, DispatchWorker } from '../../domain/dispatch/types.js';
 import type { OrderDeps } from '../order/deps.js';
-import { dispatchWorkers } from './dispatch-workers.js';
+import type { CityCache } from './city-cache.js';
+import { dispatchWorkers, windowOf } from './dispatch-workers.js';
 
 /** Demand rows of one tick; the rest waits for the next. */
 const QUEUE_MAX = 2_000;
+
+/** So long before a person has to look the search stops waiting for somebody better. */
+const LAST_CHANCE_MS = 2 * 60_000;
+/** A wait that nobody's ride is longer than. */
+const ANYBODY_MINUTES = 600;
 
 /** Searches and workers that may be matched with each other: those of one merchant. */
 type Group = {
@@ -25,8 +32,12 @@ export type Queue = {
   readonly decided: readonly DemandDocument[];
 };
 
-/** Reads everything one tick over a city's queue needs. */
-export async function loadQueue(deps: OrderDeps, cityCode: string): Promise<Queue> {
+/** Reads everything one tick over a city's queue needs; workers from the cache where there is one. */
+export async function loadQueue(
+  deps: OrderDeps,
+  cityCode: string,
+  cache: CityCache | null = null,
+): Promise<Queue> {
   const nowMs = deps.clock.nowMs();
   const rows = await deps.dispatch.undelivered(cityCode, QUEUE_MAX);
   const open = rows.filter(({ status }) => status === 'OPEN');
@@ -34,7 +45,8 @@ export async function loadQueue(deps: OrderDeps, cityCode: string): Promise<Queu
   const orders = await deps.orders.findByIds(open.map(({ orderId }) => orderId));
   const orderOf = new Map(orders.map((order) => [order._id, order]));
   const demandOf = new Map(open.map((demand) => [demand._id, demand]));
-  const workers = open.length === 0 ? [] : await loadWorkers(deps, { cityCode, orders, nowMs });
+  const workers =
+    open.length === 0 ? [] : await loadWorkers(deps, { cityCode, orders, nowMs, cache });
   const groups = [...new Set(orders.map(({ merchantId }) => merchantId))].map((merchantId) => ({
     searches: open.flatMap((demand) => {
       const order = orderOf.get(demand.orderId);
@@ -52,9 +64,10 @@ function toSearch(args: {
   readonly nowMs: number;
 }): DispatchSearch {
   const { demand, order, nowMs } = args;
-  const { ticketIds, ...settings } = demand;
-  const demands = ticketIds.map((ticketId) => toDemand({ ...settings, ticketId, order, nowMs }));
-  return { id: demand._id, demands };
+  const { ticketIds, deadline, ...settings } = demand;
+  const isLastChance = deadline.getTime() - nowMs <= LAST_CHANCE_MS;
+  const ask = { ...settings, order, nowMs, isLastChance };
+  return { id: demand._id, demands: ticketIds.map((ticketId) => toDemand({ ...ask, ticketId })) };
 }
 
 /** What the engine has to know of one ticket. */
@@ -65,8 +78,11 @@ export function toDemand(args: {
   readonly round: number;
   readonly radiusMeters: number;
   readonly priority: number;
+  /** Soon a person will have to look: whoever can come is better than nobody. */
+  readonly isLastChance?: boolean;
 }): DispatchDemand {
-  const { order, nowMs, ticketId, round, radiusMeters, priority } = args;
+  const { order, nowMs, ticketId, round, radiusMeters, priority, isLastChance = false } = args;
+  const dials = dialsOf(order.policy);
   const startMs = order.startAt.getTime();
   return {
     orderId: order._id,
@@ -83,6 +99,7 @@ export function toDemand(args: {
     excludedWorkerIds: excludedOf(order),
     createdAtMs: order.paidAt?.getTime() ?? order.createdAt.getTime(),
     priority,
+    dials: isLastChance ? { ...dials, unassignedOffset: ANYBODY_MINUTES } : dials,
   };
 }
 
@@ -103,11 +120,14 @@ async function loadWorkers(
     readonly cityCode: string;
     readonly orders: readonly OrderDocument[];
     readonly nowMs: number;
+    readonly cache: CityCache | null;
   },
 ): Promise<{ readonly merchantId: string; readonly worker: DispatchWorker }[]> {
-  const { cityCode, orders, nowMs } = args;
-  const workers = await deps.workers.inCity({ cityCode, isOnline: true });
-  const seen = await dispatchWorkers(deps, { cityCode, workers, orders, nowMs });
+  const { cityCode, orders, nowMs, cache } = args;
+  const known = await cache?.read({ cityCode, nowMs, ...windowOf(orders, nowMs) });
+  const workers = known?.workers ?? (await deps.workers.inCity({ cityCode, isOnline: true }));
+  const itemsOf = known && { itemsOf: known.itemsOf };
+  const seen = await dispatchWorkers(deps, { cityCode, workers, orders, nowMs, ...itemsOf });
   return seen.map((worker, index) => ({
     merchantId: workers[index]?.merchantId ?? '',
     worker,

@@ -1,6 +1,9 @@
+import type { LocalName } from '../../contract/terms/catalogue.js';
 import type { AssignmentOrigin } from '../../contract/terms/order.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { ClientSession } from '../../data/repositories/session.js';
+import type { CostTerms } from '../../domain/dispatch/engine/types.js';
+import { toldTerms } from '../../domain/dispatch/told-cost.js';
 import type { OpenOffer } from '../../domain/order/state.js';
 import { bookWorker } from '../order/bookings.js';
 import type { OrderDeps } from '../order/deps.js';
@@ -18,7 +21,9 @@ export type OfferDraft = {
   readonly offerMs: number;
   readonly startMs: number;
   readonly etaMs: number;
-  readonly costTerms: Readonly<Record<string, number>>;
+  readonly costTerms: Partial<CostTerms>;
+  /** Why it is he, in sentences that name nobody else (X14). */
+  readonly why: readonly LocalName[];
 };
 
 /** Holds the worker's time and writes the question to him, in the caller's transaction. */
@@ -47,7 +52,8 @@ export async function makeOffer(
       expiresAt: new Date(expiresAtMs),
       startAt: new Date(draft.startMs),
       etaMs,
-      costTerms: { ...draft.costTerms },
+      costTerms: toldTerms(draft.costTerms),
+      why: [...draft.why],
       announcedAt: null,
       answeredAt: null,
       declineReason: null,

@@ -10,6 +10,9 @@ import { mayServe } from '../order/may-serve.js';
 import { makeOffer, openOfferOf } from './make-offer.js';
 import { offerIdOf } from './request-worker.js';
 
+/** The customer's choice, or the one whose free time was sold to him. */
+const HELD = { zh: '客户预约的就是这位', en: 'The booking holds the time of this worker' };
+
 /**
  * Asks the workers whose time the booking holds: those the customer named, or those a movable
  * booking was sold on. Each is asked for himself, so that one who cannot come leaves the others
@@ -50,9 +53,10 @@ async function offerHeld(
   const origin = input.isMovable ? 'DISPATCH' : 'DIRECT';
   const draft = { offerId, order, ticketId, workerId, round, origin, offerMs, startMs } as const;
   try {
-    const costTerms = { etaMinutes: etaMs / 60_000 };
     return await withSlotRetry(() =>
-      deps.transact((session) => makeOffer(deps, { ...draft, etaMs, costTerms }, session)),
+      deps.transact((session) =>
+        makeOffer(deps, { ...draft, etaMs, costTerms: {}, why: [HELD] }, session),
+      ),
     );
   } catch (error) {
     if (isAppError(error) && error.code === 'SLOT_TAKEN') return null;

@@ -1,3 +1,4 @@
+import { CHINA_ZONE } from '../../contract/terms/china-day.js';
 import { AppError, type FieldError } from '../../contract/terms/errors.js';
 import {
   certificateItem,
@@ -115,7 +116,7 @@ export async function employerOf(
 }
 
 /** YYYY-MM-DD in the city's zone. */
-function localDate(atMs: number, timeZone = 'Asia/Shanghai'): string {
+function localDate(atMs: number, timeZone = CHINA_ZONE): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone }).format(atMs);
 }
 

@@ -2,10 +2,10 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { AppError } from '../../contract/terms/errors.js';
 import type { Actor } from '../../contract/terms/order.js';
 import type { OrderDocument, OrderList } from '../../data/repositories/orders.js';
-import { cellsOf } from '../../domain/geo/cells.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
 import { APPROVAL_LOTS, needsApproval } from '../../domain/order/approval.js';
 import type { OrderSnapshot } from '../../workflows/contract.js';
+import { createPositionWriter } from '../worker/position-writer.js';
 import type { OrderDeps } from './deps.js';
 import type { OrderGateway, OrderUpdates } from './gateway.js';
 import { proveStepPhotos } from './order-media.js';
@@ -107,6 +107,7 @@ async function asksForReview(
 
 /** What does not go through the run: reach, and a worker's own switch and position. */
 export function createSelfService(deps: OrderDeps) {
+  const positions = createPositionWriter(deps.workers);
   return {
     /** The order when it is in reach; other people's orders answer NOT_FOUND. */
     require: (input: { readonly orderId: string; readonly scope: OrderScope }) =>
@@ -116,18 +117,8 @@ export function createSelfService(deps: OrderDeps) {
       if (!(await deps.workers.setOnline(change))) throw new AppError('NOT_FOUND');
     },
 
-    reportPosition: async (report: {
-      readonly workerId: string;
-      readonly at: LngLat;
-      readonly atMs: number;
-    }) => {
-      await deps.workers.setPosition({
-        workerId: report.workerId,
-        point: { type: 'Point', coordinates: report.at },
-        cells: cellsOf(report.at),
-        at: new Date(report.atMs),
-      });
-    },
+    /** Where he is: one point, or those that his phone has gathered. */
+    reportPositions: positions.report,
   };
 }
 

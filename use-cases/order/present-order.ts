@@ -142,6 +142,7 @@ export function presentOffer(view: {
       from === null ? null : Math.round(distanceMeters(from, order.address.point.coordinates)),
     totalFen: order.totalFen,
     costTerms: offer.costTerms,
+    why: offer.why ?? [],
   };
 }
 

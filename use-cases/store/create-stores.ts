@@ -2,8 +2,10 @@ import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import type { redemptionCodeSchema, WalkInBody } from '../../contract/schemas/store.js';
 import { AppError } from '../../contract/terms/errors.js';
+import type { OfferingDocument } from '../../data/repositories/catalogue.js';
 import type { PageStart } from '../../data/repositories/orders.js';
 import type { OrderGateway } from '../order/gateway.js';
+import { modeOf } from '../order/order-place.js';
 import { requireStore, type Clerk } from './clerk.js';
 import type { StoreDeps } from './deps.js';
 import { presentServing, presentStore, type ServingDto, type StoreDto } from './present-store.js';
@@ -67,7 +69,7 @@ export function createStores(
 
 function createCustomerSide(deps: StoreDeps) {
   return {
-    /** Where an offering can be had, by id; one row more than `limit`. */
+    /** Where an offering can be had, by id; one row more than `limit`, and none of one at home. */
     async storesOf(input: {
       readonly offeringId: string;
       readonly afterId?: string | undefined;
@@ -76,6 +78,7 @@ function createCustomerSide(deps: StoreDeps) {
       const { offeringId, afterId, limit } = input;
       const offering = await deps.catalogue.offering(offeringId);
       if (offering?.status !== 'ON') throw new AppError('NOT_FOUND');
+      if (!(await isServedInStore(deps, offering))) return [];
       const { merchantId, cityCode } = offering;
       const stores = await deps.merchants.openStoresOf({ merchantId, cityCode, afterId, limit });
       return stores.map(presentStore);
@@ -104,4 +107,15 @@ function createCustomerSide(deps: StoreDeps) {
       };
     },
   };
+}
+
+async function isServedInStore(
+  { catalogue }: Pick<StoreDeps, 'catalogue'>,
+  { itemId, categoryId }: Pick<OfferingDocument, 'itemId' | 'categoryId'>,
+): Promise<boolean> {
+  const [item, category] = await Promise.all([
+    catalogue.item(itemId),
+    catalogue.category(categoryId),
+  ]);
+  return item !== null && category !== null && modeOf(item, category) === 'IN_STORE';
 }

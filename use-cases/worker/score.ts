@@ -8,6 +8,7 @@ import type {
 import type { WorkerDocument, WorkerRepository } from '../../data/repositories/workers.js';
 import type { ScorePolicy } from '../../domain/score/policy.js';
 import {
+  acceptanceBpsOf,
   levelOf,
   scoreOf,
   type ScoreFacts,
@@ -77,8 +78,9 @@ export async function refreshWorkerScore(
 ): Promise<ExplainedScore> {
   const at = new Date(deps.clock.nowMs());
   const explained = await explainWorkerScore(deps, workerId);
-  const { score, level, ordersDone, hasFacts } = explained;
-  const values = hasFacts ? { score, level, ordersDone } : undefined;
+  const { score, level, ordersDone, hasFacts, facts } = explained;
+  const acceptanceBps = acceptanceBpsOf(facts.answers);
+  const values = hasFacts ? { score, level, ordersDone, acceptanceBps } : undefined;
   await deps.transact(async (session) => {
     const before = await deps.workers.findById(workerId, session);
     const change = { workerId, at, ...(values && { values }) };

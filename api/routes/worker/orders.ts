@@ -3,9 +3,9 @@ import {
   offerListSchema,
   offerParamsSchema,
   onlineSchema,
-  positionSchema,
   snapshotSchema,
 } from '../../../contract/schemas/order.js';
+import { positionSchema, positionsSchema } from '../../../contract/schemas/position.js';
 import {
   arriveSchema,
   departSchema,
@@ -197,7 +197,28 @@ const SELF_ROUTES: readonly Route[] = [
     handler: async ({ deps, actor, body, receivedAtMs }) => {
       await deps.consents.require(actor, 'LIVE_LOCATION');
       const { lng, lat } = body.position;
-      await deps.orders.reportPosition({ workerId: actor.id, at: [lng, lat], atMs: receivedAtMs });
+      const points = [{ at: [lng, lat] as const, atMs: receivedAtMs }];
+      await deps.orders.reportPositions({ workerId: actor.id, points, receivedAtMs });
+      return { status: 204 };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/worker/positions',
+    summary: 'Report where I was since the last report: the newest point counts',
+    tags,
+    access: { audience: 'worker', permission: 'worker.position' },
+    rateLimit: 'position',
+    body: positionsSchema,
+    responses: { 204: null },
+    errors: ['CONSENT_NEEDED', 'SERVICE_UNAVAILABLE'],
+    handler: async ({ deps, actor, body, receivedAtMs }) => {
+      await deps.consents.require(actor, 'LIVE_LOCATION');
+      const points = body.points.map(({ lng, lat, at }) => ({
+        at: [lng, lat] as const,
+        atMs: at.getTime(),
+      }));
+      await deps.orders.reportPositions({ workerId: actor.id, points, receivedAtMs });
       return { status: 204 };
     },
   }),

@@ -44,7 +44,9 @@ export async function requireSamePricing(
   if (change.before === change.after) return;
   const onSale = { path: 'status', oneOf: ['SUBMITTED', 'APPROVED', 'ON'] };
   const count = await countOf(input, 'offerings', [change.sold, onSale]);
-  if (count > 0) throw badField('priceModel', `${count} offerings are priced as it is now`);
+  if (count === 0) return;
+  const said = `${count} 个上架按现在的方式计价 / ${count} offerings are priced as it is now`;
+  throw badField('priceModel', said);
 }
 
 function requireSameKinds(change: { readonly before: Row; readonly document: Row }): void {
@@ -56,7 +58,9 @@ function requireSameKinds(change: { readonly before: Row; readonly document: Row
   throw new AppError('INVALID_INPUT', {
     fields: changed.map(({ code }) => ({
       field: `formFields.${code}`,
-      message: 'this code stands for another kind of answer: take a new one',
+      message:
+        '该编码已用于另一种答案，请换一个编码 / ' +
+        'this code stands for another kind of answer: take a new one',
     })),
   });
 }
@@ -80,7 +84,10 @@ async function requireOwnSkills(
     paths: ['version'],
   });
   if (owners.every(({ _id }) => _id === change.document._id)) return;
-  throw badField('skills', 'another category has a skill of this code');
+  throw badField(
+    'skills',
+    '另一个服务类型已有此编码的技能 / another category has a skill of this code',
+  );
 }
 
 async function requireSkillsFree(
@@ -93,7 +100,9 @@ async function requireSkillsFree(
   const items = await countOf(input, 'items', [{ path: 'skillCodes', oneOf: gone }]);
   const workers = await countOf(input, 'workers', [{ path: 'skills', oneOf: gone }]);
   if (items + workers === 0) return;
-  throw badField('skills', `still asked for by ${items} items and held by ${workers} workers`);
+  const zh = `要移除的技能仍被 ${items} 个服务项要求、${workers} 名服务人员具备`;
+  const en = `still asked for by ${items} items and held by ${workers} workers`;
+  throw badField('skills', `${zh} / ${en}`);
 }
 
 function countOf(

@@ -43,7 +43,8 @@ export const POLICY_HOOKS: ResourceHooks = {
       }
       const highest = await newestOf({ deps, call, document, isPublished: false });
       const number = Number(highest?.number ?? 0) + 1;
-      return { ...document, status: 'PUBLISHED', number, from: begins };
+      const publishedBy = call.actor.id;
+      return { ...document, status: 'PUBLISHED', number, from: begins, publishedBy };
     },
 
     async withdraw({ deps, document }) {
