@@ -42,8 +42,10 @@ const dirs =
 
 export default {
   projects: [
-    suite('unit', [`<rootDir>/{${dirs},scripts}/**/*.test.ts`], {
+    suite('unit', [`<rootDir>/{${dirs},scripts,admin/src}/**/*.test.ts`], {
       setupFiles: ['<rootDir>/tests/setup/properties.ts'],
+      // The console names the contract by its alias.
+      moduleNameMapper: { ...base.moduleNameMapper, '^@contract/(.*)$': '<rootDir>/contract/$1' },
     }),
     suite('workflow', ['<rootDir>/workflows/**/*.test.ts'], setup('time-skipping')),
     suite('int', ['<rootDir>/tests/int/**/*.test.ts'], {
@@ -55,6 +57,7 @@ export default {
     suite('e2e', ['<rootDir>/tests/e2e/**/*.test.ts'], {
       ...setup('stack'),
       setupFiles: ['<rootDir>/tests/setup/send-through.ts'],
+      setupFilesAfterEnv: ['<rootDir>/tests/setup/patience.ts'],
     }),
   ],
 };

@@ -1,8 +1,12 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { loadBenchOptions, BENCH_HELP } from './orders/options.js';
 import { benchOrders } from './orders/bench-orders.js';
+import { ASSIGN_HELP, benchAssign } from './assign/bench-assign.js';
+import { benchDispatch } from './dispatch/bench-dispatch.js';
+import { DISPATCH_HELP, loadDispatchOptions } from './dispatch/options.js';
 import { benchMoney } from './money/bench-money.js';
 import { loadMoneyOptions, MONEY_HELP } from './money/options.js';
+import { benchIndex, INDEX_HELP } from './index-lookup/bench-index.js';
 import { benchLists, LISTS_HELP } from './lists/bench-lists.js';
 import { benchPrivacy, PRIVACY_HELP } from './privacy/bench-privacy.js';
 import { benchReports, REPORTS_HELP } from './reports/bench-reports.js';
@@ -20,6 +24,12 @@ const BENCHES: Readonly<Record<string, Bench>> = {
       return true;
     },
   },
+  dispatch: {
+    help: DISPATCH_HELP,
+    run: (args) => benchDispatch(loadDispatchOptions(args)),
+  },
+  assign: { help: ASSIGN_HELP, run: benchAssign },
+  index: { help: INDEX_HELP, run: benchIndex },
   lists: { help: LISTS_HELP, run: benchLists },
   reports: { help: REPORTS_HELP, run: benchReports },
   money: {

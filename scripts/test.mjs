@@ -5,7 +5,7 @@ import path from 'node:path';
 import { bootstrap, fail, projectDir, runNode } from './lib/bootstrap.mjs';
 
 /** A suite that hangs is killed and counts as failed. */
-const SUITE_MS_MAX = 30 * 60_000;
+const SUITE_MS_MAX = 45 * 60_000;
 const LONG_SUITE_MS_MAX = 80 * 60_000;
 
 /** Where each suite's files lie and whether its files may run side by side. */

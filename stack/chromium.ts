@@ -1,12 +1,12 @@
+import { installByApt } from './apt.js';
 import { StackError } from './errors.js';
-import { climb, missOf } from './ladder.js';
+import { climb } from './ladder.js';
 import type { Found, Miss, Rung, StackContext } from './ladder.js';
-import { findOnPath, isExecutable, runTool } from './run-tool.js';
+import { findOnPath, isExecutable } from './run-tool.js';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'] as const;
 /** The browser, and fonts in which Chinese can be read on a screenshot. */
 const PACKAGES = ['chromium', 'fonts-noto-cjk'] as const;
-const APT_MS_MAX = 10 * 60_000;
 
 const REMEDY =
   'install Chromium or Chrome, or name one with CHROMIUM_PATH; the tests of the console need it.';
@@ -41,20 +41,6 @@ function onPath({ env }: StackContext): { path: string } | Miss {
 }
 
 async function fromApt(context: StackContext): Promise<{ path: string } | Miss> {
-  const apt = findOnPath('apt-get', context.env.PATH ?? '');
-  if (apt === undefined) return { code: 'TOOL_UNAVAILABLE', why: 'no apt-get on the PATH' };
-  if (process.getuid?.() !== 0) {
-    return { code: 'TOOL_UNAVAILABLE', why: `apt-get install ${PACKAGES.join(' ')} needs root` };
-  }
-  const step = context.progress.step('Installing Chromium from the packages of the system');
-  const env = { ...context.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const steps = [['update'], ['install', '--yes', '--no-install-recommends', ...PACKAGES]];
-  for (const args of steps) {
-    const result = await runTool({ command: apt, args, env, timeoutMs: APT_MS_MAX });
-    if (result.code === 0) continue;
-    step.failed('apt-get failed');
-    return missOf({ subject: 'apt-get', ...result, where: 'the system' });
-  }
-  step.done();
-  return onPath(context);
+  const miss = await installByApt(context, { title: 'Chromium', packages: PACKAGES });
+  return miss ?? onPath(context);
 }

@@ -21,6 +21,8 @@ const PLACING_AT_ONCE = 8;
 /** Nobody books more than a person would. */
 const ORDERS_A_CUSTOMER = 4;
 const FIRST_CUSTOMER = 500;
+/** Half a second each: the flood that came before may still be on its way through the disks. */
+const REPEATS_MAX = 60;
 const HOUR_MS = 3_600_000;
 /** Nothing but the callbacks tells of a payment, and no clock of an order passes meanwhile. */
 const CALM = {
@@ -66,7 +68,7 @@ export async function placeAndPay(platform: Platform, count: number): Promise<Pa
       const session = { deps, subject: subjectOfUser(user), deviceId: `flood-${index}` };
       return (await openSession(session)).accessToken;
     };
-    const client = createHttpClient({ baseUrl: endpoints.apiUrl });
+    const client = createHttpClient({ baseUrl: endpoints.apiUrl, repeatsMax: REPEATS_MAX });
     client.setToken(await open());
     const customer = asCustomer(client, endpoints);
     const own = Math.min(ORDERS_A_CUSTOMER, count - index * ORDERS_A_CUSTOMER);

@@ -110,7 +110,7 @@ export function commandTable(input: {
   );
 }
 
-function table(
+export function table(
   title: string,
   head: readonly string[],
   rows: readonly (readonly (string | number)[])[],

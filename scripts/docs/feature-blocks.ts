@@ -11,7 +11,7 @@ export type FoundTest = { readonly id: string; readonly file: string; readonly t
 /** Folders with tests; helpers of tests/ may hold tests too. */
 const TEST_FOLDERS = [
   ...['contract', 'domain', 'resources', 'data', 'channels', 'use-cases', 'workflows'],
-  ...['activities', 'temporal', 'api', 'config', 'stack', 'scripts', 'bench', 'tests'],
+  ...['activities', 'temporal', 'api', 'config', 'stack', 'scripts', 'bench', 'tests', 'admin/src'],
 ] as const;
 const TITLE = /(['"`])((?:\[[A-Z]\d+\] ?)+)((?:(?!\1)[^\\\n]|\\.)*)\1/g;
 const ID = /\[([A-Z]\d+)\]/g;
