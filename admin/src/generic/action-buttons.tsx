@@ -15,6 +15,7 @@ const BUTTONS_MAX = 2;
 export function ActionButtons(props: {
   readonly spec: ClientResource;
   readonly record: AnyRecord;
+  onDone?(): void;
 }) {
   const kit = useWords(kitWords);
   const name = useLocalName();
@@ -47,7 +48,13 @@ export function ActionButtons(props: {
         </Dropdown>
       )}
       {chosen !== null && (
-        <ActionDialog spec={spec} record={record} action={chosen} onClose={() => setChosen(null)} />
+        <ActionDialog
+          spec={spec}
+          record={record}
+          action={chosen}
+          onClose={() => setChosen(null)}
+          onDone={() => props.onDone?.()}
+        />
       )}
     </>
   );
@@ -58,6 +65,7 @@ function ActionDialog(props: {
   readonly record: AnyRecord;
   readonly action: ClientAction;
   onClose(): void;
+  onDone(): void;
 }) {
   const t = useWords(genericWords);
   const kit = useWords(kitWords);
@@ -81,6 +89,7 @@ function ActionDialog(props: {
       await invalidate({ resource: spec.name, invalidates: ['all'] });
       message.success(t('actionDone', { action: name(action.label) }));
       props.onClose();
+      props.onDone();
     } catch (thrown) {
       setError(textOf(thrown));
     }

@@ -2,20 +2,24 @@ import { MinusCircleOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Card, DatePicker, Flex, Form, Input, InputNumber, Select, Switch } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
-import type { LocalName } from '@contract/terms/catalogue';
+import type { LocalName, WeeklyHours } from '@contract/terms/catalogue';
 import { useLocalName, useWords } from '../i18n/i18n';
 import { fenOf } from '../kit/format';
+import { WeekHoursInput } from '../kit/hours-input';
+import { hoursWords } from '../kit/hours-words';
+import { hasOverlap } from '../kit/week-hours';
 import { kitWords } from '../kit/words';
+import { JsonInput, PlaceInput, type Bound } from './place-input';
 import { useReferenceChoices } from './references';
 import type { ClientField } from './types';
 import { genericWords } from './words';
 
-type Bound<T> = { readonly value?: T; onChange?(value: T | undefined): void };
 type Path = readonly (string | number)[];
 
 /** The form item of a field: label, help, rules and the input of its kind. */
 export function FieldItem(props: { readonly field: ClientField; readonly path?: Path }) {
   const t = useWords(kitWords);
+  const hours = useWords(hoursWords);
   const name = useLocalName();
   const { field } = props;
   const path = [...(props.path ?? [field.name])];
@@ -42,12 +46,21 @@ export function FieldItem(props: { readonly field: ClientField; readonly path?: 
       label={label}
       {...(field.help && { extra: name(field.help) })}
       {...(field.kind === 'flag' && { valuePropName: 'checked' })}
-      rules={[{ required: field.isRequired && field.kind !== 'flag', message: t('required') }]}
+      rules={[
+        { required: field.isRequired && field.kind !== 'flag', message: t('required') },
+        ...(field.kind === 'weeklyHours' ? [noOverlap(hours('overlap'))] : []),
+      ]}
     >
       <FieldInput field={field} />
     </Form.Item>
   );
 }
+
+const noOverlap = (text: string) => ({
+  validator: async (_rule: unknown, week: WeeklyHours | undefined) => {
+    if (week?.some(hasOverlap) === true) throw new RangeError(text);
+  },
+});
 
 function FieldInput(props: { readonly field: ClientField }) {
   const { field, ...rest } = props;
@@ -59,6 +72,7 @@ function FieldInput(props: { readonly field: ClientField }) {
     ...(field.max !== undefined && { max: field.max }),
   };
   const choices = field.choices?.map(({ value, label }) => ({ value, label: name(label) }));
+  if (field.kind === 'weeklyHours') return <WeekHoursInput {...bound} />;
   if (field.kind === 'reference') return <ReferenceInput field={field} {...bound} />;
   if (field.kind === 'choice') {
     return (
@@ -179,46 +193,6 @@ function LocalNameInput({ value, onChange, ...rest }: Bound<LocalName>) {
   );
 }
 
-type Point = { readonly type: 'Point'; readonly coordinates: readonly [number, number] };
-
-/** A point by its two numbers; any other shape as GeoJSON text. */
-function PlaceInput({ value, onChange, ...rest }: Bound<unknown>) {
-  const t = useWords(genericWords);
-  const point = value as Point | undefined;
-  if (point !== undefined && point !== null && point.type !== 'Point') {
-    return <JsonInput value={value} {...(onChange && { onChange })} {...rest} />;
-  }
-  const set = (index: 0 | 1, next: number | null): void => {
-    const [lng, lat] = point?.coordinates ?? [0, 0];
-    const coordinates = index === 0 ? [next ?? 0, lat] : [lng, next ?? 0];
-    onChange?.({ type: 'Point', coordinates });
-  };
-  return (
-    <Flex gap={8}>
-      <InputNumber
-        {...rest}
-        className="dh-wide"
-        addonBefore={t('longitude')}
-        min={-180}
-        max={180}
-        step={0.0001}
-        value={point?.coordinates[0] ?? null}
-        onChange={(next) => set(0, next)}
-      />
-      <InputNumber
-        aria-label={t('latitude')}
-        className="dh-wide"
-        addonBefore={t('latitude')}
-        min={-90}
-        max={90}
-        step={0.0001}
-        value={point?.coordinates[1] ?? null}
-        onChange={(next) => set(1, next)}
-      />
-    </Flex>
-  );
-}
-
 function ReferenceInput(props: { readonly field: ClientField }) {
   const { field, ...rest } = props;
   const bound: object = rest;
@@ -234,35 +208,6 @@ function ReferenceInput(props: { readonly field: ClientField }) {
       allowClear={!field.isRequired}
       {...(field.isList && { mode: isKnown ? ('multiple' as const) : ('tags' as const) })}
     />
-  );
-}
-
-/** Data whose parts have no labels: as text, judged while it is typed. */
-export function JsonInput({ value, onChange, ...rest }: Bound<unknown>) {
-  const t = useWords(genericWords);
-  const [text, setText] = useState<string | null>(null);
-  const [isBad, setBad] = useState(false);
-  const shown = text ?? (value === undefined ? '' : JSON.stringify(value, null, 2));
-  return (
-    <>
-      <Input.TextArea
-        {...rest}
-        className="dh-code"
-        autoSize={{ minRows: 3, maxRows: 16 }}
-        value={shown}
-        status={isBad ? 'error' : ''}
-        onChange={({ target }) => {
-          setText(target.value);
-          try {
-            onChange?.(target.value.trim() === '' ? undefined : JSON.parse(target.value));
-            setBad(false);
-          } catch {
-            setBad(true);
-          }
-        }}
-      />
-      {isBad && <span className="ant-form-item-explain-error">{t('invalidJson')}</span>}
-    </>
   );
 }
 

@@ -1,11 +1,13 @@
 import { Descriptions, Flex, Tag, Typography } from 'antd';
+import { useContext } from 'react';
 import { Link } from 'react-router';
-import type { LocalName } from '@contract/terms/catalogue';
+import type { LocalName, WeeklyHours } from '@contract/terms/catalogue';
 import { useLocalName, useWords } from '../i18n/i18n';
 import { percent, stamp } from '../kit/format';
+import { WeekHoursText } from '../kit/hours-text';
 import { Money } from '../kit/values';
 import { kitWords } from '../kit/words';
-import { useReferenceChoices } from './references';
+import { ReferenceLabels, useReferenceChoices } from './references';
 import type { ClientField } from './types';
 
 const LIST_SHOWN_MAX = 50;
@@ -19,6 +21,9 @@ export function FieldValue(props: {
   const { field, value, isCompact } = props;
   if (value === undefined || value === null || value === '') {
     return <Typography.Text type="secondary">–</Typography.Text>;
+  }
+  if (field.kind === 'weeklyHours') {
+    return <WeekHoursText value={value as WeeklyHours} isCompact={isCompact === true} />;
   }
   if (!field.isList || !Array.isArray(value)) return <OneValue {...props} />;
   if (value.length === 0) return <Typography.Text type="secondary">–</Typography.Text>;
@@ -72,15 +77,31 @@ function OneValue(props: {
 }
 
 function ReferenceValue(props: { readonly field: ClientField; readonly id: string }) {
+  const labelOf = useContext(ReferenceLabels);
+  if (labelOf === null) return <AskedReference {...props} />;
+  return <ReferenceLink {...props} label={labelOf(props.field.reference, props.id)} />;
+}
+
+/** Beyond a list a value asks for its label itself. */
+function AskedReference(props: { readonly field: ClientField; readonly id: string }) {
   const { choices, isKnown } = useReferenceChoices(props.field.reference);
   const label = choices.find(({ value }) => value === props.id)?.label ?? props.id;
-  if (!isKnown) return <>{label}</>;
+  return <ReferenceLink {...props} label={isKnown ? label : undefined} />;
+}
+
+function ReferenceLink(props: {
+  readonly field: ClientField;
+  readonly id: string;
+  /** Undefined where the reader may not open it. */
+  readonly label: string | undefined;
+}) {
+  if (props.label === undefined) return <>{props.id}</>;
   return (
     <Link
       to={`/r/${props.field.reference}/${encodeURIComponent(props.id)}`}
       onClick={(event) => event.stopPropagation()}
     >
-      {label}
+      {props.label}
     </Link>
   );
 }

@@ -1,6 +1,6 @@
 import { useInvalidate, useOne, useWarnAboutChange } from '@refinedev/core';
 import { Affix, Alert, App, Button, Card, Flex, Form, Input } from 'antd';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { ApiError, call } from '../api/http';
 import { useCommand } from '../api/use-api';
@@ -47,6 +47,22 @@ function EditOf({ spec, id }: { readonly spec: ClientResource; readonly id: stri
   );
 }
 
+/** Leaves a form whose content is stored: the warning about changes would hold up the way. */
+function useLeave() {
+  const navigate = useNavigate();
+  const { warnWhen, setWarnWhen } = useWarnAboutChange();
+  const [goal, setGoal] = useState<string | null>(null);
+  useEffect(() => {
+    // Only once the warning has been called off.
+    if (goal !== null && !warnWhen) void navigate(goal);
+  }, [goal, warnWhen, navigate]);
+  const leaveFor = (path: string): void => {
+    setWarnWhen(false);
+    setGoal(path);
+  };
+  return { setWarnWhen, leaveFor };
+}
+
 function FormOf({
   spec,
   record: given,
@@ -59,7 +75,7 @@ function FormOf({
   const { message } = App.useApp();
   const navigate = useNavigate();
   const invalidate = useInvalidate();
-  const { setWarnWhen } = useWarnAboutChange();
+  const { setWarnWhen, leaveFor } = useLeave();
   const [form] = Form.useForm<Values>();
   // What the form started from stays, also when a newer version arrives meanwhile.
   const [record, setRecord] = useState(given);
@@ -82,10 +98,9 @@ function FormOf({
             version: base.version,
             body: changedFields({ fields, before: base, after: values }),
           }));
-      setWarnWhen(false);
       await invalidate({ resource: spec.name, invalidates: ['all'] });
       message.success(base === undefined ? t('created') : t('saved'));
-      void navigate(`/r/${spec.name}/${encodeURIComponent(saved.id)}`);
+      leaveFor(`/r/${spec.name}/${encodeURIComponent(saved.id)}`);
     } catch (thrown) {
       const isConflict = thrown instanceof ApiError && thrown.code === 'VERSION_CONFLICT';
       if (isConflict && base !== undefined) {

@@ -1,6 +1,6 @@
 import { PlusOutlined, SettingOutlined } from '@ant-design/icons';
 import { useList } from '@refinedev/core';
-import { Button, Checkbox, Flex, Popover, Table, Typography, type TableProps } from 'antd';
+import { Button, Checkbox, Flex, Popover, Table, type TableProps } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
 import { useLocalName, useWords } from '../i18n/i18n';
@@ -16,6 +16,7 @@ import { FieldValue } from './field-value';
 import { FilterBar, filtersOf, hasFilters } from './filter-bar';
 import { useResourceSpec } from './resource-context';
 import { SheetTools } from './sheet-tools';
+import { ReferenceLabels, useReferenceLabels } from './references';
 import { SavedViews } from './saved-views';
 import type { AnyRecord, ClientField, ClientResource } from './types';
 import { genericWords } from './words';
@@ -37,6 +38,7 @@ function ListOf({ spec }: { readonly spec: ClientResource }) {
   const [params, setParams] = useUrlState();
   const [selected, setSelected] = useState<readonly AnyRecord[]>([]);
   const columns = useColumnChoice(spec);
+  const labelOf = useReferenceLabels(referencesOf(columns.shown));
   const pageSize = Number(params.get('pageSize') ?? PAGE_SIZES[0]);
   const current = Number(params.get('page') ?? 1);
   const sort = params.get('sort') ?? spec.defaultSort;
@@ -53,7 +55,7 @@ function ListOf({ spec }: { readonly spec: ClientResource }) {
       title={name(spec.labels.many)}
       actions={
         <>
-          <SavedViews page={`r/${spec.name}`} />
+          <SavedViews page={`resource.${spec.name}`} />
           <SheetTools spec={spec} filters={filtersOf(spec, params)} />
           <ColumnPicker spec={spec} choice={columns} />
           {spec.verbs.create && (
@@ -66,44 +68,54 @@ function ListOf({ spec }: { readonly spec: ClientResource }) {
     >
       <FilterBar spec={spec} />
       <BulkBar spec={spec} selected={selected} onDone={() => setSelected([])} />
-      <Table<AnyRecord>
-        rowKey="id"
-        size="middle"
-        sticky={{ offsetHeader: 48 }}
-        loading={query.isFetching && { delay: 200 }}
-        dataSource={[...result.data]}
-        columns={tableColumns({ spec, shown: columns.shown, sort, name, t })}
-        scroll={{ x: 'max-content' }}
-        onRow={(record) => ({
-          className: 'dh-row-link',
-          onClick: () => void navigate(`/r/${spec.name}/${encodeURIComponent(record.id)}`),
-        })}
-        {...(hasBulk(spec) && {
-          rowSelection: {
-            selectedRowKeys: selected.map(({ id }) => id),
-            onChange: (_keys: unknown, rows: AnyRecord[]) => setSelected(rows),
-          },
-        })}
-        onChange={(_pagination, _filters, sorter) => {
-          const one = Array.isArray(sorter) ? sorter[0] : sorter;
-          const field = typeof one?.columnKey === 'string' ? one.columnKey : undefined;
-          const next = one?.order && field ? `${one.order === 'descend' ? '-' : ''}${field}` : '';
-          if (next !== sort) setParams({ sort: next });
-        }}
-        pagination={{
-          current,
-          pageSize,
-          total: result.total ?? 0,
-          showSizeChanger: true,
-          pageSizeOptions: PAGE_SIZES,
-          showTotal: (total) => <Total count={total} isCapped={isCapped} />,
-          onChange: (page, size) =>
-            setParams({ page: String(size === pageSize ? page : 1), pageSize: String(size) }),
-        }}
-        locale={{ emptyText: <ListEmpty spec={spec} isFiltered={hasFilters(spec, params)} /> }}
-      />
+      <ReferenceLabels.Provider value={labelOf}>
+        <Table<AnyRecord>
+          rowKey="id"
+          size="middle"
+          sticky={{ offsetHeader: 48 }}
+          loading={query.isFetching && { delay: 200 }}
+          dataSource={[...result.data]}
+          columns={tableColumns({ spec, shown: columns.shown, sort, name, t })}
+          scroll={{ x: 'max-content' }}
+          onRow={(record) => ({
+            className: 'dh-row-link',
+            onClick: () => void navigate(`/r/${spec.name}/${encodeURIComponent(record.id)}`),
+          })}
+          {...(hasBulk(spec) && {
+            rowSelection: {
+              selectedRowKeys: selected.map(({ id }) => id),
+              onChange: (_keys: unknown, rows: AnyRecord[]) => setSelected(rows),
+            },
+          })}
+          onChange={(_pagination, _filters, sorter, { action }) => {
+            // A turned page comes by here too, and would be undone by what is set for the sort.
+            if (action !== 'sort') return;
+            const one = Array.isArray(sorter) ? sorter[0] : sorter;
+            const field = typeof one?.columnKey === 'string' ? one.columnKey : undefined;
+            const next = one?.order && field ? `${one.order === 'descend' ? '-' : ''}${field}` : '';
+            if (next !== sort) setParams({ sort: next });
+          }}
+          pagination={{
+            current,
+            pageSize,
+            total: result.total ?? 0,
+            showSizeChanger: true,
+            pageSizeOptions: PAGE_SIZES,
+            showTotal: (total) => <Total count={total} isCapped={isCapped} />,
+            onChange: (page, size) =>
+              setParams({ page: String(size === pageSize ? page : 1), pageSize: String(size) }),
+          }}
+          locale={{ emptyText: <ListEmpty spec={spec} isFiltered={hasFilters(spec, params)} /> }}
+        />
+      </ReferenceLabels.Provider>
     </Page>
   );
+}
+
+/** Resources whose rows the columns name, each once. */
+function referencesOf(fields: readonly ClientField[]): readonly string[] {
+  const names = fields.flatMap(({ reference }) => (reference === undefined ? [] : [reference]));
+  return [...new Set(names)];
 }
 
 function hasBulk(spec: ClientResource): boolean {
@@ -155,7 +167,7 @@ function tableColumns(input: {
       fixed: 'left',
       width: spec.id === 'slug' ? 160 : 140,
       render: (_, { id }) =>
-        spec.id === 'slug' ? <Typography.Text code>{id}</Typography.Text> : <IdText id={id} />,
+        spec.id === 'slug' ? <code className="dh-id">{id}</code> : <IdText id={id} />,
     },
     ...shown.map((field) => ({
       key: field.name,

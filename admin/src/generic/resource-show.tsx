@@ -1,22 +1,22 @@
 import { EditOutlined } from '@ant-design/icons';
 import { useInvalidate, useOne } from '@refinedev/core';
-import { App, Button, Descriptions, Flex, Grid, Tabs, Tag, Timeline, Typography } from 'antd';
+import { App, Button, Descriptions, Flex, Grid, Tabs } from 'antd';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { call } from '../api/http';
-import { useApi } from '../api/use-api';
 import { useLocalName, useWords } from '../i18n/i18n';
 import { stamp } from '../kit/format';
 import { Masked } from '../kit/masked';
 import { LinkButton } from '../kit/link-button';
 import { Block, Page } from '../kit/page';
 import { ReasonDialog } from '../kit/reason-dialog';
-import { EmptyState, Loaded, NotFound } from '../kit/states';
+import { Loaded, NotFound } from '../kit/states';
 import { IdText } from '../kit/values';
 import { ActionButtons } from './action-buttons';
 import { FieldValue } from './field-value';
 import { overrideOf } from './overrides';
 import { titleOf } from './references';
+import { History } from './resource-history';
 import { useResourceSpec } from './resource-context';
 import type { AnyRecord, ClientField, ClientResource } from './types';
 import { genericWords } from './words';
@@ -199,59 +199,5 @@ function ShownField(props: {
         return answer.value;
       }}
     />
-  );
-}
-
-type HistoryPage = {
-  readonly items: readonly {
-    readonly id: string;
-    readonly at: string;
-    readonly actor: { readonly id: string; readonly roles: readonly string[] };
-    readonly action: string;
-    readonly reason: string | null;
-    readonly changedFields: readonly string[];
-  }[];
-};
-
-function History({ spec, id }: { readonly spec: ClientResource; readonly id: string }) {
-  const t = useWords(genericWords);
-  const name = useLocalName();
-  const query = useApi<HistoryPage>(`/resources/${spec.name}/${encodeURIComponent(id)}/history`);
-  const labelOf = (field: string): string => {
-    const known = spec.fields.find((one) => one.name === field);
-    return known === undefined ? field : name(known.label);
-  };
-  return (
-    <Loaded query={query}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <EmptyState text={t('noHistory')} />
-        ) : (
-          <Timeline
-            className="dh-dialog-form"
-            items={items.map((entry) => ({
-              key: entry.id,
-              children: (
-                <>
-                  <Flex gap={8} wrap>
-                    <Typography.Text className="dh-number">{stamp(entry.at)}</Typography.Text>
-                    <Tag>{entry.action}</Tag>
-                    <Typography.Text type="secondary">
-                      {t('by', { actor: `${entry.actor.id} (${entry.actor.roles.join(', ')})` })}
-                    </Typography.Text>
-                  </Flex>
-                  {entry.changedFields.length > 0 && (
-                    <div>
-                      {t('changed', { fields: entry.changedFields.map(labelOf).join('、') })}
-                    </div>
-                  )}
-                  {entry.reason !== null && <div>{entry.reason}</div>}
-                </>
-              ),
-            }))}
-          />
-        )
-      }
-    </Loaded>
   );
 }

@@ -19,7 +19,8 @@ export type ClientField = {
     | 'reference'
     | 'localName'
     | 'place'
-    | 'nested';
+    | 'nested'
+    | 'weeklyHours';
   readonly isList: boolean;
   readonly isRequired: boolean;
   readonly inList: boolean;

@@ -1,56 +1,34 @@
 import { currentLanguage } from '../i18n/i18n';
+import { addDays, browserZone, dateIn, wallOf } from './zone-time';
 
-const MINUS = '\u2212';
-
-/** Integer fen as `¥12,680.00`; a negative amount has a real minus before the sign. */
-export function yuan(fen: number): string {
-  const abs = Math.abs(fen);
-  const whole = Math.trunc(abs / 100).toLocaleString('en-US');
-  const cents = String(abs % 100).padStart(2, '0');
-  return `${fen < 0 ? MINUS : ''}¥${whole}.${cents}`;
-}
-
-/** Text of an amount in yuan → integer fen; undefined when it is no amount. */
-export function fenOf(text: string): number | undefined {
-  const match = /^(\d{1,9})(?:\.(\d{1,2}))?$/.exec(text.trim());
-  if (match === null) return undefined;
-  return Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0') || 0);
-}
-
-/** Basis points as a percentage. */
-export function percent(bps: number): string {
-  return `${Number((bps / 100).toFixed(2))}%`;
-}
+export { fenOf, percent, yuan } from './amounts';
 
 const pad = (value: number): string => String(value).padStart(2, '0');
 
 /** `2026-11-26 09:00:00`, in the zone of the city when one is given. */
-export function stamp(instant: string | number | Date, zone?: string): string {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    dateStyle: 'short',
-    timeStyle: 'medium',
-    ...(zone !== undefined && { timeZone: zone }),
-  });
-  return parts.format(new Date(instant));
+export const stamp = (instant: string | number | Date, zone?: string): string =>
+  wallOf(instant, zone).replace('T', ' ');
+
+/** A time on the clock of a city, with its zone where that is not the reader's own. */
+export function cityStamp(instant: string | number | Date, zone: string): string {
+  const text = stamp(instant, zone);
+  return zone === browserZone() ? text : `${text} (${zone})`;
 }
 
-/** `11-26 14:00`, or `今天 14:00` on the same day. */
-export function shortTime(instant: string | number, nowMs = Date.now()): string {
-  const at = new Date(instant);
-  const clock = `${pad(at.getHours())}:${pad(at.getMinutes())}`;
-  const days = dayNumber(at) - dayNumber(new Date(nowMs));
-  const isEnglish = currentLanguage() === 'en';
-  const names: Readonly<Record<number, string>> = isEnglish
-    ? { 0: 'Today', 1: 'Tomorrow', [-1]: 'Yesterday' }
-    : { 0: '今天', 1: '明天', [-1]: '昨天' };
-  const name = names[days];
-  if (name !== undefined) return `${name} ${clock}`;
-  const year = at.getFullYear() === new Date(nowMs).getFullYear() ? '' : `${at.getFullYear()}-`;
-  return `${year}${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${clock}`;
-}
+const DAY_NAMES = {
+  zh: { before: '昨天', same: '今天', after: '明天' },
+  en: { before: 'Yesterday', same: 'Today', after: 'Tomorrow' },
+} as const;
 
-function dayNumber(at: Date): number {
-  return Math.floor((at.getTime() - at.getTimezoneOffset() * 60_000) / 86_400_000);
+/** `11-26 14:00`, or `今天 14:00` on the same day; in the zone of the city when one is given. */
+export function shortTime(instant: string | number, zone?: string): string {
+  const [date = '', clock = ''] = wallOf(instant, zone).slice(0, 16).split('T');
+  const today = dateIn(Date.now(), zone);
+  const names = DAY_NAMES[currentLanguage()];
+  if (date === today) return `${names.same} ${clock}`;
+  if (date === addDays(today, 1)) return `${names.after} ${clock}`;
+  if (date === addDays(today, -1)) return `${names.before} ${clock}`;
+  return `${date.slice(0, 4) === today.slice(0, 4) ? date.slice(5) : date} ${clock}`;
 }
 
 /** Time left as `4:12`, above an hour `2 小时 5 分` / `2 h 5 min`, above a day in days and hours. */

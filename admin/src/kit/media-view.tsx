@@ -112,7 +112,8 @@ function MediaContent({
   const mark = t('watermark', { who: me?.name ?? me?.id ?? '' });
   return (
     <div>
-      <div className="dh-document">
+      {/* Zoomed in it is larger than its frame: the keyboard has to reach what is outside. */}
+      <div className="dh-document" role="region" aria-label={t('file')} tabIndex={0}>
         <img
           src={url}
           alt={t('file')}

@@ -17,14 +17,7 @@ export function Page(props: {
   return (
     <section className="dh-page">
       <Flex justify="space-between" align="flex-start" gap={16} wrap className="dh-page-head">
-        <div>
-          <Typography.Title level={1} className="dh-page-title">
-            {props.title}
-          </Typography.Title>
-          {props.subtitle !== undefined && (
-            <Typography.Text type="secondary">{props.subtitle}</Typography.Text>
-          )}
-        </div>
+        <PageTitle title={props.title} subtitle={props.subtitle} />
         {props.actions !== undefined && (
           <Flex gap={8} wrap>
             {props.actions}
@@ -33,6 +26,23 @@ export function Page(props: {
       </Flex>
       {props.children}
     </section>
+  );
+}
+
+/** Title and one line of purpose. */
+export function PageTitle(props: {
+  readonly title: ReactNode;
+  readonly subtitle: ReactNode | undefined;
+}) {
+  return (
+    <div>
+      <Typography.Title level={1} className="dh-page-title">
+        {props.title}
+      </Typography.Title>
+      {props.subtitle !== undefined && (
+        <Typography.Text type="secondary">{props.subtitle}</Typography.Text>
+      )}
+    </div>
   );
 }
 

@@ -1,20 +1,20 @@
 import dayjs, { type Dayjs } from 'dayjs';
+import { addDays, dateIn } from './zone-time';
 
 /** Days of one statement at most, as the API has it. */
 export const PERIOD_DAYS_MAX = 92;
-const DAYS_BEFORE = 29;
+const DAYS_SHOWN = 30;
 
 export type Period = { readonly from: string; readonly to: string };
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const FORM = 'YYYY-MM-DD';
 
-/** The period of the URL, or the last thirty days. */
-export function periodOf(params: URLSearchParams): Period {
+/** The period of the URL, or the last thirty days of a place. */
+export function periodOf(params: Pick<URLSearchParams, 'get'>, zone: string): Period {
   const from = params.get('from') ?? '';
   const to = params.get('to') ?? '';
   if (DATE.test(from) && DATE.test(to)) return { from, to };
-  const today = dayjs();
-  return { from: today.subtract(DAYS_BEFORE, 'day').format(FORM), to: today.format(FORM) };
+  return lastDays(DAYS_SHOWN, zone);
 }
 
 export const rangeOf = ({ from, to }: Period): [Dayjs, Dayjs] => [dayjs(from), dayjs(to)];
@@ -30,8 +30,8 @@ export function chosenPeriod(
   return { from: from.format(FORM), to: (to.isAfter(last) ? last : to).format(FORM) };
 }
 
-/** The last days up to today. */
-export function lastDays(days: number): Period {
-  const today = dayjs();
-  return { from: today.subtract(days - 1, 'day').format(FORM), to: today.format(FORM) };
+/** The last days up to today, which is another day elsewhere. */
+export function lastDays(days: number, zone: string): Period {
+  const to = dateIn(Date.now(), zone);
+  return { from: addDays(to, 1 - days), to };
 }

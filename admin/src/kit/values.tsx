@@ -1,8 +1,8 @@
 import { CopyOutlined } from '@ant-design/icons';
-import { App, Button, Tooltip, Typography } from 'antd';
+import { App, Typography } from 'antd';
 import { useEffect, useState } from 'react';
 import { useWords } from '../i18n/i18n';
-import { duration, shortTime, stamp, yuan } from './format';
+import { cityStamp, duration, shortTime, stamp, yuan } from './format';
 import { kitWords } from './words';
 
 export function Money({ fen, isStrong }: { readonly fen: number; readonly isStrong?: boolean }) {
@@ -20,14 +20,13 @@ export function TimeText(props: {
   readonly isFull?: boolean;
 }) {
   if (props.at === null || props.at === undefined) return <>–</>;
-  const whole = stamp(props.at, props.zone);
+  const whole = props.zone === undefined ? stamp(props.at) : cityStamp(props.at, props.zone);
   if (props.isFull === true) return <span className="dh-number">{whole}</span>;
   return (
-    <Tooltip title={props.zone === undefined ? whole : `${whole} (${props.zone})`}>
-      <time className="dh-number" dateTime={new Date(props.at).toISOString()}>
-        {shortTime(props.at)}
-      </time>
-    </Tooltip>
+    // The browser's own hint: a list has hundreds of these.
+    <time className="dh-number" dateTime={new Date(props.at).toISOString()} title={whole}>
+      {shortTime(props.at, props.zone)}
+    </time>
   );
 }
 
@@ -39,21 +38,23 @@ export function IdText({ id, length = 10 }: { readonly id: string; readonly leng
     await navigator.clipboard.writeText(id);
     message.success(t('copied'));
   };
+  // Plain elements: a list has hundreds of these.
   return (
-    <span className="dh-id">
-      <Tooltip title={id}>
-        <Typography.Text code>{id.length > length ? `…${id.slice(-length)}` : id}</Typography.Text>
-      </Tooltip>
-      <Button
-        type="text"
-        size="small"
-        icon={<CopyOutlined />}
+    <span className="dh-id-copy">
+      <code className="dh-id" title={id}>
+        {id.length > length ? `…${id.slice(-length)}` : id}
+      </code>
+      <button
+        type="button"
+        className="dh-copy"
         aria-label={`${t('copy')} ${id}`}
         onClick={(event) => {
           event.stopPropagation();
           void copy();
         }}
-      />
+      >
+        <CopyOutlined />
+      </button>
     </span>
   );
 }

@@ -72,6 +72,9 @@ export const kitWords = defineWords(
     notImage: '这份文件不是图片，在新窗口打开',
     watermark: '{{who}} 仅供审核',
     file: '文件',
+    fileSaved: '文件已保存，已记入审计日志',
+    otherLanguage: 'English',
+    totpRule: '请输入验证器上的 6 位数字',
   },
   {
     retry: 'Try again',
@@ -143,5 +146,8 @@ export const kitWords = defineWords(
     notImage: 'This file is no picture: open it in a new window',
     watermark: '{{who}} for review only',
     file: 'File',
+    fileSaved: 'Saved; taking it is recorded',
+    otherLanguage: '中文',
+    totpRule: 'Enter the 6 digits of your authenticator',
   },
 );

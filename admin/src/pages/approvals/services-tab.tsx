@@ -1,70 +1,94 @@
-import { Table } from 'antd';
+import { Button, Table } from 'antd';
 import type { AnyRecord } from '../../generic/types';
 import { useApi } from '../../api/use-api';
 import { useReferenceChoices } from '../../generic/references';
 import { useWords } from '../../i18n/i18n';
-import { LinkButton } from '../../kit/link-button';
 import { EmptyState, Loaded } from '../../kit/states';
+import { useUrlState } from '../../kit/url-state';
 import { Money, TimeText } from '../../kit/values';
+import { ServiceDrawer } from './service-drawer';
 import { approvalWords } from './words';
 
 const EVERY_MS = 30_000;
-const PAGE_SIZE = 50;
-type Offerings = { readonly items: readonly AnyRecord[] };
+const PAGE_SIZE = 20;
+type Offerings = { readonly items: readonly AnyRecord[]; readonly total: number };
 
-/** Services that merchants have sent in; what is decided is on the page of each. */
+/** Services that merchants have sent in; each is decided beside what is on sale now. */
 export function ServicesTab() {
   const t = useWords(approvalWords);
   const items = useReferenceChoices('items');
   const merchants = useReferenceChoices('merchants');
+  const [params, setParams] = useUrlState();
+  const page = Number(params.get('page') ?? 1);
   const query = useApi<Offerings>(
     '/resources/offerings',
-    { awaitsReview: 'true', pageSize: PAGE_SIZE },
+    { awaitsReview: 'true', page, pageSize: PAGE_SIZE },
     { everyMs: EVERY_MS },
   );
   const labelIn = (choices: typeof items.choices, id: unknown): string =>
     choices.find(({ value }) => value === id)?.label ?? String(id ?? '–');
   return (
     <Loaded query={query}>
-      {(page) => (
-        <Table<AnyRecord>
-          rowKey="id"
-          caption={<span className="dh-hidden">{t('services')}</span>}
-          dataSource={[...page.items]}
-          pagination={false}
-          scroll={{ x: 'max-content' }}
-          locale={{ emptyText: <EmptyState text={t('noServices')} /> }}
-          columns={[
-            {
-              title: t('item'),
-              render: (_, { itemId }) => labelIn(items.choices, itemId),
-            },
-            {
-              title: t('merchant'),
-              render: (_, { merchantId }) => labelIn(merchants.choices, merchantId),
-            },
-            {
-              title: t('price'),
-              align: 'right',
-              render: (_, { priceFen }) =>
-                typeof priceFen === 'number' ? <Money fen={priceFen} /> : '–',
-            },
-            {
-              title: t('sentAt'),
-              render: (_, { updatedAt }) => (
-                <TimeText at={typeof updatedAt === 'string' ? updatedAt : null} />
-              ),
-            },
-            {
-              title: '',
-              render: (_, { id }) => (
-                <LinkButton size="small" to={`/r/offerings/${encodeURIComponent(id)}`}>
-                  {t('openService')}
-                </LinkButton>
-              ),
-            },
-          ]}
-        />
+      {({ items: rows, total }) => (
+        <>
+          <Table<AnyRecord>
+            rowKey="id"
+            caption={<span className="dh-hidden">{t('services')}</span>}
+            dataSource={[...rows]}
+            pagination={{
+              current: page,
+              pageSize: PAGE_SIZE,
+              total,
+              hideOnSinglePage: true,
+              showSizeChanger: false,
+              onChange: (next) => setParams({ page: String(next) }),
+            }}
+            scroll={{ x: 'max-content' }}
+            locale={{ emptyText: <EmptyState text={t('noServices')} /> }}
+            columns={[
+              {
+                title: t('item'),
+                render: (_, { itemId }) => labelIn(items.choices, itemId),
+              },
+              {
+                title: t('merchant'),
+                render: (_, { merchantId }) => labelIn(merchants.choices, merchantId),
+              },
+              {
+                title: t('price'),
+                align: 'right',
+                render: (_, { priceFen }) =>
+                  typeof priceFen === 'number' ? <Money fen={priceFen} /> : '–',
+              },
+              {
+                title: t('sentAt'),
+                render: (_, { updatedAt }) => (
+                  <TimeText at={typeof updatedAt === 'string' ? updatedAt : null} />
+                ),
+              },
+              {
+                title: '',
+                render: (_, { id }) => (
+                  <Button
+                    size="small"
+                    data-testid={`review-${id}`}
+                    onClick={() => setParams({ service: id })}
+                  >
+                    {t('openService')}
+                  </Button>
+                ),
+              },
+            ]}
+          />
+          <ServiceDrawer
+            id={params.get('service')}
+            onClose={() => setParams({ service: undefined })}
+            onDecided={() => {
+              setParams({ service: undefined });
+              void query.refetch();
+            }}
+          />
+        </>
       )}
     </Loaded>
   );

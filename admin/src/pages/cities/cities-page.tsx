@@ -4,11 +4,12 @@ import { Link, useNavigate } from 'react-router';
 import { useApi } from '../../api/use-api';
 import { useResourceSpec } from '../../generic/resource-context';
 import { useLocalName, useWords } from '../../i18n/i18n';
+import { useSpanText } from '../../kit/hours-text';
 import { LinkButton } from '../../kit/link-button';
 import { Page } from '../../kit/page';
 import { EmptyState, Loaded } from '../../kit/states';
 import { useUrlState } from '../../kit/url-state';
-import { CityTag, hoursText } from './city-parts';
+import { CityTag } from './city-parts';
 import { CITIES_PATH, type CityRow, type PageOf } from './types';
 import { cityWords } from './words';
 
@@ -19,6 +20,7 @@ export default function CitiesPage() {
   const t = useWords(cityWords);
   const name = useLocalName();
   const navigate = useNavigate();
+  const spanText = useSpanText();
   const spec = useResourceSpec('cities');
   const [params, setParams] = useUrlState();
   const page = Math.max(1, Number(params.get('page') ?? 1) || 1);
@@ -70,9 +72,7 @@ export default function CitiesPage() {
                 {
                   key: 'hours',
                   title: t('hours'),
-                  render: (_, { opens }) => (
-                    <span className="dh-number">{hoursText(opens, t)}</span>
-                  ),
+                  render: (_, { opens }) => <span className="dh-number">{spanText(opens)}</span>,
                 },
                 { key: 'sort', title: t('sort'), dataIndex: 'sort', align: 'right' },
               ]}

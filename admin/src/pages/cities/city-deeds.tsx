@@ -1,19 +1,16 @@
 import { DatePicker, Form, Input } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
-import timezone from 'dayjs/plugin/timezone';
-import utc from 'dayjs/plugin/utc';
 import { useState } from 'react';
 import { useLocalName, useWords } from '../../i18n/i18n';
 import { useMay } from '../../providers/profile';
 import { DeedButton } from '../../kit/deed-button';
+import { instantOf } from '../../kit/zone-time';
 import { CITIES_PATH, CITY_REFRESH, type City } from './types';
 import { cityWords } from './words';
 
-dayjs.extend(utc);
-dayjs.extend(timezone);
-
 const MESSAGE_MAX = 60;
 const WALL_CLOCK = 'YYYY-MM-DD HH:mm';
+const WALL = 'YYYY-MM-DDTHH:mm:00';
 
 /** Opens, closes and suspends a city; each says what follows. */
 export function CityDeeds(props: {
@@ -74,8 +71,7 @@ export function CityDeeds(props: {
 }
 
 /** What was picked is meant as the clock of the city shows it, wherever the operator sits. */
-const instantIn = (zone: string, at: Dayjs): string =>
-  dayjs.tz(at.format(WALL_CLOCK), zone).toISOString();
+const instantIn = (zone: string, at: Dayjs): string => instantOf(at.format(WALL), zone);
 
 function Suspend({ city }: { readonly city: City }) {
   const t = useWords(cityWords);

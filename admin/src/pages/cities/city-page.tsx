@@ -4,6 +4,7 @@ import { useParams } from 'react-router';
 import { useApi } from '../../api/use-api';
 import { useResourceSpec } from '../../generic/resource-context';
 import { useLocalName, useWords } from '../../i18n/i18n';
+import { useSpanText } from '../../kit/hours-text';
 import { LinkButton } from '../../kit/link-button';
 import { Block, Page } from '../../kit/page';
 import { Loaded } from '../../kit/states';
@@ -11,7 +12,7 @@ import { useUrlState } from '../../kit/url-state';
 import { AreaTab } from './area-tab';
 import { ChecklistBlock } from './checklist-block';
 import { CityDeeds } from './city-deeds';
-import { CityTag, hoursText } from './city-parts';
+import { CityTag } from './city-parts';
 import { ClosuresTab } from './closures-tab';
 import { CHECKLIST_PREFIX, CITIES_PATH, type Checklist, type City } from './types';
 import { cityWords } from './words';
@@ -78,6 +79,7 @@ function CityView({ city }: { readonly city: City }) {
 
 function Facts({ city }: { readonly city: City }) {
   const t = useWords(cityWords);
+  const spanText = useSpanText();
   const name = useLocalName();
   const [lng, lat] = city.center.coordinates;
   return (
@@ -88,7 +90,7 @@ function Facts({ city }: { readonly city: City }) {
         items={[
           { key: 'code', label: t('code'), children: city.id },
           { key: 'zone', label: t('timeZone'), children: city.timeZone },
-          { key: 'hours', label: t('hours'), children: hoursText(city.opens, t) },
+          { key: 'hours', label: t('hours'), children: spanText(city.opens) },
           { key: 'center', label: t('center'), children: `${lng}, ${lat}` },
           {
             key: 'districts',

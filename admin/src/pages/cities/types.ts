@@ -36,7 +36,7 @@ export type City = {
 };
 export type CityRow = Pick<
   City,
-  'id' | 'version' | 'name' | 'isOpen' | 'opens' | 'closure' | 'sort'
+  'id' | 'version' | 'name' | 'timeZone' | 'isOpen' | 'opens' | 'closure' | 'sort'
 >;
 
 export type Closure = {

@@ -11,7 +11,7 @@ import {
   type HeatMetric,
 } from '@contract/terms/statistics';
 import { useApi } from '../../api/use-api';
-import { useReferenceChoices } from '../../generic/references';
+import { useCityZones, useReferenceChoices } from '../../generic/references';
 import { useLocalName, useWords } from '../../i18n/i18n';
 import { yuan } from '../../kit/format';
 import { Block, Page } from '../../kit/page';
@@ -37,7 +37,7 @@ type DashboardProps = { readonly data: DashboardDto };
 const PLACES: Readonly<Record<AttentionKind, string>> = {
   MANUAL_QUEUE: '/dispatch',
   TASK_REVIEWS: '/approvals',
-  CASES: '/inbox?kind=CASE',
+  CASES: '/cases',
   REFUND_REQUESTS: '/money/refunds',
   FAILED_REFUNDS: '/money/refunds',
   WITHDRAWALS: '/money/withdrawals',
@@ -257,7 +257,8 @@ function SupplyMap({ city }: { readonly city: string | undefined }) {
   const may = useMay();
   const audience = useProfile()?.audience ?? 'admin';
   const needed = audience === 'admin' ? 'dashboard.read' : 'report.read';
-  const period = useMemo(() => lastDays(HEAT_DAYS), []);
+  const zone = useCityZones()(city);
+  const period = useMemo(() => lastDays(HEAT_DAYS, zone), [zone]);
   const [metric, setMetric] = useState<HeatMetric>('demand');
   if (city === undefined || !may(needed)) return null;
   return (

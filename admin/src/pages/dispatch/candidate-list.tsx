@@ -1,9 +1,9 @@
+import { COST_TERM_TEXT, type CostTerm } from '@contract/terms/dispatch';
 import { Button, Collapse, Flex, Tag, Tooltip, Typography } from 'antd';
 import { useLocalName, useWords } from '../../i18n/i18n';
 import { shortTime } from '../../kit/format';
 import { EmptyState } from '../../kit/states';
 import type { Assignment } from './assign-dialog';
-import { termText } from './cost-terms';
 import type { Candidate, Candidates, Rejected } from './types';
 import { dispatchWords } from './words';
 
@@ -94,7 +94,7 @@ function CostText({ candidate }: { readonly candidate: Candidate }) {
   const name = useLocalName();
   const terms = Object.entries(candidate.costTerms)
     .filter(([, minutes]) => Math.abs(minutes) >= 0.05)
-    .map(([code, minutes]) => `${name(termText(code))} ${minutes.toFixed(1)}`);
+    .map(([code, minutes]) => `${name(COST_TERM_TEXT[code as CostTerm])} ${minutes.toFixed(1)}`);
   return (
     <Tooltip title={terms.join(' + ')}>
       <Typography.Text type="secondary" underline>

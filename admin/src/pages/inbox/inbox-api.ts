@@ -52,7 +52,9 @@ export function usePathOfItem(): (item: InboxItem) => string | null {
       case 'moneyAlarm':
         return '/money/reconciliation?tab=alarms';
       case 'case':
-        return ofOrder && `${ofOrder}?tab=cases`;
+        return may(isAdmin ? 'case.decide' : 'case.open')
+          ? `/cases/${refId}`
+          : ofOrder && `${ofOrder}?tab=cases`;
       case 'report':
         return `/reports/${refId}`;
     }

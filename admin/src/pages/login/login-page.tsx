@@ -1,10 +1,12 @@
 import { useLogin } from '@refinedev/core';
-import { Alert, Button, Card, Flex, Form, Input, Segmented, Typography } from 'antd';
+import { Card, Form, Input, Segmented } from 'antd';
 import { useState } from 'react';
+import { Navigate } from 'react-router';
 import { useWords } from '../../i18n/i18n';
-import { chooseLanguage, currentLanguage } from '../../i18n/i18n';
+import { DoorBrand, DoorSubmit, LanguageButton, TotpField } from '../../kit/door';
 import { textOf } from '../../kit/reason-dialog';
 import type { LoginForm } from '../../providers/auth-provider';
+import { useSetupState } from '../setup/use-setup-state';
 import { loginWords } from './words';
 
 /** Login of both consoles: account, password and the code of the authenticator. */
@@ -13,23 +15,20 @@ export function LoginPage() {
   const { mutateAsync: login, isPending } = useLogin<LoginForm>();
   const [audience, setAudience] = useState<LoginForm['audience']>('admin');
   const [error, setError] = useState<string | null>(null);
+  const setup = useSetupState().data;
   const submit = async (form: Omit<LoginForm, 'audience'>): Promise<void> => {
     setError(null);
     const answer = await login({ ...form, audience });
     if (!answer.success) setError(textOf(answer.error));
   };
+  // There is nobody yet who could log in.
+  if (setup?.hasAdministrator === false) return <Navigate to="/setup" replace />;
   return (
     <main className="dh-login">
       <Card className="dh-login-card">
-        <Flex align="center" gap={12} className="dh-login-head">
-          <img src={`${import.meta.env.BASE_URL}hive.svg`} alt="" width={40} height={40} />
-          <div>
-            <Typography.Title level={1} className="dh-page-title">
-              {t('title')}
-            </Typography.Title>
-            <Typography.Text type="secondary">{t('subtitle')}</Typography.Text>
-          </div>
-        </Flex>
+        <div className="dh-login-head">
+          <DoorBrand title={t('title')} subtitle={t('subtitle')} />
+        </div>
         <Segmented
           block
           value={audience}
@@ -54,25 +53,10 @@ export function LoginPage() {
           >
             <Input.Password size="large" autoComplete="current-password" />
           </Form.Item>
-          <Form.Item
-            name="totp"
-            label={t('totp')}
-            rules={[{ required: true, pattern: /^\d{6}$/, message: t('totpMissing') }]}
-          >
-            <Input size="large" inputMode="numeric" autoComplete="one-time-code" maxLength={6} />
-          </Form.Item>
-          {error !== null && <Alert type="error" showIcon message={error} className="dh-block" />}
-          <Button type="primary" htmlType="submit" size="large" block loading={isPending}>
-            {t('submit')}
-          </Button>
+          <TotpField label={t('totp')} />
+          <DoorSubmit error={error} isBusy={isPending} label={t('submit')} />
         </Form>
-        <Button
-          type="link"
-          size="small"
-          onClick={() => chooseLanguage(currentLanguage() === 'zh' ? 'en' : 'zh')}
-        >
-          {t('language')}
-        </Button>
+        <LanguageButton />
       </Card>
     </main>
   );

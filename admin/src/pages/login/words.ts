@@ -12,9 +12,7 @@ export const loginWords = defineWords(
     totp: '动态验证码',
     accountMissing: '请输入账号',
     passwordMissing: '请输入密码',
-    totpMissing: '请输入验证器上的 6 位数字',
     submit: '登录',
-    language: 'English',
   },
   {
     title: 'Doorhive console',
@@ -26,8 +24,6 @@ export const loginWords = defineWords(
     totp: 'Authenticator code',
     accountMissing: 'Enter your account',
     passwordMissing: 'Enter your password',
-    totpMissing: 'Enter the 6 digits of your authenticator',
     submit: 'Log in',
-    language: '中文',
   },
 );

@@ -1,14 +1,12 @@
-import { DownloadOutlined } from '@ant-design/icons';
-import { App, Button, DatePicker, Flex, Table, Typography } from 'antd';
-import { useState } from 'react';
+import { App, DatePicker, Flex, Table, Typography } from 'antd';
 import type { z } from 'zod';
 import type { periodSummarySchema } from '@contract/schemas/wallet';
+import { CHINA_ZONE } from '@contract/terms/china-day';
 import { useApi } from '../../api/use-api';
 import { useLocalName, useWords } from '../../i18n/i18n';
-import { download } from '../../kit/download';
+import { FileButton } from '../../kit/file-button';
 import { stamp, yuan } from '../../kit/format';
 import { Block } from '../../kit/page';
-import { textOf } from '../../kit/reason-dialog';
 import { EmptyState, Loaded } from '../../kit/states';
 import { useUrlState } from '../../kit/url-state';
 import { Money } from '../../kit/values';
@@ -25,7 +23,7 @@ type Sum = Summary['sums'][number];
 export function FundsStatement() {
   const t = useWords(fundsWords);
   const [params, setParams] = useUrlState();
-  const period = periodOf(params);
+  const period = periodOf(params, CHINA_ZONE);
   const query = useApi<Summary>('/merchant/statement', period);
   return (
     <>
@@ -52,32 +50,19 @@ export function FundsStatement() {
 function FileButtons({ period }: { readonly period: Period }) {
   const t = useWords(fundsWords);
   const { message } = App.useApp();
-  const [busy, setBusy] = useState<'csv' | 'xlsx' | null>(null);
-  const take = async (format: 'csv' | 'xlsx'): Promise<void> => {
-    setBusy(format);
-    try {
-      const headers = await download('POST', '/merchant/statement-files', {
-        body: { ...period, format },
-        fallbackName: `statement-${period.from}-${period.to}.${format}`,
-      });
-      message.success(t('downloaded', { count: headers.get('X-Row-Count') ?? '' }));
-    } catch (thrown) {
-      message.error(textOf(thrown));
-    } finally {
-      setBusy(null);
-    }
-  };
   return (
     <Flex gap={8} style={{ marginInlineStart: 'auto' }}>
       {(['xlsx', 'csv'] as const).map((format) => (
-        <Button
+        <FileButton
           key={format}
-          icon={<DownloadOutlined />}
-          loading={busy === format}
-          onClick={() => void take(format)}
-        >
-          {t(format === 'csv' ? 'downloadCsv' : 'downloadXlsx')}
-        </Button>
+          label={t(format === 'csv' ? 'downloadCsv' : 'downloadXlsx')}
+          path="/merchant/statement-files"
+          body={{ ...period, format }}
+          fallbackName={`statement-${period.from}-${period.to}.${format}`}
+          onTaken={(headers) =>
+            message.success(t('downloaded', { count: headers.get('X-Row-Count') ?? '' }))
+          }
+        />
       ))}
     </Flex>
   );

@@ -7,15 +7,15 @@ import { useLocalName, useWords } from '../../i18n/i18n';
 import { stamp, yuan } from '../../kit/format';
 import { Loaded } from '../../kit/states';
 import { useUrlState } from '../../kit/url-state';
-import { IdText, Money, TimeText } from '../../kit/values';
+import { IdText, TimeText } from '../../kit/values';
 import { useMay } from '../../providers/profile';
 import { CursorTable, type Columns } from '../../kit/cursor-table';
 import { DeedButton } from '../../kit/deed-button';
 import { WALLET_PATH } from './funds-wallet';
 import { fundsWords } from './funds-words';
-import { MoneyLines } from './money-lines';
 import { OWN_WITHDRAWALS_PATH, type OwnWithdrawal } from './withdraw-dialog';
 import { useEventWord } from './withdrawal-history';
+import { useSumColumns, WithdrawalSums } from './withdrawal-money';
 import { AccountText, WithdrawalTag } from './withdrawal-parts';
 import { moneyWords } from './words';
 
@@ -69,23 +69,7 @@ function useColumns(): Columns<Line> {
       title: money('status'),
       render: (_, { status }) => <WithdrawalTag status={status} />,
     },
-    {
-      key: 'amount',
-      title: money('amount'),
-      align: 'right',
-      render: (_, { amountFen }) => <Money fen={amountFen} isStrong />,
-    },
-    {
-      key: 'net',
-      title: money('net'),
-      align: 'right',
-      render: (_, { netFen }) => <Money fen={netFen} />,
-    },
-    {
-      key: 'account',
-      title: money('account'),
-      render: (_, { account }) => <AccountText account={account} />,
-    },
+    ...useSumColumns<Line>(),
     {
       key: 'created',
       title: money('created'),
@@ -125,14 +109,7 @@ function ProgressOf({ file }: { readonly file: OwnWithdrawal }) {
           },
         ]}
       />
-      <MoneyLines
-        lines={[
-          { label: money('amount'), fen: file.amountFen },
-          { label: money('fee'), fen: -file.feeFen },
-          { label: money('tax'), fen: -file.taxFen },
-        ]}
-        sum={{ label: money('net'), fen: file.netFen }}
-      />
+      <WithdrawalSums file={file} />
       <Timeline
         style={{ marginTop: 24 }}
         items={file.steps.map(({ at, event }, index) => ({

@@ -1,5 +1,6 @@
 import { Alert, App, Button, DatePicker, Form, Input, Radio } from 'antd';
 import { useState } from 'react';
+import { CHINA_ZONE } from '@contract/terms/china-day';
 import { useWords } from '../../i18n/i18n';
 import { download } from '../../kit/download';
 import { Block } from '../../kit/page';
@@ -26,7 +27,7 @@ export function LedgerStatement() {
   const [params, setParams] = useUrlState();
   const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
-  const period = periodOf(params);
+  const period = periodOf(params, CHINA_ZONE);
   const take = async (values: Values): Promise<void> => {
     setBusy(true);
     setError(null);

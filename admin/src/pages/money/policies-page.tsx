@@ -1,35 +1,26 @@
-import { CheckCircleOutlined, ClockCircleOutlined } from '@ant-design/icons';
 import { Button, Descriptions, Flex, Typography } from 'antd';
 import { useState } from 'react';
 import type { z } from 'zod';
 import type { withdrawalPoliciesSchema } from '@contract/schemas/withdrawal';
+import { CHINA_ZONE } from '@contract/terms/china-day';
 import { useApi } from '../../api/use-api';
 import { useWords } from '../../i18n/i18n';
 import { percent, yuan } from '../../kit/format';
 import { Block, Page } from '../../kit/page';
 import { EmptyState, Loaded } from '../../kit/states';
-import { ToneTag } from '../../kit/tag';
 import { IdText, TimeText, useNow } from '../../kit/values';
+import { VersionTag } from '../../kit/version-tag';
 import { useMay } from '../../providers/profile';
 import { PersonText } from '../../kit/people';
 import { PublishPolicyDialog } from './publish-policy';
+import { FENS, HOUR_MS, HOURS } from './policy-fields';
 import { policyWords } from './policy-words';
 
 type Policies = z.infer<typeof withdrawalPoliciesSchema>;
 type Policy = Policies['items'][number];
 
 export const POLICIES_PATH = '/admin/withdrawal-policies';
-const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-const FENS = ['minFen', 'maxFen', 'dailyFenMax', 'secondApprovalFromFen'] as const;
-const HOURS = [
-  'accountHoldMs',
-  'remindMs',
-  'escalateMs',
-  'payeeConfirmMs',
-  'stuckMs',
-  'bankStuckMs',
-] as const;
 
 /** Versions of the rules of withdrawals, the newest first. */
 export default function PoliciesPage() {
@@ -81,16 +72,8 @@ function PolicyBlock({ policy }: { readonly policy: Policy }) {
     <Block
       title={
         <Flex gap={8} align="center" wrap>
-          <TimeText at={policy.from} isFull />
-          {policy.isInForce ? (
-            <ToneTag tone="service" icon={<CheckCircleOutlined />}>
-              {t('inForce')}
-            </ToneTag>
-          ) : (
-            <ToneTag tone={isComing ? 'system' : 'ended'} icon={<ClockCircleOutlined />} isOutlined>
-              {t(isComing ? 'coming' : 'past')}
-            </ToneTag>
-          )}
+          <TimeText at={policy.from} zone={CHINA_ZONE} isFull />
+          <VersionTag state={policy.isInForce ? 'inForce' : isComing ? 'coming' : 'past'} />
         </Flex>
       }
       extra={<IdText id={policy.id} length={8} />}

@@ -1,33 +1,26 @@
-import { Alert, Col, DatePicker, Form, Input, InputNumber, Modal, Row } from 'antd';
-import dayjs, { type Dayjs } from 'dayjs';
+import { Alert, Col, Form, Input, InputNumber, Modal, Row } from 'antd';
 import { useState } from 'react';
+import { CHINA_ZONE } from '@contract/terms/china-day';
 import { useCommand } from '../../api/use-api';
 import { MoneyInput } from '../../generic/field-input';
 import { useWords } from '../../i18n/i18n';
-import { stamp } from '../../kit/format';
+import { cityStamp } from '../../kit/format';
+import { MomentPicker } from '../../kit/moment-picker';
 import { textOf } from '../../kit/reason-dialog';
 import { kitWords } from '../../kit/words';
+import { FENS, HOUR_MS, HOURS } from './policy-fields';
 import { policyWords } from './policy-words';
 
-const FENS = ['minFen', 'maxFen', 'dailyFenMax', 'secondApprovalFromFen'] as const;
-const HOURS = [
-  'accountHoldMs',
-  'remindMs',
-  'escalateMs',
-  'payeeConfirmMs',
-  'stuckMs',
-  'bankStuckMs',
-] as const;
-const HOUR_MS = 3_600_000;
 const BPS_PER_PERCENT = 100;
 const WIDTH = 760;
-const AHEAD_MINUTES = 60;
+const AHEAD_MS = 3_600_000;
 
 type FenKey = (typeof FENS)[number] | 'feeFixedFen' | 'feeMaxFen';
 type Values = { readonly [K in FenKey]?: number | undefined } & {
   readonly [K in (typeof HOURS)[number]]?: number | null;
 } & {
-  readonly from: Dayjs;
+  /** The instant, as it goes to the server. */
+  readonly from: string;
   readonly reason: string;
   readonly dailyCountMax?: number | null;
   readonly feePercent?: number | null;
@@ -52,7 +45,7 @@ function bodyOf(values: Values) {
     maxFen: feeMaxFen ?? null,
   };
   return {
-    from: values.from.toISOString(),
+    from: values.from,
     reason: values.reason.trim(),
     values: { ...Object.fromEntries(entries), ...(hasFee && { feeBands: [band] }) },
   };
@@ -82,7 +75,7 @@ export function PublishPolicyDialog({ onClose }: { onClose(): void }) {
       open
       width={WIDTH}
       title={t('publish')}
-      okText={t('publishGo', { time: from ? stamp(from.toDate()) : '–' })}
+      okText={t('publishGo', { time: from === undefined ? '–' : cityStamp(from, CHINA_ZONE) })}
       cancelText={kit('cancel')}
       okButtonProps={{ loading: publish.isPending }}
       onOk={() => void submit()}
@@ -93,7 +86,7 @@ export function PublishPolicyDialog({ onClose }: { onClose(): void }) {
         form={form}
         layout="vertical"
         requiredMark={false}
-        initialValues={{ from: dayjs().add(AHEAD_MINUTES, 'minute') }}
+        initialValues={{ from: new Date(Date.now() + AHEAD_MS).toISOString() }}
       >
         <Fields />
         <Form.Item
@@ -118,16 +111,18 @@ function Fields() {
         <Form.Item
           name="from"
           label={t('from')}
+          extra={t('fromZone', { zone: CHINA_ZONE })}
           rules={[
             { required: true, message: kit('required') },
             {
-              validator: async (_, value: Dayjs | null) => {
-                if (value?.isBefore(dayjs()) === true) throw new RangeError(t('atLeastLater'));
+              validator: async (_, value: string | undefined) => {
+                if (value !== undefined && Date.parse(value) < Date.now())
+                  throw new RangeError(t('atLeastLater'));
               },
             },
           ]}
         >
-          <DatePicker showTime allowClear={false} className="dh-wide" />
+          <MomentPicker zone={CHINA_ZONE} isRequired isFuture className="dh-wide" />
         </Form.Item>
       </Col>
       <Col span={12}>

@@ -1,18 +1,21 @@
 import { Descriptions, Drawer, Flex, Timeline, Typography } from 'antd';
 import { useState } from 'react';
 import { useApi } from '../../api/use-api';
-import { useWords } from '../../i18n/i18n';
+import type { LocalName } from '@contract/terms/catalogue';
+import { useLocalName, useWords } from '../../i18n/i18n';
 import { yuan } from '../../kit/format';
 import { Loaded } from '../../kit/states';
 import { useUrlState } from '../../kit/url-state';
 import { IdText, Money, TimeText } from '../../kit/values';
 import { DeedButton, isReference, ReferenceInput, type Fact } from '../../kit/deed-button';
 import { OrderLink, PersonText } from '../../kit/people';
+import { REASON_TEXT } from '../orders/event-terms';
 import { REFUND_REFRESH, REFUNDS_PATH, RefundTag, type RefundRow } from './refund-parts';
 import { refundWords } from './refund-words';
 import { moneyWords } from './words';
 
 const WIDTH = 720;
+const STAFF_REFUND: LocalName = { zh: '平台员工申请', en: 'Asked for by staff' };
 
 /** One refund of the URL's `refund`, with what may be done about it. */
 export function RefundDrawer({ mayAct }: { readonly mayAct: boolean }) {
@@ -48,6 +51,7 @@ function RefundOf(props: { readonly refundNo: string; readonly mayAct: boolean }
 }
 
 function Facts({ row }: { readonly row: RefundRow }) {
+  const name = useLocalName();
   const t = useWords(refundWords);
   const money = useWords(moneyWords);
   return (
@@ -69,7 +73,7 @@ function Facts({ row }: { readonly row: RefundRow }) {
           label: t('bearer'),
           children: row.bearer === null ? '–' : t(row.bearer),
         },
-        { key: 'reason', label: money('reason'), children: row.reason },
+        { key: 'reason', label: money('reason'), children: reasonText(row.reason, name) },
         { key: 'case', label: t('caseNo'), children: row.caseNo ?? '–' },
         { key: 'failure', label: t('failure'), children: row.failure ?? '–' },
         {
@@ -80,6 +84,12 @@ function Facts({ row }: { readonly row: RefundRow }) {
       ]}
     />
   );
+}
+
+/** Why money goes back: a step of the order, or a request of staff. */
+function reasonText(reason: string, name: (text: LocalName) => string): string {
+  if (reason in REASON_TEXT) return name(REASON_TEXT[reason as keyof typeof REASON_TEXT]);
+  return reason === 'STAFF_REFUND' ? name(STAFF_REFUND) : reason;
 }
 
 function Deeds({ row }: { readonly row: RefundRow }) {

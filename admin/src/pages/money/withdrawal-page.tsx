@@ -14,11 +14,11 @@ import { stamp, yuan } from '../../kit/format';
 import { Block, Page } from '../../kit/page';
 import { Loaded } from '../../kit/states';
 import { Countdown, IdText, TimeText } from '../../kit/values';
-import { MoneyLines } from './money-lines';
 import { OwnerText, PersonText } from '../../kit/people';
 import { PayoutStopBanner } from './payout-stop';
 import { resultWord, WithdrawalDeeds } from './withdrawal-deeds';
 import { useEventWord, WithdrawalHistory } from './withdrawal-history';
+import { WithdrawalSums } from './withdrawal-money';
 import {
   AccountText,
   isUnderway,
@@ -139,14 +139,7 @@ function AmountBlock({ file }: Props) {
           },
         ]}
       />
-      <MoneyLines
-        lines={[
-          { label: money('amount'), fen: file.amountFen },
-          { label: money('fee'), fen: -file.feeFen },
-          { label: money('tax'), fen: -file.taxFen },
-        ]}
-        sum={{ label: money('net'), fen: file.netFen }}
-      />
+      <WithdrawalSums file={file} />
     </Block>
   );
 }

@@ -1,15 +1,16 @@
-import { Flex, Select, Space, Switch, Tabs, Typography } from 'antd';
+import { Flex, Space, Tabs } from 'antd';
 import { useNavigate } from 'react-router';
 import type { WithdrawalStatus } from '@contract/terms/withdrawal';
 import { useWords } from '../../i18n/i18n';
 import { Page } from '../../kit/page';
 import { useUrlState } from '../../kit/url-state';
-import { Countdown, Money, TimeText } from '../../kit/values';
+import { Countdown, TimeText } from '../../kit/values';
 import { CursorTable, type Columns } from '../../kit/cursor-table';
+import { ChoiceFilter, SwitchFilter } from '../../kit/filters';
 import { NumberLink, OwnerText } from '../../kit/people';
 import { PayoutStopBanner } from './payout-stop';
+import { useSumColumns } from './withdrawal-money';
 import {
-  AccountText,
   WithdrawalMarks,
   WithdrawalTag,
   WITHDRAWALS_PATH,
@@ -70,35 +71,25 @@ export default function WithdrawalsPage() {
 function Filters({ tab }: { readonly tab: TabKey }) {
   const t = useWords(withdrawalWords);
   const money = useWords(moneyWords);
-  const [params, setParams] = useUrlState();
   const only = tab === 'paying' ? 'flagged' : 'overdue';
   const isOver = tab === 'failed' || tab === 'paid';
   return (
     <Flex gap={16} wrap align="center" className="dh-block" role="search">
-      <Select
-        className="dh-filter"
-        aria-label={t('owner')}
-        value={params.get('ownerKind') ?? ''}
-        onChange={(ownerKind) => setParams({ ownerKind, cursor: undefined })}
-        options={[
-          { value: '', label: t('allOwners') },
+      <ChoiceFilter
+        param="ownerKind"
+        label={t('owner')}
+        placeholder={t('allOwners')}
+        choices={[
           { value: 'worker', label: money('worker') },
           { value: 'merchant', label: money('merchant') },
         ]}
       />
       {!isOver && (
-        <label>
-          <Space size={8}>
-            <Switch
-              size="small"
-              checked={params.get('only') === only}
-              onChange={(isOn) => setParams({ only: isOn ? only : undefined, cursor: undefined })}
-            />
-            <Typography.Text>
-              {t(only === 'flagged' ? 'onlyFlagged' : 'onlyOverdue')}
-            </Typography.Text>
-          </Space>
-        </label>
+        <SwitchFilter
+          param="only"
+          value={only}
+          label={t(only === 'flagged' ? 'onlyFlagged' : 'onlyOverdue')}
+        />
       )}
     </Flex>
   );
@@ -121,23 +112,7 @@ function useColumns(): Columns<WithdrawalRow> {
       title: t('owner'),
       render: (_, { ownerKind, ownerId }) => <OwnerText kind={ownerKind} id={ownerId} />,
     },
-    {
-      key: 'amount',
-      title: money('amount'),
-      align: 'right',
-      render: (_, { amountFen }) => <Money fen={amountFen} isStrong />,
-    },
-    {
-      key: 'net',
-      title: money('net'),
-      align: 'right',
-      render: (_, { netFen }) => <Money fen={netFen} />,
-    },
-    {
-      key: 'account',
-      title: money('account'),
-      render: (_, { account }) => <AccountText account={account} />,
-    },
+    ...useSumColumns<WithdrawalRow>(),
     {
       key: 'status',
       title: money('status'),

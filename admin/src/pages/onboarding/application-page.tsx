@@ -182,7 +182,8 @@ function History({ file }: FileProps) {
         items={[...file.history]
           .reverse()
           .map(({ seq, at, to, from, by, itemCode, detail, note }) => ({
-            key: seq,
+            // A key of 0 counts as none, and would be that of another row.
+            key: `event-${seq}`,
             children: (
               <>
                 <Flex gap={8} wrap align="baseline">

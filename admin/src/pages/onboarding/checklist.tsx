@@ -28,7 +28,7 @@ export function Checklist(
       {isStage && claim !== null && !claim.isMine && (
         <Alert type="warning" showIcon message={t('otherHas', { time: shortTime(claim.until) })} />
       )}
-      {file.items.map((item) => (
+      {inTurn(file).map((item) => (
         <Item
           key={item.code}
           item={item}
@@ -39,6 +39,13 @@ export function Checklist(
       ))}
     </Block>
   );
+}
+
+/** What is decided in the present stage comes first. */
+function inTurn({ items, status }: FileProps['file']): readonly ApplicationItem[] {
+  const group = groupOf(status);
+  const isNow = (item: ApplicationItem): boolean => item.group === group;
+  return [...items.filter(isNow), ...items.filter((item) => !isNow(item))];
 }
 
 function Summary({ file }: FileProps) {
@@ -72,12 +79,7 @@ function Item(
     groupOf(file.status) === item.group && file.claim?.isMine === true && may('onboarding.review');
   const words = { PENDING: t('pending'), APPROVED: t('approved'), REJECTED: t('rejected') };
   return (
-    <div
-      className="dh-item"
-      aria-current={props.isChosen}
-      data-testid={`item-${item.code}`}
-      onClick={props.onChoose}
-    >
+    <div className="dh-item" aria-current={props.isChosen} data-testid={`item-${item.code}`}>
       <Flex justify="space-between" gap={8} wrap align="center">
         <Flex gap={8} align="center" wrap>
           <Button type="link" className="dh-item-name" onClick={props.onChoose}>
@@ -117,7 +119,7 @@ function Verdict({ file, item }: FileProps & { readonly item: ApplicationItem })
   const command = useCommand({ refresh: [applicationPath(file.id)] });
   const title = itemName(item.code);
   return (
-    <Flex gap={8} onClick={(event) => event.stopPropagation()}>
+    <Flex gap={8}>
       <Button
         size="small"
         icon={<CheckOutlined />}

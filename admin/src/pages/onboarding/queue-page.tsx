@@ -1,9 +1,10 @@
-import { Flex, Select, Switch, Tabs, Typography } from 'antd';
+import { Flex, Tabs, Typography } from 'antd';
 import { useNavigate } from 'react-router';
 import { APPLICATION_KINDS, APPLICATION_STATUS_TEXT } from '@contract/terms/onboarding';
 import { useReferenceChoices } from '../../generic/references';
 import { useLocalName, useWords } from '../../i18n/i18n';
 import { CursorTable, type Columns } from '../../kit/cursor-table';
+import { ChoiceFilter, ReferenceFilter, SwitchFilter } from '../../kit/filters';
 import { Page } from '../../kit/page';
 import { ToneTag } from '../../kit/tag';
 import { useUrlState } from '../../kit/url-state';
@@ -53,46 +54,17 @@ export default function QueuePage() {
 
 function Filters() {
   const t = useWords(onboardingWords);
-  const [params, setParams] = useUrlState();
-  const cities = useReferenceChoices('cities');
   return (
     <Flex gap={16} wrap align="center" className="dh-filters" role="search">
-      <Select
-        className="dh-filter"
-        allowClear
+      <ChoiceFilter
+        param="kind"
+        label={t('kind')}
         placeholder={t('allKinds')}
-        aria-label={t('kind')}
-        value={params.get('kind') ?? undefined}
-        options={APPLICATION_KINDS.map((kind) => ({ value: kind, label: t(kind) }))}
-        onChange={(kind?: string) => setParams({ kind, cursor: undefined })}
+        choices={APPLICATION_KINDS.map((kind) => ({ value: kind, label: t(kind) }))}
       />
-      {cities.isKnown && (
-        <Select
-          className="dh-filter"
-          allowClear
-          placeholder={t('city')}
-          aria-label={t('city')}
-          value={params.get('cityCode') ?? undefined}
-          options={cities.choices}
-          onChange={(cityCode?: string) => setParams({ cityCode, cursor: undefined })}
-        />
-      )}
-      <label>
-        <Switch
-          size="small"
-          checked={params.get('claim') === 'mine'}
-          onChange={(isOn) => setParams({ claim: isOn ? 'mine' : undefined, cursor: undefined })}
-        />{' '}
-        {t('onlyMine')}
-      </label>
-      <label>
-        <Switch
-          size="small"
-          checked={params.get('sla') === 'overdue'}
-          onChange={(isOn) => setParams({ sla: isOn ? 'overdue' : undefined, cursor: undefined })}
-        />{' '}
-        {t('onlyOverdue')}
-      </label>
+      <ReferenceFilter param="cityCode" resource="cities" label={t('city')} />
+      <SwitchFilter param="claim" value="mine" label={t('onlyMine')} />
+      <SwitchFilter param="sla" value="overdue" label={t('onlyOverdue')} />
     </Flex>
   );
 }

@@ -1,16 +1,16 @@
 import { Table } from 'antd';
 import { Link } from 'react-router';
-import { CASE_STATUS_TEXT } from '@contract/terms/case';
 import { useApi } from '../../api/use-api';
 import { useLocalName, useWords } from '../../i18n/i18n';
 import { EmptyState, Loaded } from '../../kit/states';
-import { ToneTag } from '../../kit/tag';
-import { Countdown, Money, TimeText } from '../../kit/values';
-import { useMay, useProfile } from '../../providers/profile';
+import { Money } from '../../kit/values';
 import { usePages } from '../../layout/menu';
+import { useProfile } from '../../providers/profile';
+import { CaseDue, CaseStatusTag } from '../cases/case-tags';
+import { PAYER_TEXT } from '../cases/terms';
 import type { OrderProps } from './order-page';
 import { orderWords } from './order-words';
-import { BEARER_TEXT, CASE_KIND_TEXT } from './terms';
+import { CASE_KIND_TEXT } from './terms';
 import type { CaseRows } from './types';
 
 /** What staff read of a case; a merchant's answer lacks who bears it. */
@@ -43,16 +43,11 @@ export function CasesTab({ order }: OrderProps) {
               { title: t('caseKind'), render: (_, { kind }) => name(CASE_KIND_TEXT[kind]) },
               {
                 title: t('caseStatus'),
-                render: (_, { status }) => (
-                  <ToneTag tone={status === 'CLOSED' ? 'done' : 'operator'}>
-                    {name(CASE_STATUS_TEXT[status])}
-                  </ToneTag>
-                ),
+                render: (_, { status }) => <CaseStatusTag status={status} />,
               },
               {
                 title: t('caseDue'),
-                render: (_, { status, slaAt, closedAt }) =>
-                  status === 'OPEN' ? <Countdown until={slaAt} /> : <TimeText at={closedAt} />,
+                render: (_, row) => <CaseDue {...row} />,
               },
               {
                 title: t('decision'),
@@ -66,7 +61,8 @@ export function CasesTab({ order }: OrderProps) {
               },
               {
                 title: t('bearer'),
-                render: (_, { bearer }) => (bearer ? name(BEARER_TEXT[bearer]) : '–'),
+                render: (_, { bearer, refundFen }) =>
+                  bearer && refundFen ? name(PAYER_TEXT[bearer]) : '–',
               },
             ]}
           />
@@ -78,8 +74,7 @@ export function CasesTab({ order }: OrderProps) {
 
 /** A link where the page of cases is there and this person may open it. */
 function CaseLink({ caseNo }: { readonly caseNo: string }) {
-  const may = useMay();
   const hasPage = usePages().some(({ path }) => path === '/cases/:caseNo');
-  if (!hasPage || !may('case.decide')) return <>{caseNo}</>;
+  if (!hasPage) return <>{caseNo}</>;
   return <Link to={`/cases/${caseNo}`}>{caseNo}</Link>;
 }

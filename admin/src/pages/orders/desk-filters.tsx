@@ -1,8 +1,9 @@
-import { Button, DatePicker, Flex, Input, Select, Tag } from 'antd';
+import { Button, DatePicker, Flex, Input, Tag } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
 import { useReferenceChoices } from '../../generic/references';
 import { useWords } from '../../i18n/i18n';
+import { ReferenceFilter } from '../../kit/filters';
 import { stamp } from '../../kit/format';
 import { useUrlState } from '../../kit/url-state';
 import { kitWords } from '../../kit/words';
@@ -32,13 +33,13 @@ export function DeskFilters() {
     <div className="dh-filters" role="search">
       <Flex gap={8} wrap>
         <SearchBox key={params.get('search') ?? ''} />
-        <ReferenceFilter of="cityCode" />
-        <ReferenceFilter of="categoryId" />
+        <DeskFilter of="cityCode" />
+        <DeskFilter of="categoryId" />
         <TimeFilter />
         {(isAll || hasMore) && (
           <>
-            {!isMerchant && <ReferenceFilter of="merchantId" />}
-            <ReferenceFilter of="workerId" />
+            {!isMerchant && <DeskFilter of="merchantId" />}
+            <DeskFilter of="workerId" />
           </>
         )}
         {!isAll && !hasMore && <Button onClick={() => setAll(true)}>{t('moreFilters')}</Button>}
@@ -89,25 +90,9 @@ function useLabelOf(): Readonly<Record<ReferenceKey, string>> {
   };
 }
 
-function ReferenceFilter({ of }: { readonly of: ReferenceKey }) {
+function DeskFilter({ of }: { readonly of: ReferenceKey }) {
   const label = useLabelOf()[of];
-  const [params, setParams] = useUrlState();
-  const { choices, isLoading, isKnown } = useReferenceChoices(REFERENCES[of]);
-  if (!isKnown) return null;
-  return (
-    <Select
-      className="dh-filter"
-      allowClear
-      showSearch
-      optionFilterProp="label"
-      placeholder={label}
-      aria-label={label}
-      loading={isLoading}
-      options={choices}
-      value={params.get(of)}
-      onChange={(value: string | undefined) => setParams({ [of]: value, cursor: undefined })}
-    />
-  );
+  return <ReferenceFilter param={of} resource={REFERENCES[of]} label={label} />;
 }
 
 function TimeFilter() {

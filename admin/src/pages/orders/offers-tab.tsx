@@ -1,3 +1,4 @@
+import { COST_TERM_TEXT, type CostTerm } from '@contract/terms/dispatch';
 import { Flex, Table, Typography } from 'antd';
 import { useApi } from '../../api/use-api';
 import { useLocalName, useWords } from '../../i18n/i18n';
@@ -6,7 +7,7 @@ import { ToneTag } from '../../kit/tag';
 import { Countdown, TimeText } from '../../kit/values';
 import type { OrderProps } from './order-page';
 import { orderWords } from './order-words';
-import { COST_TERM_TEXT, OFFER_TEXT, OFFER_TONES, ORIGIN_TEXT } from './terms';
+import { OFFER_TEXT, OFFER_TONES, ORIGIN_TEXT } from './terms';
 import type { Offers } from './types';
 
 const EVERY_MS = 10_000;
@@ -53,19 +54,22 @@ export function OffersTab({ order }: OrderProps) {
   );
 }
 
-/** ETA first, then every other term that counted, in minutes. */
+/** In words first, then the ETA and every term that counted, in minutes; a minus makes him more likely. */
 function Reasons({ offer }: { readonly offer: Offer }) {
   const t = useWords(orderWords);
   const name = useLocalName();
-  const terms = Object.entries(offer.costTerms).filter(
-    ([term, minutes]) => term !== 'travel' && Math.abs(minutes) >= 0.05,
-  );
+  const terms = Object.entries(offer.costTerms).filter(([, minutes]) => Math.abs(minutes) >= 0.05);
   return (
     <Flex gap={8} wrap className="dh-order-terms">
-      <span>{t('eta', { minutes: offer.etaMinutes })}</span>
+      {offer.why.map((sentence) => (
+        <Typography.Text key={sentence.zh} className="dh-order-why">
+          {name(sentence)}
+        </Typography.Text>
+      ))}
+      <Typography.Text type="secondary">{t('eta', { minutes: offer.etaMinutes })}</Typography.Text>
       {terms.map(([term, minutes]) => (
         <Typography.Text type="secondary" key={term} className="dh-number">
-          {name(COST_TERM_TEXT[term]) || term} {minutes < 0 ? '−' : '+'}
+          {name(COST_TERM_TEXT[term as CostTerm])} {minutes < 0 ? '−' : '+'}
           {Math.abs(minutes).toFixed(1)}
         </Typography.Text>
       ))}

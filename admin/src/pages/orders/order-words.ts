@@ -9,7 +9,7 @@ export const orderWords = defineWords(
     offers: '派单',
     money: '费用',
     tickets: '服务单',
-    cases: '案件',
+    cases: '售后',
     workflow: '流程',
     whyStuck: '为什么卡住',
     turn: '轮到：{{side}}',

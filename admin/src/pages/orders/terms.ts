@@ -160,17 +160,6 @@ export const CASE_KIND_TEXT: Text<CaseKind> = {
   TASK_REJECTED: { zh: '审批退回', en: 'Work sent back by review' },
 };
 
-/** Terms of the cost that chose a worker, in minutes; a minus makes him more likely. */
-export const COST_TERM_TEXT: Readonly<Record<string, LocalName>> = {
-  travel: { zh: '路程', en: 'Travel' },
-  wait: { zh: '等他空闲', en: 'Until he is free' },
-  late: { zh: '晚到', en: 'Late arrival' },
-  score: { zh: '评分', en: 'Score' },
-  idle: { zh: '空闲已久', en: 'Idle for long' },
-  age: { zh: '订单等待已久', en: 'Order waits for long' },
-  priority: { zh: '优先级', en: 'Priority' },
-};
-
 /** Marks of an order that are worth a second look. */
 export const FLAG_TEXT: Readonly<Record<string, LocalName>> = {
   DEPART_LATE: { zh: '未按时出发', en: 'Did not set out in time' },

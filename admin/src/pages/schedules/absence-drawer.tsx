@@ -5,10 +5,10 @@ import { ABSENCE_KINDS, type AbsenceKind } from '@contract/terms/absence';
 import { useApi, useCommand } from '../../api/use-api';
 import { useWords } from '../../i18n/i18n';
 import { textOf } from '../../kit/reason-dialog';
+import { instantOf } from '../../kit/zone-time';
 import { AffectedOrders } from './affected-orders';
 import { SCHEDULE_PATHS, type Affected, type Schedule } from './types';
 import { scheduleWords } from './words';
-import { instantOf } from './zone-time';
 
 const WIDTH = 560;
 const NOTE_MAX = 200;

@@ -5,9 +5,9 @@ import { Block } from '../../kit/page';
 import { EmptyState, Loaded } from '../../kit/states';
 import { ToneTag } from '../../kit/tag';
 import { useUrlState } from '../../kit/url-state';
+import { wallOf } from '../../kit/zone-time';
 import type { Absence, Schedule } from './types';
 import { scheduleWords } from './words';
-import { wallOf } from './zone-time';
 
 const LIMIT = 10;
 const EVERY_MS = 10_000;

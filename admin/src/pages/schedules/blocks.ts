@@ -1,9 +1,9 @@
 import type { Calendar } from '@event-calendar/core';
 import type { Mode } from '../../theme/tokens';
 import { TONES } from '../../theme/status';
+import { addDays, wallOf } from '../../kit/zone-time';
 import { TICKET_TONES } from '../orders/terms';
 import type { Booked, Booking, Schedule, ScheduleDay } from './types';
-import { addDays, wallOf } from './zone-time';
 
 type EventInput = Calendar.EventInput;
 

@@ -2,11 +2,12 @@ import { Button, Table, type TableProps } from 'antd';
 import { Link } from 'react-router';
 import { useWords } from '../../i18n/i18n';
 import { EmptyState } from '../../kit/states';
+import { wallOf } from '../../kit/zone-time';
 import { bookedOf } from './blocks';
 import { BookingStatus } from './booking-status';
 import type { Booked, Schedule } from './types';
 import { scheduleWords } from './words';
-import { dayText, spanText, wallOf } from './zone-time';
+import { dayText, spanText } from './zone-time';
 
 const STICKY_UNDER_HEADER_PX = 48;
 

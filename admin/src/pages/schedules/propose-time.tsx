@@ -6,10 +6,11 @@ import type { rescheduleResultSchema } from '@contract/schemas/order-visit';
 import { useCommand } from '../../api/use-api';
 import { useWords } from '../../i18n/i18n';
 import { ReasonDialog } from '../../kit/reason-dialog';
+import { instantOf, wallOf } from '../../kit/zone-time';
 import { BookingFacts } from './booking-facts';
 import { SCHEDULE_PATHS, type Booked, type Order } from './types';
 import { scheduleWords } from './words';
-import { dayText, instantOf, visitText, wallOf } from './zone-time';
+import { dayText, visitText } from './zone-time';
 
 type Result = z.infer<typeof rescheduleResultSchema>;
 const STEP_MINUTES = 30;

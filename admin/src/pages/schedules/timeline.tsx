@@ -4,13 +4,14 @@ import { currentLanguage, useWords } from '../../i18n/i18n';
 import { percent } from '../../kit/format';
 import { useMay, useProfile } from '../../providers/profile';
 import { useMode } from '../../theme/mode';
+import { browserZone, instantOf, wallOf } from '../../kit/zone-time';
 import { useStatusText } from './booking-status';
 import { bookedOf, eventsOf, hoursOf } from './blocks';
 import { BlockCalendar, span, type Dropped } from './calendar';
 import type { PlanTools } from './plan';
 import type { Booked, Schedule } from './types';
 import { scheduleWords } from './words';
-import { browserZone, instantOf, visitText, wallOf } from './zone-time';
+import { visitText } from './zone-time';
 
 /** The blocks of a page of workers, or of one; a drop becomes a wish that a dialog confirms. */
 export function Timeline(props: {

@@ -1,5 +1,5 @@
 import { useUrlState } from '../../kit/url-state';
-import { browserZone, addDays, wallOf } from './zone-time';
+import { browserZone, addDays, wallOf } from '../../kit/zone-time';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 export const WEEK_DAYS = 7;

@@ -1,10 +1,10 @@
 import { ClockCircleOutlined } from '@ant-design/icons';
 import { Typography } from 'antd';
 import { useWords } from '../../i18n/i18n';
+import { browserZone } from '../../kit/zone-time';
 import { Legend } from './legend';
 import type { Schedule } from './types';
 import { scheduleWords } from './words';
-import { browserZone } from './zone-time';
 
 /** Says whose clock it is where that is not the reader's own, beside the legend of the blocks. */
 export function ZoneNote(props: {

@@ -1,30 +1,5 @@
 import { currentLanguage } from '../../i18n/i18n';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-
-/** Clock of a place at an instant: `2026-11-29T14:00:00`. The calendar draws these, zone-free. */
-export function wallOf(instant: string | number, zone: string): string {
-  const parts = new Intl.DateTimeFormat('sv-SE', {
-    dateStyle: 'short',
-    timeStyle: 'medium',
-    timeZone: zone,
-  });
-  return parts.format(new Date(instant)).replace(' ', 'T');
-}
-
-/** The instant at which the clock of a place shows this; twice, for the hour of a clock change. */
-export function instantOf(wall: string, zone: string): string {
-  const asUtcMs = Date.parse(`${wall}Z`);
-  let atMs = asUtcMs;
-  for (let pass = 0; pass < 2; pass++) atMs = asUtcMs - offsetMsAt(atMs, zone);
-  return new Date(atMs).toISOString();
-}
-
-function offsetMsAt(atMs: number, zone: string): number {
-  const wholeMs = Math.floor(atMs / MINUTE_MS) * MINUTE_MS;
-  return Date.parse(`${wallOf(wholeMs, zone)}Z`) - wholeMs;
-}
+import { wallOf } from '../../kit/zone-time';
 
 /** Digits of a local date of the browser, which the calendar hands out for the clock it draws. */
 export function wallOfLocal(date: Date): string {
@@ -32,9 +7,6 @@ export function wallOfLocal(date: Date): string {
   const day = `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}`;
   return `${day}T${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}`;
 }
-
-export const addDays = (date: string, days: number): string =>
-  new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 
 /** `周四 11-26` / `Thu 11-26`. */
 export function dayText(date: string): string {
@@ -53,5 +25,3 @@ export function spanText(from: string, to: string, zone: string): string {
 /** The day and the span of a visit. */
 export const visitText = (from: string, to: string, zone: string): string =>
   `${dayText(wallOf(from, zone).slice(0, 10))} ${spanText(from, to, zone)}`;
-
-export const browserZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -1,8 +1,9 @@
-import { Alert, Button, Form, Input, Typography } from 'antd';
+import { Form, Input, Typography } from 'antd';
 import { useState } from 'react';
 import { PASSWORD_LENGTH_MIN } from '@contract/terms/staff';
 import { call } from '../../api/http';
 import { useWords } from '../../i18n/i18n';
+import { DoorSubmit, TotpField } from '../../kit/door';
 import { textOf } from '../../kit/reason-dialog';
 import { authProvider } from '../../providers/auth-provider';
 import { PasswordFields } from '../staff/enrol-forms';
@@ -69,10 +70,7 @@ export function AdminStep(props: { onStarted(begun: Begun): void }) {
         hint={t('passwordHint', { min: PASSWORD_LENGTH_MIN })}
       />
       <Typography.Paragraph type="secondary">{t('adminNote')}</Typography.Paragraph>
-      {error !== null && <Alert type="error" showIcon message={error} className="dh-block" />}
-      <Button type="primary" htmlType="submit" size="large" block loading={isBusy}>
-        {t('createAdmin')}
-      </Button>
+      <DoorSubmit error={error} isBusy={isBusy} label={t('createAdmin')} />
     </Form>
   );
 }
@@ -98,23 +96,8 @@ export function LoginStep(props: {
   return (
     <Form layout="vertical" requiredMark={false} onFinish={submit}>
       <Typography.Paragraph>{t('loginText')}</Typography.Paragraph>
-      <Form.Item
-        name="totp"
-        label={t('code')}
-        rules={[{ required: true, pattern: /^\d{6}$/, message: t('codeRule') }]}
-      >
-        <Input
-          size="large"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={6}
-          autoFocus
-        />
-      </Form.Item>
-      {error !== null && <Alert type="error" showIcon message={error} className="dh-block" />}
-      <Button type="primary" htmlType="submit" size="large" block loading={isBusy}>
-        {t('loginDo')}
-      </Button>
+      <TotpField label={t('code')} isFocused />
+      <DoorSubmit error={error} isBusy={isBusy} label={t('loginDo')} />
     </Form>
   );
 }

@@ -1,4 +1,4 @@
-import { ApiOutlined, BgColorsOutlined } from '@ant-design/icons';
+import { ApiOutlined, BgColorsOutlined, FileTextOutlined } from '@ant-design/icons';
 import type { PageSpec } from '../page-spec';
 import './setup.css';
 
@@ -26,6 +26,18 @@ export const pages: readonly PageSpec[] = [
       label: { zh: '外部渠道', en: 'Channels' },
       icon: <ApiOutlined />,
       order: 70,
+    },
+  },
+  {
+    path: '/settings/agreements',
+    load: () => import('./agreements-page'),
+    permission: 'setting.write',
+    audience: 'admin',
+    menu: {
+      group: 'settings',
+      label: { zh: '协议文本', en: 'Agreements' },
+      icon: <FileTextOutlined />,
+      order: 80,
     },
   },
 ];

@@ -1,12 +1,11 @@
-import { useQuery } from '@tanstack/react-query';
 import { Button, Flex, Result } from 'antd';
 import { useState, type ReactNode } from 'react';
-import { call } from '../../api/http';
 import { readSession } from '../../api/session';
 import { useWords } from '../../i18n/i18n';
 import { LinkButton } from '../../kit/link-button';
 import { Loaded } from '../../kit/states';
 import { StepUpDialog } from '../../kit/step-up';
+import { useUrlState } from '../../kit/url-state';
 import { DoorCard } from '../staff/door-card';
 import { TotpForm } from '../staff/enrol-forms';
 import '../staff/staff.css';
@@ -16,21 +15,19 @@ import { ChannelList } from './channel-list';
 import { CityStep } from './city-step';
 import './setup.css';
 import type { SetupState } from './types';
+import { useSetupState } from './use-setup-state';
 import { setupWords } from './words';
 
 const STEPS = ['Admin', 'Totp', 'Login', 'Brand', 'City', 'Channels', 'Done'] as const;
 type Step = (typeof STEPS)[number];
 /** Steps with tables and two columns need more room than a login. */
 const WIDE: readonly Step[] = ['Brand', 'City', 'Channels'];
+/** Steps of somebody who is in: kept in the URL, so that a reload goes on where he was. */
+const KEPT = ['Brand', 'City', 'Channels', 'Done'] as const;
 
 /** The first run: an administrator of the token of the server, then what can also wait. */
 export default function SetupPage() {
-  const query = useQuery<SetupState>({
-    queryKey: ['/setup'],
-    queryFn: () => call<SetupState>('GET', '/setup', { isPublic: true }),
-    // Asked once: the page itself changes the answer.
-    staleTime: Infinity,
-  });
+  const query = useSetupState();
   return (
     <>
       <Loaded query={query}>{(state) => <Wizard state={state} />}</Loaded>
@@ -42,9 +39,15 @@ export default function SetupPage() {
 function Wizard({ state }: { readonly state: SetupState }) {
   const t = useWords(setupWords);
   const isIn = readSession()?.audience === 'admin';
-  const [step, setStep] = useState<Step>(state.hasAdministrator && isIn ? 'Brand' : 'Admin');
+  const [params, setParams] = useUrlState();
+  const [door, setDoor] = useState<Step>('Admin');
   const [begun, setBegun] = useState<Begun | null>(null);
-  const isDone = state.hasAdministrator && !isIn && step === 'Admin';
+  const step = (isIn ? KEPT.find((key) => key === params.get('step')) : undefined) ?? door;
+  const setStep = (next: Step): void => {
+    if (KEPT.some((key) => key === next)) setParams({ step: next }, { isReplaced: false });
+    else setDoor(next);
+  };
+  const isDone = state.hasAdministrator && step === 'Admin';
   return (
     <DoorCard
       title={t('title')}
@@ -57,11 +60,20 @@ function Wizard({ state }: { readonly state: SetupState }) {
         <Result
           status="info"
           title={t('alreadyDone')}
-          subTitle={t('alreadyDoneHint')}
+          subTitle={t(isIn ? 'alreadyDoneIn' : 'alreadyDoneHint')}
           extra={
-            <LinkButton type="primary" to="/login">
-              {t('login')}
-            </LinkButton>
+            isIn ? (
+              <Flex gap={8} justify="center" wrap>
+                <LinkButton type="primary" to="/">
+                  {t('goHome')}
+                </LinkButton>
+                <LinkButton to="/setup?step=Brand">{t('goOn')}</LinkButton>
+              </Flex>
+            ) : (
+              <LinkButton type="primary" to="/login">
+                {t('login')}
+              </LinkButton>
+            )
           }
         />
       ) : (

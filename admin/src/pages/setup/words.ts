@@ -14,6 +14,7 @@ export const setupWords = defineWords(
     stepDone: '完成',
     alreadyDone: '已经初始化过',
     alreadyDoneHint: '平台已有管理员。请登录后继续设置品牌、城市与渠道。',
+    alreadyDoneIn: '平台已有管理员。品牌、城市与渠道可以随时继续设置。',
     login: '去登录',
     token: '初始化口令',
     tokenHint: '在服务器启动日志里，“初始化口令”后面的 43 个字符；只有能看到日志的人才能初始化。',
@@ -27,7 +28,6 @@ export const setupWords = defineWords(
     adminNote: '管理员负责设置与账号，不经手资金；财务账号请之后邀请。',
     loginText: '账号已启用。验证器上的数字每次只能用一次，请等它变化后输入新的 6 位数字。',
     code: '验证器上的新数字',
-    codeRule: '请输入 6 位数字',
     loginDo: '登录并继续',
     skip: '稍后再做',
     next: '下一步',
@@ -86,6 +86,7 @@ export const setupWords = defineWords(
     goCities: '城市与开通检查',
     goStaff: '邀请同事',
     goHome: '进入后台',
+    goOn: '继续设置',
   },
   {
     title: 'First set-up',
@@ -99,6 +100,7 @@ export const setupWords = defineWords(
     stepDone: 'Done',
     alreadyDone: 'Already set up',
     alreadyDoneHint: 'There is an administrator. Log in to go on with brand, city and channels.',
+    alreadyDoneIn: 'There is an administrator. Brand, city and channels can be set at any time.',
     login: 'Go to login',
     token: 'Set-up token',
     tokenHint:
@@ -114,7 +116,6 @@ export const setupWords = defineWords(
     loginText:
       'The account is active. A code is good once: wait for the next one and enter its 6 digits.',
     code: 'The next code',
-    codeRule: 'Enter 6 digits',
     loginDo: 'Log in and go on',
     skip: 'Later',
     next: 'Next',
@@ -174,5 +175,6 @@ export const setupWords = defineWords(
     goCities: 'Cities and checklist',
     goStaff: 'Invite staff',
     goHome: 'Open the console',
+    goOn: 'Go on with the set-up',
   },
 );

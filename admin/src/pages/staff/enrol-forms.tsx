@@ -1,10 +1,11 @@
-import { Alert, Button, Flex, Form, Input, Typography } from 'antd';
+import { Flex, Form, Input, Typography } from 'antd';
 import { useState } from 'react';
 import { call } from '../../api/http';
 import { useWords } from '../../i18n/i18n';
+import { DoorSubmit, TotpField } from '../../kit/door';
 import { textOf } from '../../kit/reason-dialog';
 import { enrolWords } from './enrol-words';
-import { QrImage } from './qr-image';
+import { QrImage } from '../../kit/qr-image';
 import type { Confirmed } from './types';
 
 /** A new password, typed twice. */
@@ -84,24 +85,8 @@ export function TotpForm(props: {
           </Typography.Text>
         </Flex>
       </Flex>
-      <Form.Item
-        name="totp"
-        label={t('code')}
-        rules={[{ required: true, pattern: /^\d{6}$/, message: t('codeRule') }]}
-      >
-        <Input
-          size="large"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          maxLength={6}
-          className="dh-number"
-          autoFocus
-        />
-      </Form.Item>
-      {error !== null && <Alert type="error" showIcon message={error} className="dh-block" />}
-      <Button type="primary" htmlType="submit" size="large" block loading={isBusy}>
-        {t('confirm')}
-      </Button>
+      <TotpField label={t('code')} isFocused />
+      <DoorSubmit error={error} isBusy={isBusy} label={t('confirm')} />
     </Form>
   );
 }

@@ -3,7 +3,7 @@ import { Alert, App, Button, Flex, Modal, Typography } from 'antd';
 import { useWords } from '../../i18n/i18n';
 import { kitWords } from '../../kit/words';
 import { TimeText } from '../../kit/values';
-import { QrImage } from './qr-image';
+import { QrImage } from '../../kit/qr-image';
 import type { Invited } from './types';
 import { staffWords } from './words';
 

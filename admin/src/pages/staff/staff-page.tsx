@@ -3,9 +3,9 @@ import { Button, Flex, Select } from 'antd';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { STAFF_STATUSES } from '@contract/terms/staff';
-import { useReferenceChoices } from '../../generic/references';
 import { useWords } from '../../i18n/i18n';
 import { Page } from '../../kit/page';
+import { ReferenceFilter } from '../../kit/filters';
 import { useUrlState } from '../../kit/url-state';
 import { TimeText } from '../../kit/values';
 import { CursorTable, type Columns } from '../../kit/cursor-table';
@@ -69,7 +69,6 @@ export default function StaffPage() {
 function Filters({ isPlatform }: { readonly isPlatform: boolean }) {
   const t = useWords(staffWords);
   const [params, setParams] = useUrlState();
-  const { choices } = useReferenceChoices(isPlatform ? 'merchants' : undefined);
   return (
     <Flex gap={12} wrap className="dh-block" role="search">
       <Select
@@ -95,17 +94,7 @@ function Filters({ isPlatform }: { readonly isPlatform: boolean }) {
               { value: 'merchant', label: t('merchant') },
             ]}
           />
-          <Select
-            className="dh-filter"
-            aria-label={t('merchant')}
-            placeholder={t('merchant')}
-            allowClear
-            showSearch
-            optionFilterProp="label"
-            value={params.get('merchantId')}
-            onChange={(merchantId?: string) => setParams({ merchantId, cursor: undefined })}
-            options={choices}
-          />
+          <ReferenceFilter param="merchantId" resource="merchants" label={t('merchant')} />
         </>
       )}
     </Flex>

@@ -20,12 +20,12 @@ export function HeatTab() {
   const t = useWords(statisticsWords);
   const [params, setParams] = useUrlState();
   const { choices } = useReferenceChoices('cities');
-  const question = useQuestion(KEYS);
   const city = params.get('city') ?? choices[0]?.value;
+  const question = useQuestion(KEYS, city);
   const metric = HEAT_METRICS.find((known) => known === params.get('metric')) ?? 'demand';
   return (
     <>
-      <QuestionBar keys={KEYS} />
+      <QuestionBar keys={KEYS} city={city} />
       {city === undefined ? (
         <EmptyState text={t('chooseCity')} />
       ) : (

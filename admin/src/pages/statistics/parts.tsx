@@ -1,10 +1,8 @@
-import { DownloadOutlined } from '@ant-design/icons';
-import { App, Button, Skeleton, Table, Typography, type TableProps } from 'antd';
-import { lazy, Suspense, useState } from 'react';
+import { Skeleton, Table, Typography, type TableProps } from 'antd';
+import { lazy, Suspense } from 'react';
 import { useWords } from '../../i18n/i18n';
-import { download } from '../../kit/download';
+import { FileButton } from '../../kit/file-button';
 import { shortTime } from '../../kit/format';
-import { textOf } from '../../kit/reason-dialog';
 import { EmptyState } from '../../kit/states';
 import { useMay, useProfile } from '../../providers/profile';
 import type { Question } from './types';
@@ -88,27 +86,14 @@ export function ExportButton(props: { readonly kind: string; readonly question: 
   const t = useWords(statisticsWords);
   const may = useMay();
   const isAdmin = useProfile()?.audience === 'admin';
-  const { message } = App.useApp();
-  const [isBusy, setBusy] = useState(false);
   if (!isAdmin || !may('data.export')) return null;
-  const take = async (): Promise<void> => {
-    setBusy(true);
-    const given = Object.entries(props.question.query).filter(([, value]) => value !== undefined);
-    try {
-      await download('POST', '/admin/statistics/exports', {
-        body: { kind: props.kind, ...Object.fromEntries(given) },
-        fallbackName: `${props.kind}.xlsx`,
-      });
-      message.success(t('exported'));
-    } catch (error) {
-      message.error(textOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+  const given = Object.entries(props.question.query).filter(([, value]) => value !== undefined);
   return (
-    <Button icon={<DownloadOutlined />} loading={isBusy} onClick={() => void take()}>
-      {t('export')}
-    </Button>
+    <FileButton
+      label={t('export')}
+      path="/admin/statistics/exports"
+      body={{ kind: props.kind, ...Object.fromEntries(given) }}
+      fallbackName={`${props.kind}.xlsx`}
+    />
   );
 }

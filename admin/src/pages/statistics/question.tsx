@@ -1,7 +1,8 @@
-import { Button, DatePicker, Flex, Segmented, Select } from 'antd';
+import { Button, DatePicker, Flex, Segmented } from 'antd';
 import { STATISTICS_DAYS_MAX, STATISTICS_GROUPS } from '@contract/terms/statistics';
-import { useReferenceChoices } from '../../generic/references';
+import { useCityZones } from '../../generic/references';
 import { useWords } from '../../i18n/i18n';
+import { ReferenceFilter } from '../../kit/filters';
 import { chosenPeriod, lastDays, periodOf, rangeOf } from '../../kit/period';
 import { useUrlState } from '../../kit/url-state';
 import { useProfile } from '../../providers/profile';
@@ -16,20 +17,36 @@ const PRESETS = [
 const FILTERS = { city: 'cities', category: 'categories', merchant: 'merchants' } as const;
 export type FilterKey = keyof typeof FILTERS;
 
-/** The question of the URL: days, place, and by what it is grouped. */
-export function useQuestion(keys: readonly (FilterKey | 'group')[]): Question {
+type Asked = readonly (FilterKey | 'group')[];
+
+/** Today is a day of the city that is asked about; of all of them, one of the platform. */
+function useZone(keys: Asked, city: string | undefined): string {
   const [params] = useUrlState();
+  const zoneOf = useCityZones();
+  return zoneOf(city ?? (keys.includes('city') ? params.get('city') : null));
+}
+
+/** The question of the URL: days, place, and by what it is grouped. */
+export function useQuestion(keys: Asked, city?: string): Question {
+  const [params] = useUrlState();
+  const zone = useZone(keys, city);
   const audience = useProfile()?.audience ?? 'admin';
   // A merchant asks about itself: the key of a link from the platform's console is left out.
   const asked = keys.filter((key) => audience === 'admin' || key !== 'merchant');
   const given = Object.fromEntries(asked.map((key) => [key, params.get(key) ?? undefined]));
-  return { base: `/${audience}/statistics`, query: { ...periodOf(params), ...given } };
+  return { base: `/${audience}/statistics`, query: { ...periodOf(params, zone), ...given } };
 }
 
 /** Days, place and grouping; all of it lives in the URL. */
-export function QuestionBar({ keys }: { readonly keys: readonly (FilterKey | 'group')[] }) {
+export function QuestionBar(props: {
+  readonly keys: Asked;
+  /** The city that is meant where the URL names none. */
+  readonly city?: string | undefined;
+}) {
+  const { keys } = props;
   const t = useWords(statisticsWords);
   const [params, setParams] = useUrlState();
+  const zone = useZone(keys, props.city);
   const isMerchant = useProfile()?.audience === 'merchant';
   const filters = (Object.keys(FILTERS) as FilterKey[]).filter(
     (key) => keys.includes(key) && !(isMerchant && key === 'merchant'),
@@ -39,14 +56,14 @@ export function QuestionBar({ keys }: { readonly keys: readonly (FilterKey | 'gr
       <DatePicker.RangePicker
         allowClear={false}
         aria-label={t('period')}
-        value={rangeOf(periodOf(params))}
+        value={rangeOf(periodOf(params, zone))}
         onChange={(range) => {
           const period = chosenPeriod(range, STATISTICS_DAYS_MAX);
           if (period !== null) setParams(period);
         }}
       />
       {PRESETS.map(([key, days]) => (
-        <Button key={key} onClick={() => setParams(lastDays(days))}>
+        <Button key={key} onClick={() => setParams(lastDays(days, zone))}>
           {t(key)}
         </Button>
       ))}
@@ -58,28 +75,14 @@ export function QuestionBar({ keys }: { readonly keys: readonly (FilterKey | 'gr
         />
       )}
       {filters.map((key) => (
-        <Filter key={key} of={key} />
+        <ReferenceFilter
+          key={key}
+          param={key}
+          resource={FILTERS[key]}
+          label={t(key)}
+          placeholder={key === 'city' ? t('allCities') : t(key)}
+        />
       ))}
     </Flex>
-  );
-}
-
-function Filter({ of }: { readonly of: FilterKey }) {
-  const t = useWords(statisticsWords);
-  const [params, setParams] = useUrlState();
-  const { choices, isKnown } = useReferenceChoices(FILTERS[of]);
-  if (!isKnown) return null;
-  return (
-    <Select
-      className="dh-filter"
-      allowClear
-      showSearch
-      optionFilterProp="label"
-      placeholder={of === 'city' ? t('allCities') : t(of)}
-      aria-label={t(of)}
-      value={params.get(of) ?? undefined}
-      options={choices}
-      onChange={(value?: string) => setParams({ [of]: value })}
-    />
   );
 }

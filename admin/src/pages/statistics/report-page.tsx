@@ -1,21 +1,22 @@
-import { DownloadOutlined } from '@ant-design/icons';
-import { App, Button } from 'antd';
-import { useState } from 'react';
 import { useParams } from 'react-router';
 import { FIGURE_TEXT, FUND_FIGURES, ORDER_FIGURES } from '@contract/terms/statistics';
 import type { ReportDetailDto } from '@contract/schemas/reports';
 import { useApi } from '../../api/use-api';
 import { useLocalName, useWords } from '../../i18n/i18n';
-import { download } from '../../kit/download';
+import { FileButton } from '../../kit/file-button';
 import { yuan } from '../../kit/format';
 import { Block, Page } from '../../kit/page';
-import { textOf } from '../../kit/reason-dialog';
 import { Loaded } from '../../kit/states';
 import { useMay } from '../../providers/profile';
 import { FigureTable } from './parts';
 import { statisticsWords } from './words';
 
-type Line = { readonly title: string; readonly now: string; readonly before: string };
+type Line = {
+  readonly title: string;
+  readonly now: string;
+  readonly before: string;
+  readonly change: string;
+};
 
 /** One report: its period beside the one before, and its days. */
 export default function ReportPage() {
@@ -31,25 +32,22 @@ function Report({ report }: { readonly report: ReportDetailDto }) {
   const lines: readonly Line[] = [
     ...ORDER_FIGURES.map((figure) => ({
       title: name(FIGURE_TEXT[figure]),
-      now: String(current.orders[figure]),
-      before: String(previous.orders[figure]),
+      ...compared(current.orders[figure], previous.orders[figure], String),
     })),
     ...FUND_FIGURES.map((figure) => ({
       title: name(FIGURE_TEXT[figure]),
-      now: yuan(current.funds[figure]),
-      before: yuan(previous.funds[figure]),
+      ...compared(current.funds[figure], previous.funds[figure], yuan),
     })),
     {
       title: t('customers'),
-      now: String(current.customers),
-      before: String(previous.customers),
+      ...compared(current.customers, previous.customers, String),
     },
   ];
   return (
     <Page
       title={`${name(report.text)} · ${report.period}`}
       subtitle={`${report.from} – ${report.to}`}
-      actions={<FileButton id={report.id} />}
+      actions={<ReportFile id={report.id} />}
     >
       <Block title={t('current')}>
         <FigureTable<Line>
@@ -60,6 +58,7 @@ function Report({ report }: { readonly report: ReportDetailDto }) {
             { title: t('figure'), dataIndex: 'title' },
             { title: t('current'), align: 'right', dataIndex: 'now' },
             { title: t('previous'), align: 'right', dataIndex: 'before' },
+            { title: t('change'), align: 'right', dataIndex: 'change' },
           ]}
         />
       </Block>
@@ -89,29 +88,25 @@ function Report({ report }: { readonly report: ReportDetailDto }) {
   );
 }
 
-function FileButton({ id }: { readonly id: string }) {
+const PER_MILLE = 1_000;
+
+/** A period beside the one before; there is no percentage of nothing. */
+function compared(now: number, before: number, text: (value: number) => string) {
+  const share = Math.round(((now - before) / Math.abs(before)) * PER_MILLE) / 10;
+  const change = before === 0 ? '–' : `${share > 0 ? '+' : ''}${share} %`;
+  return { now: text(now), before: text(before), change };
+}
+
+function ReportFile({ id }: { readonly id: string }) {
   const t = useWords(statisticsWords);
   const may = useMay();
-  const { message } = App.useApp();
-  const [isBusy, setBusy] = useState(false);
   if (!may('data.export')) return null;
-  const take = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      await download('POST', `/admin/reports/${encodeURIComponent(id)}/file`, {
-        body: { format: 'xlsx' },
-        fallbackName: `${id.replaceAll(':', '-')}.xlsx`,
-      });
-      message.success(t('exported'));
-    } catch (error) {
-      message.error(textOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
   return (
-    <Button icon={<DownloadOutlined />} loading={isBusy} onClick={() => void take()}>
-      {t('file')}
-    </Button>
+    <FileButton
+      label={t('file')}
+      path={`/admin/reports/${encodeURIComponent(id)}/file`}
+      body={{ format: 'xlsx' }}
+      fallbackName={`${id.replaceAll(':', '-')}.xlsx`}
+    />
   );
 }

@@ -1,10 +1,11 @@
-import { Flex, Select } from 'antd';
+import { Flex } from 'antd';
 import { useNavigate } from 'react-router';
 import { REPORT_KINDS } from '@contract/terms/statistics';
 import type { ReportDto } from '@contract/schemas/reports';
 import { useReferenceChoices } from '../../generic/references';
 import { useLocalName, useWords } from '../../i18n/i18n';
 import { CursorTable } from '../../kit/cursor-table';
+import { ChoiceFilter, ReferenceFilter } from '../../kit/filters';
 import { Page } from '../../kit/page';
 import { useUrlState } from '../../kit/url-state';
 import { TimeText } from '../../kit/values';
@@ -15,33 +16,24 @@ export default function ReportsPage() {
   const t = useWords(statisticsWords);
   const name = useLocalName();
   const navigate = useNavigate();
-  const [params, setParams] = useUrlState();
+  const [params] = useUrlState();
   const cities = useReferenceChoices('cities');
   const cityName = (code: string): string =>
     cities.choices.find(({ value }) => value === code)?.label ?? code;
   return (
     <Page title={t('reports')}>
       <Flex gap={8} wrap className="dh-filters" role="search">
-        <Select
-          className="dh-filter"
-          allowClear
-          placeholder={t('kind')}
-          aria-label={t('kind')}
-          value={params.get('kind') ?? undefined}
-          options={REPORT_KINDS.map((value) => ({ value, label: t(value) }))}
-          onChange={(kind?: string) => setParams({ kind, cursor: undefined })}
+        <ChoiceFilter
+          param="kind"
+          label={t('kind')}
+          choices={REPORT_KINDS.map((value) => ({ value, label: t(value) }))}
         />
-        {cities.isKnown && (
-          <Select
-            className="dh-filter"
-            allowClear
-            placeholder={t('allCities')}
-            aria-label={t('city')}
-            value={params.get('city') ?? undefined}
-            options={cities.choices}
-            onChange={(city?: string) => setParams({ city, cursor: undefined })}
-          />
-        )}
+        <ReferenceFilter
+          param="city"
+          resource="cities"
+          label={t('city')}
+          placeholder={t('allCities')}
+        />
       </Flex>
       <CursorTable<ReportDto>
         path="/admin/reports"

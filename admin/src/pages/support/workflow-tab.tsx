@@ -115,7 +115,8 @@ function Conclusion(props: {
         {conclusion.turn !== null && (
           <Typography.Text type="secondary">{t(run.status)}</Typography.Text>
         )}
-        {queue !== null && queue.pollers > 0 && (
+        {/* The server counts those that were there a minute ago as well. */}
+        {queue !== null && queue.pollers > 0 && conclusion.code !== 'NO_TEMPORAL_WORKER' && (
           <Typography.Text type="secondary">
             {t('pollers', { count: queue.pollers })}
           </Typography.Text>

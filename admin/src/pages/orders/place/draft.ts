@@ -35,6 +35,7 @@ export function choiceOf(draft: Draft) {
   return {
     optionCodes: draft.optionCodes,
     ...(draft.units !== undefined && { units: draft.units }),
+    ...(draft.quantity !== undefined && { quantity: draft.quantity }),
   };
 }
 

@@ -133,11 +133,12 @@ function OfferingChoice({ draft, onChange }: DraftProps) {
 }
 
 /** Sold by hours or pieces: the least there is, until somebody says more. */
-function leastUnits({ priceModel }: Offering): { readonly units?: number } {
+export function leastUnits({ priceModel }: Offering): { readonly units?: number } {
   return 'minUnits' in priceModel ? { units: priceModel.minUnits } : {};
 }
 
-function Options(props: DraftProps & { readonly offering: Offering }) {
+/** How many units, and what comes on top. */
+export function Options(props: DraftProps & { readonly offering: Offering }) {
   const { offering, draft, onChange } = props;
   const t = useWords(placeWords);
   const name = useLocalName();

@@ -34,6 +34,8 @@ export type Draft = {
   readonly offering?: Offering;
   readonly optionCodes: readonly string[];
   readonly units?: number;
+  /** How many times the same; once when absent. */
+  readonly quantity?: number;
   readonly storeId?: string;
   readonly contact: string;
   readonly addressPhone: string;

@@ -1,0 +1,52 @@
+import { defineWords } from '../../i18n/i18n';
+
+/** Words of the texts that people agree to. */
+export const agreementWords = defineWords(
+  'agreements',
+  {
+    title: '协议与隐私文本',
+    subtitle: '用户、服务人员与商户同意的文本，每一版都保留',
+    howChanged:
+      '文本是软件版本的一部分，不能在这里修改：同意记录只写“哪一份、第几版”，原文必须一直查得到。新的措辞作为新的一版随软件发布，之后向每个人重新征求同意。',
+    empty: '没有需要同意的文本',
+    whom: '面向',
+    customer: '用户',
+    worker: '服务人员',
+    merchant: '商户',
+    admin: '平台人员',
+    separate: '单独同意',
+    together: '随登录一并同意',
+    required: '必须同意',
+    optional: '可以不同意，可随时撤回',
+    version: 'v{{number}}',
+    since: '{{date}} 起',
+    earlier_one: '以前的 {{count}} 版',
+    earlier_other: '以前的 {{count}} 版',
+    noEarlier: '没有更早的版本',
+    zh: '中文',
+    en: '英文',
+  },
+  {
+    title: 'Agreements and privacy texts',
+    subtitle: 'What customers, workers and merchants agree to; every version is kept',
+    howChanged:
+      'The texts are part of the release and are not edited here: a consent names the text and its version, so the wording must be found for ever. A new wording is a new version, comes with a release, and everybody is asked again.',
+    empty: 'There is nothing to agree to',
+    whom: 'Asked of',
+    customer: 'customers',
+    worker: 'workers',
+    merchant: 'merchants',
+    admin: 'platform staff',
+    separate: 'A consent of its own',
+    together: 'Together with the login',
+    required: 'Required',
+    optional: 'May be refused, and taken back at any time',
+    version: 'v{{number}}',
+    since: 'since {{date}}',
+    earlier_one: '{{count}} earlier version',
+    earlier_other: '{{count}} earlier versions',
+    noEarlier: 'No earlier version',
+    zh: 'Chinese',
+    en: 'English',
+  },
+);
