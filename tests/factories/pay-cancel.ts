@@ -8,7 +8,7 @@ const AT_ONCE = 20;
 /** People who order again and again. */
 const CUSTOMERS = 200;
 /** A cancellation asks the channel first: only well ahead of the payment it wins. */
-const APART_MS_MAX = 1_600;
+export const APART_MS_USUAL = 1_600;
 const SETTLES_MS = 60_000;
 
 export type PayCancelVerdict = {
@@ -26,8 +26,14 @@ export type PayCancelVerdict = {
  */
 export async function crossPayAndCancel(
   world: StackWorld,
-  input: { readonly orders: number; readonly firstCustomer: number },
+  input: {
+    readonly orders: number;
+    readonly firstCustomer: number;
+    /** How far apart the two are at most. */
+    readonly apartMs?: number;
+  },
 ): Promise<PayCancelVerdict> {
+  const { apartMs: apartMsMax = APART_MS_USUAL } = input;
   const place = placeOf(await world.takeWorker());
   const orderIds: string[] = [];
   for (let from = 0; from < input.orders; from += AT_ONCE) {
@@ -38,7 +44,7 @@ export async function crossPayAndCancel(
       const { orderId } = await customer.place(booking);
       const { codeUrl } = await openBill({ orderId, customer });
       // From the cancellation well ahead to the payment well ahead, evenly spread.
-      const apartMs = ((from + index) % AT_ONCE) * (APART_MS_MAX / AT_ONCE) - APART_MS_MAX / 2;
+      const apartMs = ((from + index) % AT_ONCE) * (apartMsMax / AT_ONCE) - apartMsMax / 2;
       await Promise.all([
         pause(Math.max(0, -apartMs)).then(() => scanBill(world, { codeUrl })),
         pause(Math.max(0, apartMs)).then(() => cancelPatiently(() => customer.cancel(orderId))),

@@ -32,6 +32,15 @@ export type Wanted = Partial<
   readonly merchantId?: string;
 };
 
+/**
+ * Another worker may do: dispatch has given this one the order of somebody whose own choice did not
+ * answer, or he lives just beyond the city's area.
+ */
+function isOther(error: unknown): boolean {
+  const codes = ['WORKER_UNAVAILABLE', 'SLOT_TAKEN', 'ADDRESS_OUT_OF_AREA'];
+  return error instanceof ApiError && codes.includes(error.code);
+}
+
 /** An unpaid order of customer `number` for a worker of his own. */
 export async function placeNamed(
   world: StackWorld,
@@ -47,10 +56,7 @@ export async function placeNamed(
       const { orderId } = await placePatiently(customer, { ...booking, workerId: worker._id });
       return { orderId, customer, worker };
     } catch (error) {
-      // Dispatch may have given him the order of somebody whose own choice did not answer.
-      const isBusy =
-        error instanceof ApiError && ['WORKER_UNAVAILABLE', 'SLOT_TAKEN'].includes(error.code);
-      if (!isBusy || attempt === WORKER_TRIES_MAX) throw error;
+      if (!isOther(error) || attempt === WORKER_TRIES_MAX) throw error;
     }
   }
 }
@@ -60,15 +66,18 @@ export async function placeForAny(
   world: StackWorld,
   input: { readonly number: number; readonly offeringId?: string },
 ): Promise<Placed> {
-  const worker = await world.takeWorker();
-  const customer = await world.people.customer(input.number);
-  const booking = {
-    offeringId: input.offeringId ?? DAILY_FOR_ANY,
-    startAt: 'NOW',
-    place: placeOf(worker),
-  };
-  const { orderId } = await placePatiently(customer, booking);
-  return { orderId, customer, worker };
+  const { number, offeringId = DAILY_FOR_ANY } = input;
+  const customer = await world.people.customer(number);
+  for (let attempt = 1; ; attempt += 1) {
+    const worker = await world.takeWorker();
+    try {
+      const booking = { offeringId, startAt: 'NOW', place: placeOf(worker) };
+      const { orderId } = await placePatiently(customer, booking);
+      return { orderId, customer, worker };
+    } catch (error) {
+      if (!isOther(error) || attempt === WORKER_TRIES_MAX) throw error;
+    }
+  }
 }
 
 /** As an app: 503 is answered by the same request under the same key. */

@@ -14,7 +14,16 @@ import { DEMO_LOGINS_FILE, type DemoLogin } from '../../data/setup/demo-logins.j
 export type Customer = ReturnType<typeof asCustomer>;
 export type Helper = ReturnType<typeof asWorker>;
 export type StaffAccount =
-  'admin' | 'dispatcher' | 'support' | 'manager' | 'reviewer' | 'owner' | 'demo-owner' | 'clerk';
+  | 'admin'
+  | 'dispatcher'
+  | 'support'
+  | 'manager'
+  | 'reviewer'
+  | 'finance-maker'
+  | 'finance-checker'
+  | 'owner'
+  | 'demo-owner'
+  | 'clerk';
 
 const MERCHANT_ACCOUNTS: readonly StaffAccount[] = ['owner', 'demo-owner', 'clerk'];
 
@@ -30,21 +39,28 @@ export type People = {
 };
 
 const LOGINS_AT_ONCE = 20;
+/** As an app: 503 is answered by the same request under the same key, so often at most. */
+export const PERSISTENT = { repeatsMax: 4 } as const;
+/** Sessions of staff end when nobody uses them; a long suite comes back to one late. */
+const STAFF_SESSION_MS = 10 * 60_000;
 
-/** Logged-in people over the stack's HTTP api; every login happens once. */
+/** Logged-in people over the stack's HTTP api; they log in once, staff anew after a long pause. */
 export function createPeople(input: {
   readonly endpoints: Endpoints;
   readonly dir: string;
 }): People {
   const { endpoints, dir } = input;
   const clients = new Map<string, Promise<HttpClient>>();
+  const usedMs = new Map<string, number>();
   const once = (key: string, login: () => Promise<HttpClient>): Promise<HttpClient> => {
     const present = clients.get(key) ?? login();
     clients.set(key, present);
     return present;
   };
   const byPhone = (phone: string, audience: 'customer' | 'worker') =>
-    once(`${audience}:${phone}`, () => loginByPhone({ endpoints, phone, audience }));
+    once(`${audience}:${phone}`, () =>
+      loginByPhone({ endpoints, phone, audience, http: PERSISTENT }),
+    );
   const customer = async (number: number): Promise<Customer> =>
     asCustomer(await byPhone(customerPhone(number), 'customer'), endpoints);
 
@@ -60,8 +76,14 @@ export function createPeople(input: {
       return all;
     },
     worker: async (workerId) => asWorker(await byPhone(workerPhone(workerId), 'worker')),
-    staff: (account) => once(`staff:${account}`, () => loginDemoStaff({ endpoints, dir, account })),
-    guest: () => createHttpClient({ baseUrl: endpoints.apiUrl }),
+    staff: (account) => {
+      const key = `staff:${account}`;
+      const nowMs = Date.now();
+      if (nowMs - (usedMs.get(key) ?? nowMs) > STAFF_SESSION_MS) clients.delete(key);
+      usedMs.set(key, nowMs);
+      return once(key, () => loginDemoStaff({ endpoints, dir, account }));
+    },
+    guest: () => createHttpClient({ baseUrl: endpoints.apiUrl, ...PERSISTENT }),
     tokenOf: (client) => client.token(),
   };
 }
@@ -78,5 +100,5 @@ async function loginDemoStaff(input: {
   if (!login?.password || !login.totpSecret) throw new Error(`no demo login ${account}`);
   const { password, totpSecret } = login;
   const audience = MERCHANT_ACCOUNTS.includes(account) ? 'merchant' : 'admin';
-  return loginStaff({ endpoints, audience, account, password, totpSecret });
+  return loginStaff({ endpoints, audience, account, password, totpSecret, http: PERSISTENT });
 }

@@ -21,7 +21,7 @@ const PATIENT: Partial<OrderPolicy> = {
   manualLockMs: MINUTE,
   departGraceMs: HOUR,
   workerNoShowMs: HOUR,
-  customerNoShowMs: 2 * SECOND,
+  customerNoShowMs: 12 * SECOND,
   overrunGraceMs: HOUR,
   autoConfirmMs: 10 * MINUTE,
   // Moving is tried close to the start, and too close to it.
@@ -47,18 +47,23 @@ const CATEGORIES: Readonly<Record<string, Partial<OrderPolicy>>> = {
 
 /**
  * Rules for these categories in the stack's demo city. Daily cleaning and care keep the demo
- * city's own clocks, for the sections that wait for them.
+ * city's own clocks, for the sections that wait for them, unless `more` names them.
  */
-export async function writePolicies(connection: Connection): Promise<void> {
-  const rows = Object.entries(CATEGORIES).map(([categoryId, values]): PolicyDocument => ({
-    _id: `demo-${categoryId}-1`,
-    cityCode: 'demo',
-    categoryId,
-    status: 'PUBLISHED',
-    number: 1,
-    version: 1,
-    from: new Date('2025-01-01T00:00:00Z'),
-    values: { ...PATIENT, ...values },
-  }));
+export async function writePolicies(
+  connection: Connection,
+  more: Readonly<Record<string, Partial<OrderPolicy>>> = {},
+): Promise<void> {
+  const rows = Object.entries({ ...CATEGORIES, ...more }).map(
+    ([categoryId, values]): PolicyDocument => ({
+      _id: `demo-${categoryId}-1`,
+      cityCode: 'demo',
+      categoryId,
+      status: 'PUBLISHED',
+      number: 1,
+      version: 1,
+      from: new Date('2025-01-01T00:00:00Z'),
+      values: { ...PATIENT, ...values },
+    }),
+  );
   await policyModel(connection).insertMany(rows);
 }

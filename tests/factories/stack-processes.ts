@@ -1,6 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { loadEnv } from '../../config/env.js';
+import { connectDatabase } from '../../data/connect.js';
+import { createStaffRepository } from '../../data/repositories/staff.js';
+import { createUserRepository } from '../../data/repositories/users.js';
+import { authKeysOf } from '../../data/setup/auth-keys.js';
+import { prepareDatabase } from '../../data/setup/prepare.js';
 import { startChild, type RunningChild } from '../../stack/child.js';
 import { devEnv, fakesConfig } from '../../stack/dev-env.js';
 import { devPorts, devSecrets, type DevPorts, type DevSecrets } from '../../stack/dev-files.js';
@@ -48,23 +54,33 @@ export type StackProcesses = {
   startDyingWorker(after: string): DyingWorker;
   /** Kills every Temporal worker (SIGKILL) and waits for their end. */
   killWorkers(): Promise<void>;
+  /** The dispatch process that is there from the start. */
+  readonly firstDispatch: RunningChild;
   startDispatch(): RunningChild;
   stop(): Promise<void>;
 };
 
 type Launch = (name: string, entry: string, args?: readonly string[]) => RunningChild;
 
+type Options = {
+  readonly logLevel?: string;
+  /** False: a deployment that nobody has been in yet, without cities and logins. */
+  readonly hasDemoData?: boolean;
+  /** No number stands for a phone: the worker who comes may see the customer's own, recorded. */
+  readonly revealsPhones?: boolean;
+};
+
 /** The compiled processes of one stack over the suite's MongoDB and Temporal. */
-export async function startProcesses(
-  options: { readonly logLevel?: string } = {},
-): Promise<StackProcesses> {
+export async function startProcesses(options: Options = {}): Promise<StackProcesses> {
   const dir = mkdtempSync(path.join(tmpdir(), 'doorhive-e2e-'));
   const ports = await devPorts(path.join(dir, 'ports.json'));
   const [apiPort = 0, ...metricsPorts] = await freePorts(PROCESSES_MAX + 1);
   const secrets = devSecrets(path.join(dir, 'secrets.json'));
-  const databaseName = `e2e-${Date.now().toString(36)}`;
+  // Worlds of two test processes may begin in the same millisecond.
+  const databaseName = `e2e-${Date.now().toString(36)}-${process.pid.toString(36)}`;
   const { logLevel = 'warn' } = options;
-  const env = environmentOf({ ports, secrets, apiPort, databaseName, logLevel });
+  const made = environmentOf({ ports, secrets, apiPort, databaseName, logLevel });
+  const env = options.revealsPhones === true ? withoutNumbers(made) : made;
   const children: RunningChild[] = [];
   const launch: Launch = (name, entry, args = []) => {
     const child = startChild({
@@ -90,10 +106,11 @@ export async function startProcesses(
       retentionDays: 1,
       searchAttributes: SEARCH_ATTRIBUTES,
     });
-    await runSetup(launch('setup', 'data/setup/main.js', [dir]));
+    if (options.hasDemoData === false) await prepareEmpty({ env, dir });
+    else await runSetup(launch('setup', 'data/setup/main.js', [dir]));
     workers.startWorker();
     const startDispatch = () => launch('dispatch', 'temporal/dispatch-main.js');
-    startDispatch();
+    const firstDispatch = startDispatch();
     launch('api', 'api/main.js');
     const root = `http://127.0.0.1:${apiPort}`;
     const needed = children.filter(({ name }) => name !== 'setup');
@@ -110,7 +127,7 @@ export async function startProcesses(
         WITH_METRICS.test(name) ? [`http://127.0.0.1:${metricsPorts[index]}/metrics`] : [],
       );
     const started = { dir, env, secrets, endpoints, databaseName, metricsUrls, ...workers };
-    return { ...started, startDispatch, stop };
+    return { ...started, firstDispatch, startDispatch, stop };
   } catch (error) {
     const logs = children.map((child) => `── ${child.name}\n${child.tail(30)}`).join('\n');
     await stop();
@@ -143,6 +160,12 @@ function environmentOf(input: {
   return { PATH: process.env.PATH, ...own };
 }
 
+/** A deployment whose owner has no provider of numbers and shows phones instead. */
+function withoutNumbers(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const rest = Object.entries(env).filter(([name]) => !name.startsWith('NUMBER_'));
+  return { ...Object.fromEntries(rest), CONTACT_WITHOUT_NUMBER: 'reveal' };
+}
+
 function writeFakesConfig(input: {
   readonly dir: string;
   readonly ports: DevPorts;
@@ -170,6 +193,31 @@ function writeFakesConfig(input: {
 async function runSetup(child: RunningChild): Promise<void> {
   const { code } = await child.exited;
   if (code !== 0) throw new Error(`setup ended with ${code}`);
+}
+
+/** As in production: collections and indexes, nothing in them. */
+async function prepareEmpty(input: {
+  readonly env: NodeJS.ProcessEnv;
+  readonly dir: string;
+}): Promise<void> {
+  const env = loadEnv(input.env);
+  const connection = await connectDatabase(env.mongodb.uri, { dbName: env.mongodb.dbName });
+  try {
+    await prepareDatabase({
+      connection,
+      deps: {
+        users: createUserRepository(connection),
+        staff: createStaffRepository(connection),
+        keys: authKeysOf(env),
+        clock: { nowMs: () => Date.now() },
+      },
+      dataDir: input.dir,
+      hasDemoData: false,
+      print: () => undefined,
+    });
+  } finally {
+    await connection.close();
+  }
 }
 
 async function isReady(input: {

@@ -1,7 +1,7 @@
 import { newKey } from '../../scripts/drive/http-client.js';
 import type { HttpClient } from '../../scripts/drive/http-client.js';
 import { payUntilAsked, placeNamed, type Placed, type Wanted } from './stack-orders.js';
-import type { Helper } from './stack-people.js';
+import { PERSISTENT, type Helper } from './stack-people.js';
 import { placeOf, type StackWorld } from './stack-world.js';
 
 export type Visit = Placed & { readonly helper: Helper };
@@ -65,17 +65,22 @@ export async function takenBy(
   return { ...visit, helper };
 }
 
-/** POST with a key of its own; answers status, code of the problem and body. */
+/**
+ * POST with a key of its own; answers status, code of the problem and body. As an app it repeats
+ * what was answered with 503, under the same key.
+ */
 export async function post<T = Record<string, unknown>>(
   client: HttpClient,
   path: string,
   body?: unknown,
 ): Promise<{ readonly status: number; readonly code: string | null; readonly body: T }> {
-  const answer = await client.call<T>('POST', path, {
-    idempotencyKey: newKey(),
-    ...(body !== undefined && { body }),
-  });
-  return { status: answer.status, code: answer.problem?.code ?? null, body: answer.body };
+  const request = { idempotencyKey: newKey(), ...(body !== undefined && { body }) };
+  for (let repeat = 0; ; repeat += 1) {
+    const { status, problem, body: told } = await client.call<T>('POST', path, request);
+    if (status !== 503 || repeat === PERSISTENT.repeatsMax) {
+      return { status, code: problem?.code ?? null, body: told };
+    }
+  }
 }
 
 /** What an account got and gave for one order, in fen; reservations do not count. */

@@ -1,7 +1,8 @@
 import { pause } from '../../scripts/drive/wait.js';
 
 const POLL_MS = 50;
-const TIMEOUT_MS_DEFAULT = 15_000;
+/** Far beyond what anything takes: only what never comes true ends here. */
+const TIMEOUT_MS_DEFAULT = 60_000;
 
 /** Awaits a condition instead of sleeping for a guess. */
 export async function until(

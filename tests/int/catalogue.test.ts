@@ -55,7 +55,7 @@ beforeAll(async () => {
     }),
     clock: { nowMs: () => NOW.getTime() },
   };
-}, 30_000);
+});
 
 afterAll(async () => {
   await connection.dropDatabase();
@@ -251,8 +251,8 @@ describe('worker writes', () => {
     const point = { type: 'Point', coordinates: [120.2, 30.2] } as const;
     const cells = before?.cells ?? { h3r9: '', h3r8: '', h3r7: '' };
     const at = (ms: number) => ({ workerId, point, cells, at: new Date(NOW.getTime() + ms) });
-    expect(await deps.workers.setPosition(at(2_000))).toBe(true);
-    expect(await deps.workers.setPosition(at(1_000))).toBe(false);
+    await deps.workers.setPositions([at(2_000)]);
+    await deps.workers.setPositions([at(1_000)]);
     const after = await deps.workers.findById(workerId);
     expect(after?.isOnline).toBe(false);
     expect(after?.position?.at).toEqual(new Date(NOW.getTime() + 2_000));
@@ -380,7 +380,13 @@ describe('query plans', () => {
       radiusMeters: 20_000,
       limit: 50,
     };
+    // The switches of modules are kept for three seconds: this copy has to ask.
+    const modules = createModules({
+      modules: createModuleRepository(connection),
+      workers: createWorkerRepository(connection),
+    });
     const plans = await plansOf(async () => {
+      await modules.requireModule({ module: 'multiMerchant' });
       await listCities(deps);
       await getCity(deps, 'hz');
       await listCategories(deps, 'hz');

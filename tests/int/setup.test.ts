@@ -76,9 +76,6 @@ afterAll(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
-// Two whole preparations: every collection and index of the product.
-jest.setTimeout(30_000);
-
 describe('first start', () => {
   it('prepares an empty database, and a second run changes nothing', async () => {
     const first = await prepare();

@@ -1,3 +1,5 @@
+import { isFaultPlanted } from './planted-fault.js';
+
 /** Longer than the checker waits for the api. */
 const PASSAGE_MS_MAX = 40_000;
 /** Streams have no end that a checker could wait for, and callbacks are signed byte for byte. */
@@ -32,6 +34,7 @@ if (passage !== '') {
       body: JSON.stringify({
         method: request.method,
         url: request.url,
+        isFaultPlanted: isFaultPlanted(),
         headers: Object.fromEntries(request.headers),
         ...(sent.length > 0 && { bytes: sent.toString('base64') }),
       }),

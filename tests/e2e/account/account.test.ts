@@ -12,8 +12,6 @@ import { erasureWorkflowId, exportWorkflowId } from '../../../workflows/contract
 import { until } from '../../factories/stack-wait.js';
 import { startWorld, type StackWorld } from '../../factories/stack-world.js';
 
-jest.setTimeout(120_000);
-
 const FIRST = 960;
 
 type ExportView = { readonly id: string; readonly status: string; readonly rows: number | null };
@@ -22,8 +20,8 @@ type ErasureView = { readonly id: string; readonly status: string };
 let world: StackWorld;
 beforeAll(async () => {
   world = await startWorld();
-}, 120_000);
-afterAll(() => world?.stop(), 60_000);
+});
+afterAll(() => world?.stop());
 
 const statusOf = async (workflowId: string): Promise<string> =>
   (await world.temporal.workflow.getHandle(workflowId).describe()).status.name;

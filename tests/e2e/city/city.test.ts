@@ -4,8 +4,7 @@ import { until } from '../../factories/stack-wait.js';
 import { placeOf, startWorld, type StackWorld } from '../../factories/stack-world.js';
 import { newKey, type HttpClient } from '../../../scripts/drive/http-client.js';
 import { closureWorkflowId } from '../../../workflows/contract.js';
-
-jest.setTimeout(90_000);
+import { handOver } from './hand-over.section.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -21,8 +20,8 @@ beforeAll(async () => {
   world = await startWorld();
   await writePolicies(world.connection);
   admin = await world.people.staff('admin');
-}, 90_000);
-afterAll(() => world?.stop(), 60_000);
+});
+afterAll(() => world?.stop());
 
 const act = async (path: string, action: string, body?: object) => {
   const { version } = await admin.must<Row>('GET', path);
@@ -146,3 +145,5 @@ test('[S23] the worker app is switched off in the city and on again: its routes 
   await act(path, 'switch-on');
   await until(async () => (await status()) === 200, { what: 'on', timeoutMs: EFFECT_MS });
 });
+
+describe('two dispatch processes', () => handOver(() => world));

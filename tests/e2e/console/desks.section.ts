@@ -43,7 +43,7 @@ function rescue(app: () => ConsoleApp): void {
       await world.untilStatus(orderId, 'ASSIGNED', 30_000);
       await dialog.waitFor({ state: 'detached' });
     });
-  }, 120_000);
+  });
 }
 
 function workflowView(app: () => ConsoleApp): void {
@@ -67,7 +67,7 @@ function workflowView(app: () => ConsoleApp): void {
       await visitor.shot('workflow');
     });
     await placed.customer.cancel(placed.orderId);
-  }, 120_000);
+  });
 }
 
 function inbox(app: () => ConsoleApp): void {
@@ -93,7 +93,7 @@ function inbox(app: () => ConsoleApp): void {
       await (await world.people.customer(FIRST_CUSTOMER + 2)).cancel(orderId);
       await row.waitFor({ state: 'detached' });
     });
-  }, 120_000);
+  });
 }
 
 function reviews(app: () => ConsoleApp): void {
@@ -137,7 +137,7 @@ function reviews(app: () => ConsoleApp): void {
       `/customer/applications/${id}`,
     );
     expect(seen.status).toBe('NEEDS_CHANGES');
-  }, 120_000);
+  });
 
   test('[S13] [S22] what waits for a look has a queue of its own, by what somebody may review', async () => {
     await asVisitor(app(), 'reviewer', async (visitor) => {
@@ -150,7 +150,7 @@ function reviews(app: () => ConsoleApp): void {
       }
       await visitor.shot('approvals');
     });
-  }, 120_000);
+  });
 }
 
 function numbers(app: () => ConsoleApp): void {
@@ -168,7 +168,7 @@ function numbers(app: () => ConsoleApp): void {
       await page.getByTestId('attention-MANUAL_QUEUE').getByRole('link').click();
       await page.waitForURL(/\/dispatch/);
     });
-  }, 120_000);
+  });
 
   test('[S5] numbers of some days are shown and taken as a file', async () => {
     await asVisitor(app(), 'manager', async (visitor) => {
@@ -185,7 +185,7 @@ function numbers(app: () => ConsoleApp): void {
       await page.getByRole('button', { name: '导出 xlsx' }).click();
       expect((await download).suggestedFilename()).toMatch(/\.xlsx$/);
     });
-  }, 180_000);
+  });
 
   test('[M7] [M8] a merchant sees its own orders and funds, and nobody else’s kinds of numbers', async () => {
     await asVisitor(app(), 'demo-owner', async (visitor) => {
@@ -197,5 +197,5 @@ function numbers(app: () => ConsoleApp): void {
       await visitor.shot('merchant-statistics');
       expect(await visitor.axe()).toEqual([]);
     });
-  }, 60_000);
+  });
 }

@@ -1,5 +1,7 @@
+import type { Locator } from 'playwright-core';
 import type { ConsoleApp, Visitor } from './harness.js';
 
+type Hours = { readonly version: number; readonly hours: readonly (readonly object[])[] };
 type Store = { readonly id: string; readonly version: number; readonly name: string };
 
 /** Lists, forms and histories that the kit's JSON describes, and who sees which of them. */
@@ -94,6 +96,58 @@ export function generatedScreens(app: () => ConsoleApp): void {
     await change(before.name, before.version + 2);
   });
 
+  test('[M4] the hours of a store are set day by day, copied to the week, and read in words', async () => {
+    const { page } = admin;
+    const path = '/resources/stores';
+    const other = await app().world.people.staff('demo-owner');
+    const stores = await other.must<{ readonly items: readonly Store[] }>('GET', path);
+    const [store] = stores.items;
+    if (store === undefined) throw new Error('the demo merchant has no store');
+    const { hours: before } = await other.must<Hours>('GET', `${path}/${store.id}`);
+    await admin.open(`/r/stores/${store.id}`);
+    await page.getByRole('link', { name: '编辑' }).click();
+    const monday = page.getByTestId('hours-1');
+    await monday.waitFor();
+    await page.getByTestId('week-hours').scrollIntoViewIfNeeded();
+    // Closed and opened again: usual hours, since no day before Monday is open.
+    if ((await monday.getByRole('switch').getAttribute('aria-checked')) === 'true') {
+      await monday.getByRole('switch').click();
+    }
+    await monday.getByText('休息').waitFor();
+    await monday.getByRole('switch').click();
+    await typeTime(monday.getByLabel('周一第 1 段开始'), '08:30');
+    await typeTime(monday.getByLabel('周一第 1 段结束'), '12:00');
+    await monday.getByRole('button', { name: '周一添加时段' }).click();
+    await typeTime(monday.getByLabel('周一第 2 段开始'), '11:00');
+    await typeTime(monday.getByLabel('周一第 2 段结束'), '02:00');
+    await monday.getByText('次日结束').waitFor();
+    await monday.getByText('同一天的时段不能重叠').waitFor();
+    await page.locator('button[type=submit]').click();
+    await page.locator('.ant-form-item-explain-error').waitFor();
+    await admin.shot('store-hours-overlap');
+    await typeTime(monday.getByLabel('周一第 2 段开始'), '14:00');
+    await page.getByRole('button', { name: '把周一的时段应用到每天' }).click();
+    await page.getByTestId('hours-0').getByRole('switch').click();
+    await admin.shot('store-hours');
+    expect(await admin.axe()).toEqual([]);
+    await page.locator('button[type=submit]').click();
+    await page.getByText('周一至周六 08:30–12:00、14:00–次日 02:00').waitFor();
+    await page.getByText('周日 休息').waitFor();
+    await admin.shot('store-hours-shown');
+    expect(await admin.axe()).toEqual([]);
+    const day = [
+      { startMinute: 510, endMinute: 720 },
+      { startMinute: 840, endMinute: 1_560 },
+    ];
+    const changed = await other.must<Hours>('GET', `${path}/${store.id}`);
+    expect(changed.hours).toEqual([[], ...Array.from({ length: 6 }, () => day)]);
+    // As it was: other sections book in this store.
+    await other.must('PATCH', `${path}/${store.id}`, {
+      body: { hours: before },
+      headers: { 'If-Match': `"${changed.version}"` },
+    });
+  });
+
   test('[S16] a field that the server refuses is marked, and what was typed stays', async () => {
     const { page } = admin;
     await admin.open('/r/stores/create');
@@ -114,4 +168,10 @@ export function generatedScreens(app: () => ConsoleApp): void {
     expect(english.complaints).toEqual([]);
     await english.close();
   });
+}
+
+/** Typed as people do; Enter takes it, also where the panel lies over what comes next. */
+async function typeTime(field: Locator, clock: string): Promise<void> {
+  await field.fill(clock);
+  await field.press('Enter');
 }

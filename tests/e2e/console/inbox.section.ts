@@ -35,7 +35,7 @@ export function inboxSection(app: () => ConsoleApp): void {
     // The matter itself is untouched.
     expect((await app().world.order(orderId)).status).toBe('MANUAL_DISPATCH');
     await customer.cancel(orderId);
-  }, 120_000);
+  });
 
   test('[S24] the sound is switched off at the bell, and stays off', async () => {
     const { page } = dispatcher;
@@ -49,5 +49,5 @@ export function inboxSection(app: () => ConsoleApp): void {
     await page.getByRole('button', { name: '打开提示音' }).click();
     await page.getByRole('button', { name: '静音' }).waitFor();
     expect(await dispatcher.axe()).toEqual([]);
-  }, 60_000);
+  });
 }

@@ -68,7 +68,7 @@ export function moneySection(app: () => ConsoleApp): void {
     await page.getByText('提现处理中 ¥500.00').waitFor();
     await owner.shot('funds');
     expect(await owner.axe()).toEqual([]);
-  }, 120_000);
+  });
 
   test('[S9] [K9] whoever reviewed cannot approve; a second person pays out', async () => {
     const row = await withdrawalModel(app().world.connection)
@@ -101,7 +101,7 @@ export function moneySection(app: () => ConsoleApp): void {
     expect([...maker.complaints, ...checker.complaints]).toEqual([]);
     await maker.close();
     await checker.close();
-  }, 120_000);
+  });
 
   test('[X6] [X12] every desk of finance opens, in both languages and modes', async () => {
     for (const look of [{}, { language: 'en', theme: 'dark' }] as const) {
@@ -116,7 +116,7 @@ export function moneySection(app: () => ConsoleApp): void {
       expect(checker.complaints).toEqual([]);
       await checker.close();
     }
-  }, 180_000);
+  });
 }
 
 /** Presses a deed, gives the reason that it wants, and presses it in the dialog. */

@@ -49,7 +49,7 @@ export function ordersSection(app: () => ConsoleApp): void {
     expect(new URL(page.url()).searchParams.get('search')).toBe(no);
     expect(await focusedRow(dispatcher)).toBe(placed.orderId);
     await placed.customer.cancel(placed.orderId);
-  }, 120_000);
+  });
 
   test('[X3] cancelling says first what goes back, and does exactly that', async () => {
     const { world } = app();
@@ -81,7 +81,7 @@ export function ordersSection(app: () => ConsoleApp): void {
     expect(await page.locator('[data-testid^=action-]').count()).toBe(0);
     await dispatcher.shot('order-page');
     expect(await dispatcher.axe()).toEqual([]);
-  }, 120_000);
+  });
 
   test('[X14] the page of an order tells who was asked and why just he', async () => {
     const { world } = app();
@@ -92,7 +92,7 @@ export function ordersSection(app: () => ConsoleApp): void {
     await row.getByText(visit.worker.displayName).waitFor();
     expect(await row.innerText()).toMatch(/路程 \d+ 分钟[\s\S]*已接单/u);
     await visit.customer.cancel(visit.orderId);
-  }, 120_000);
+  });
 
   test('[X12] finance follows the money of an order into its journals, and may not cancel it', async () => {
     const { world } = app();
@@ -112,7 +112,7 @@ export function ordersSection(app: () => ConsoleApp): void {
     expect(finance.complaints).toEqual([]);
     await finance.close();
     await visit.customer.cancel(visit.orderId);
-  }, 120_000);
+  });
 }
 
 const focusedRow = (visitor: Visitor): Promise<string | null> =>

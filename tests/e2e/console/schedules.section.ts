@@ -39,7 +39,7 @@ export function schedulesSection(app: () => ConsoleApp): void {
     await page.locator('.ant-table').waitFor();
     expect(new URL(page.url()).searchParams.get('as')).toBe('list');
     expect(await dispatcher.axe()).toEqual([]);
-  }, 120_000);
+  });
 
   test('[S1] a merchant sees his own people alone, and may not open the week of another', async () => {
     const { connection } = app().world;
@@ -58,7 +58,7 @@ export function schedulesSection(app: () => ConsoleApp): void {
     await owner.page.locator('.ant-result-404').waitFor();
     expect(owner.complaints).toEqual([]);
     await owner.close();
-  }, 120_000);
+  });
 
   test('[S1] behind a block: the order, the worker, and by keyboard what a drag would propose', async () => {
     const { world } = app();
@@ -88,7 +88,7 @@ export function schedulesSection(app: () => ConsoleApp): void {
     // Looking and asking have moved nothing.
     expect((await world.order(visit.orderId)).status).toBe('ASSIGNED');
     await visit.customer.cancel(visit.orderId);
-  }, 120_000);
+  });
 
   test('[X7] an illness lists first whose orders go to others, and does just that', async () => {
     const { world } = app();
@@ -127,7 +127,7 @@ export function schedulesSection(app: () => ConsoleApp): void {
     };
     await until(isGiven, { what: 'the search for another worker' });
     await visit.customer.cancel(visit.orderId).catch(() => undefined);
-  }, 120_000);
+  });
 }
 
 /** On the clock of the city, as it is typed into a field, to the half hour. */

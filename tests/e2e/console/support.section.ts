@@ -26,7 +26,7 @@ export function supportSection(app: () => ConsoleApp): void {
     expect(await page.getByRole('button', { name: '重置流程' }).count()).toBe(0);
     expect(await support.axe()).toEqual([]);
     await visit.customer.cancel(visit.orderId);
-  }, 120_000);
+  });
 
   test('[X14] from a cancelled order one goes to the run of its refund and back', async () => {
     const { world } = app();
@@ -50,5 +50,5 @@ export function supportSection(app: () => ConsoleApp): void {
     await page.getByRole('button', { name: '回到订单流程' }).click();
     await page.getByTestId('related-refund').first().waitFor();
     expect(new URL(page.url()).searchParams.has('run')).toBe(false);
-  }, 120_000);
+  });
 }

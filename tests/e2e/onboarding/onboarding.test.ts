@@ -3,7 +3,7 @@ import { applicationEventModel } from '../../../data/models/application.js';
 import { onboardingPolicyModel } from '../../../data/models/onboarding-policy.js';
 import { workerModel } from '../../../data/models/worker.js';
 import { customerPhone } from '../../../data/seed/phones.js';
-import { newKey, type HttpClient } from '../../../scripts/drive/http-client.js';
+import { ApiError, newKey, type HttpClient } from '../../../scripts/drive/http-client.js';
 import { loginByPhone } from '../../../scripts/drive/people.js';
 import { onboardingWorkflowId } from '../../../workflows/contract.js';
 import { handIn, own, withFiles, type Seen } from '../../factories/stack-applications.js';
@@ -12,9 +12,9 @@ import { until } from '../../factories/stack-wait.js';
 import { startWorld, type StackWorld } from '../../factories/stack-world.js';
 import { freshIdNumber, workerEdit } from '../../int/onboarding/onboarding-fixture.js';
 
-jest.setTimeout(120_000);
-
-const CLAIM_MS = 8_000;
+const CLAIM_MS = 12_000;
+/** A claim that lapsed on a busy machine is taken again, so often at most. */
+const CLAIMS_MAX = 5;
 const APPLICANTS = 8;
 const FIRST = 930;
 
@@ -29,8 +29,8 @@ beforeAll(async () => {
   reviewer = await world.people.staff('reviewer');
   const person = { account: 'second-reviewer', cities: ['demo'] };
   colleague = await newReviewer(world, person);
-}, 120_000);
-afterAll(() => world?.stop(), 60_000);
+});
+afterAll(() => world?.stop());
 
 const at = (id: string, tail = ''): string => `/admin/applications/${id}${tail}`;
 const why = { reason: '核对资料' };
@@ -39,15 +39,29 @@ const post = (who: HttpClient, path: string, body: object = why) =>
 const must = (who: HttpClient, path: string, body: object = why) =>
   who.must<Seen>('POST', path, { body, idempotencyKey: newKey() });
 
-const approve = (who: HttpClient, id: string, item: string) =>
-  must(who, at(id, `/items/${item}/decide`), { isApproved: true });
+/** What only the holder of the claim may do. */
+async function held(who: HttpClient, id: string, tail: string, body?: object): Promise<Seen> {
+  for (let claims = 0; ; claims += 1) {
+    try {
+      return await must(who, at(id, tail), body);
+    } catch (error) {
+      const hasLapsed = error instanceof ApiError && error.code === 'CLAIM_NEEDED';
+      if (!hasLapsed || claims === CLAIMS_MAX) throw error;
+      await must(who, at(id, '/claim'));
+    }
+  }
+}
+
+const approve = (who: HttpClient, id: string, item: string): Promise<Seen> =>
+  held(who, id, `/items/${item}/decide`, { isApproved: true });
+const finishCheck = (who: HttpClient, id: string): Promise<Seen> => held(who, id, '/finish-check');
 
 async function review(who: HttpClient, id: string): Promise<Seen> {
   await must(who, at(id, '/claim'));
   for (const item of ['IDENTITY', 'PROFILE']) await approve(who, id, item);
-  await must(who, at(id, '/finish-check'));
+  await finishCheck(who, id);
   await approve(who, id, 'CERT_HEALTH');
-  return must(who, at(id, '/finish-check'));
+  return finishCheck(who, id);
 }
 
 test('[P6] [K8] [S2] from the application of a customer to the first login of a worker', async () => {
@@ -100,9 +114,9 @@ test('[P6] [K8] [S2] from the application of a customer to the first login of a 
   );
   await must(quick, at(id, '/claim'));
   await approve(quick, id, 'IDENTITY');
-  await must(quick, at(id, '/finish-check'));
+  await finishCheck(quick, id);
   await approve(quick, id, 'CERT_HEALTH');
-  const done = await must(quick, at(id, '/finish-check'));
+  const done = await finishCheck(quick, id);
   expect(done).toMatchObject({ status: 'ACTIVE' });
 
   const { endpoints } = world.processes;

@@ -15,7 +15,7 @@ export function access(given: () => StackWorld): void {
     const asked = await payUntilAsked(world, placed);
     helper = asked.helper;
     await helper.accept(asked.offer._id);
-  }, 20_000);
+  });
 
   const statusOf = async (client: HttpClient, method: string, path: string, body?: unknown) =>
     (await client.call(method, path, body === undefined ? {} : { body })).status;
@@ -78,7 +78,7 @@ export function access(given: () => StackWorld): void {
     );
     expect(items.filter(({ cityCode }) => cityCode !== 'hz')).toEqual([]);
     expect(await statusOf(await world.people.staff('dispatcher'), 'GET', path)).toBe(200);
-  }, 20_000);
+  });
 
   test('nobody without a token, and no token of another audience', async () => {
     const world = given();

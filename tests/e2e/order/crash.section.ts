@@ -59,7 +59,7 @@ export function crashes(given: () => StackWorld): void {
     });
     accepted = { ...accepting, ...request };
     world.processes.startWorker();
-  }, 90_000);
+  });
 
   /** Runs an order on a worker that dies at its point, and waits for the death. */
   async function dieWith(
@@ -104,7 +104,7 @@ export function crashes(given: () => StackWorld): void {
       workerId: worker._id,
       seq: events.length,
     });
-  }, 60_000);
+  });
 
   test('[P4] a payment whose booking lost its reply is booked once', async () => {
     const world = given();
@@ -120,7 +120,7 @@ export function crashes(given: () => StackWorld): void {
     const events = await world.events(paid.orderId);
     expect(events.filter(({ event }) => event === 'paid')).toHaveLength(1);
     expect(await attemptsOf(world, `order-${paid.orderId}`, 'recordPayment')).toBe(2);
-  }, 60_000);
+  });
 
   test('[P7] a claimed worker is asked once and booked once', async () => {
     const world = given();
@@ -138,7 +138,7 @@ export function crashes(given: () => StackWorld): void {
         event === 'offer' && JSON.stringify(data['offers']).includes(asked.worker._id),
     );
     expect(offers).toHaveLength(1);
-  }, 60_000);
+  });
 
   test('[P4] a settlement whose reply was lost is shared once', async () => {
     const world = given();
@@ -153,7 +153,7 @@ export function crashes(given: () => StackWorld): void {
     expect(new Set(shares.map(({ credit }) => credit)).size).toBe(shares.length);
     expect(await world.ledger.escrowLeft({ orderIds: [orderId] })).toEqual([]);
     expect(await attemptsOf(world, settleWorkflowId(orderId), 'settleOrder')).toBe(2);
-  }, 60_000);
+  });
 
   test('[P4][X6] a refund whose reply was lost moves money once', async () => {
     const world = given();
@@ -166,7 +166,7 @@ export function crashes(given: () => StackWorld): void {
     const runId = refundWorkflowId(`${no}P01R01`);
     await world.temporal.workflow.getHandle(runId).result();
     expect(await attemptsOf(world, runId, 'submitRefund')).toBe(2);
-  }, 60_000);
+  });
 }
 
 /** How often the activity was tried, from the run's history. */

@@ -208,7 +208,7 @@ function customerIsAbsent(story: Story): void {
       const proof = { purpose: 'ORDER_PROOF', orderId } as const;
       const photos = [0, 1].map(() => uploadPhoto(helper.client, proof));
       const body = { photoIds: await Promise.all(photos) };
-      // From here on the waiting time runs, which is short in tests.
+      // From here on the waiting time runs: short, but longer than a busy machine needs to ask.
       await bring(visit, 'ARRIVED', 'EN_ROUTE');
       expect(await post(helper.client, path, body)).toMatchObject({
         status: 409,

@@ -126,7 +126,7 @@ export function fullRoad(given: () => StackWorld): void {
     expect(items.map(({ seq }) => seq)).toEqual(items.map((_, index) => index + 1));
     const times = items.map(({ at }) => Date.parse(at));
     expect(times).toEqual([...times].sort((a, b) => a - b));
-  }, 30_000);
+  });
 
   test('a run tells its stage to the Temporal UI, and a whole order stays under 110 history events', async () => {
     const { people, takeWorker, openOffer, run, temporal } = given();
@@ -173,5 +173,5 @@ export function fullRoad(given: () => StackWorld): void {
     }
     console.info(`${events?.length} history events`, Object.fromEntries(counts));
     expect(events?.length).toBeLessThanOrEqual(EVENTS_MAX);
-  }, 30_000);
+  });
 }

@@ -35,5 +35,5 @@ export function live(given: () => StackWorld): void {
     expect(seen.map(({ seq, event }) => [seq, event])).toEqual(
       stored.map(({ seq, event }) => [seq, event]),
     );
-  }, 30_000);
+  });
 }

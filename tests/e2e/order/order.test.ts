@@ -41,8 +41,8 @@ beforeAll(async () => {
   await writePolicies(world.connection);
   background = { ...startDispatchBackground(world), unpaid: startUnpaid(world) };
   await Promise.all([background.givenUp, background.unpaid]);
-}, 90_000);
-afterAll(() => world?.stop(), 60_000);
+});
+afterAll(() => world?.stop());
 
 const given = () => world;
 describe('the whole road', () => fullRoad(given));

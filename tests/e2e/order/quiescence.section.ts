@@ -33,5 +33,5 @@ export function quiescence(given: () => StackWorld): void {
     expect(await world.ledger.sumAll()).toMatchObject({ isBalanced: true });
     expect(await world.ledger.verifyBalances()).toEqual([]);
     expect(await overlaps(world)).toEqual([]);
-  }, 90_000);
+  });
 }

@@ -40,7 +40,7 @@ export function races(given: () => StackWorld): void {
     const left = await openSlots(world);
     expect(left.worker._id).toBe(worker._id);
     expect(left.slots).not.toContain(slots[2]);
-  }, 60_000);
+  });
 
   test('[P7][X1] overlapping intervals of unequal start: one gets it', async () => {
     const world = given();
@@ -52,7 +52,7 @@ export function races(given: () => StackWorld): void {
     );
     expectOneWinner(await placeAll(world, { worker, starts }));
     expect(await overlaps(world)).toEqual([]);
-  }, 60_000);
+  });
 
   test('[K1] ten accepts of the asked worker and of ten others at once: one assignment', async () => {
     const world = given();
@@ -78,7 +78,7 @@ export function races(given: () => StackWorld): void {
     expect((await world.order(placed.orderId)).tickets).toMatchObject([
       { status: 'ASSIGNED', workerId: placed.worker._id },
     ]);
-  }, 30_000);
+  });
 }
 
 /** A worker of 杭州 with the skill, and his free starts of one whole day from tomorrow on. */

@@ -50,7 +50,7 @@ export function transitionTable(given: () => StackWorld, closed: () => Promise<P
     expect(counts.cells).toBe(counts.refused + counts.legal);
     // A row more or less in the table changes these: it was meant, or it is found here.
     expect(counts).toMatchObject({ illegal: ILLEGAL, legal: LEGAL, changed: 0 });
-  }, 120_000);
+  });
 }
 
 async function staffOf(world: StackWorld): Promise<Person[]> {

@@ -48,7 +48,7 @@ export function waysToPay(given: () => StackWorld): void {
     expect(paid).toMatchObject([{ actor: { kind: 'channel', id: 'ALIPAY' } }]);
     await placed.customer.cancel(placed.orderId);
     await expectFullRefund(world, placed.orderId, 'alipay');
-  }, 60_000);
+  });
 
   test('[C6][P2] from an app, with its notice lost: the query finds the payment', async () => {
     const world = given();
@@ -59,7 +59,7 @@ export function waysToPay(given: () => StackWorld): void {
     await world.untilStatus(placed.orderId, 'DISPATCHING', 12_000);
     await placed.customer.cancel(placed.orderId);
     await expectFullRefund(world, placed.orderId, 'alipay');
-  }, 60_000);
+  });
 
   test('[C6][P4] a link that is opened and paid after the order was cancelled: it goes back', async () => {
     const world = given();
@@ -70,7 +70,7 @@ export function waysToPay(given: () => StackWorld): void {
     expect(await payAt(world, 'ALIPAY', { payUrl })).toBe(200);
     await expectFullRefund(world, placed.orderId, 'alipay');
     expect(await world.order(placed.orderId)).toMatchObject({ status: 'CANCELLED' });
-  }, 60_000);
+  });
 
   test('[C6] in the mini-program: what WeChat is handed is signed for who pays', async () => {
     const world = given();
@@ -98,7 +98,7 @@ export function waysToPay(given: () => StackWorld): void {
     await world.untilStatus(orderId, 'DISPATCHING');
     await customer.cancel(orderId);
     await expectFullRefund(world, orderId);
-  }, 60_000);
+  });
 
   test('[C6] a customer without a WeChat is told to link one; a way that no channel has is refused', async () => {
     const world = given();
@@ -113,7 +113,7 @@ export function waysToPay(given: () => StackWorld): void {
     await world.untilStatus(placed.orderId, 'DISPATCHING');
     await placed.customer.cancel(placed.orderId);
     await expectFullRefund(world, placed.orderId);
-  }, 60_000);
+  });
 
   test('[R14][P4] forged notices of Alipay: none is taken, each leaves an event', async () => {
     const world = given();
@@ -142,7 +142,7 @@ export function waysToPay(given: () => StackWorld): void {
     expect(after).toEqual(before);
     await placed.customer.cancel(placed.orderId);
     await other.customer.cancel(other.orderId);
-  }, 60_000);
+  });
 }
 
 function open(

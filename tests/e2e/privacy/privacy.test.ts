@@ -10,8 +10,6 @@ import { loadEnv } from '../../../config/env.js';
 import { startWorld, type StackWorld } from '../../factories/stack-world.js';
 
 /** All of `npm run bench -- privacy` but the corpus of uploads, which has a suite of its own. */
-jest.setTimeout(180_000);
-
 const routes = apiRoutes();
 const backupDir = mkdtempSync(path.join(tmpdir(), 'doorhive-privacy-'));
 let world: StackWorld;
@@ -36,7 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await world?.stop();
   rmSync(backupDir, { recursive: true, force: true });
-}, 60_000);
+});
 
 /** MongoDB's and Temporal's own logs, where the suite started them. */
 function logsOfServers(temporalFile: string | undefined): readonly string[] {

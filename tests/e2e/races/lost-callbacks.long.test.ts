@@ -24,7 +24,7 @@ let world: StackWorld;
 beforeAll(async () => {
   world = await startWorld();
 }, 90_000);
-afterAll(() => world?.stop(), 60_000);
+afterAll(() => world?.stop());
 
 test(`[R15][P2] ${ORDERS * ROUNDS} callbacks are lost for ever: each payment is found by asking`, async () => {
   const afterMs: number[] = [];

@@ -1,4 +1,5 @@
 import { accounts } from '../../../domain/ledger/accounts.js';
+import { plantFault } from '../../factories/stack-faults.js';
 import {
   UNSERVED,
   cancelPatiently,
@@ -26,7 +27,7 @@ let world: StackWorld;
 beforeAll(async () => {
   world = await startWorld();
 }, 90_000);
-afterAll(() => world?.stop(), 60_000);
+afterAll(() => world?.stop());
 
 test('[R10][R15][P2][X6] callbacks and replies about refunds are lost for ever: all is found by asking, once', async () => {
   const startedMs = Date.now();
@@ -52,10 +53,10 @@ async function playRound(round: number): Promise<void> {
       return orderId;
     }),
   );
-  await fault({ kind: 'loseReply', operation: 'refund', count: LOST_REPLIES });
-  await fault({ kind: 'loseRequest', operation: 'refund', count: LOST_REQUESTS });
-  await fault({ kind: 'loseReply', operation: 'refundQuery', count: LOST_ANSWERS });
-  await fault({ kind: 'loseNotice', count: ORDERS });
+  await plantFault(world, { kind: 'loseReply', operation: 'refund', count: LOST_REPLIES });
+  await plantFault(world, { kind: 'loseRequest', operation: 'refund', count: LOST_REQUESTS });
+  await plantFault(world, { kind: 'loseReply', operation: 'refundQuery', count: LOST_ANSWERS });
+  await plantFault(world, { kind: 'loseNotice', count: ORDERS });
   await Promise.all(
     customers.map(async (customer, index) => {
       const orderId = orderIds[index] ?? '';
@@ -70,13 +71,4 @@ async function playRound(round: number): Promise<void> {
       expect(await netOf(world, orderId, accounts.order(orderId))).toBe(0);
     }),
   );
-}
-
-async function fault(body: object): Promise<void> {
-  const answer = await fetch(`${world.processes.endpoints.wechatSandboxUrl}/sandbox/faults`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  expect(answer.status).toBe(204);
 }

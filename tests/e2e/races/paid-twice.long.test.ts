@@ -10,7 +10,7 @@ let world: StackWorld;
 beforeAll(async () => {
   world = await startWorld();
 }, 90_000);
-afterAll(() => world?.stop(), 60_000);
+afterAll(() => world?.stop());
 
 test('[R17][P4] two hundred orders are paid twice: one payment is kept, the other goes back', async () => {
   for (let round = 0; round < ROUNDS; round += 1) {

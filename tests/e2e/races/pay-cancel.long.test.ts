@@ -7,7 +7,7 @@ let world: StackWorld;
 beforeAll(async () => {
   world = await startWorld();
 }, 90_000);
-afterAll(() => world?.stop(), 60_000);
+afterAll(() => world?.stop());
 
 test(`[X3][P4][R16] payment and cancellation of ${ORDERS} orders cross`, async () => {
   const verdict = await crossPayAndCancel(world, { orders: ORDERS, firstCustomer: 400 });

@@ -16,8 +16,6 @@ import {
   type Scene,
 } from '../../replay/record/recorder.js';
 
-jest.setTimeout(60_000);
-
 /** A namespace of its own: other suites' workers must not get these orders. */
 const NAMESPACE = 'doorhive-repeats';
 const HELD = { heldWorkerId: 'w1' } as const;

@@ -48,11 +48,11 @@ let orders: DrillOrders;
 let late: Late;
 beforeAll(async () => {
   stack = await createDrillStack();
-}, 30_000);
+});
 afterAll(async () => {
   await connection?.close();
   await stack?.stop();
-}, 60_000);
+});
 
 const at = (name: string): string => path.join(stack.root, name);
 const connect = async (): Promise<void> => {
@@ -137,7 +137,7 @@ test('[X27] a backup taken under load is restored into an empty folder; the book
     checksOk: true,
   };
   process.stdout.write(`${JSON.stringify(line)}\n`);
-}, 240_000);
+});
 
 test('[X27] runs that are older than their orders, or lost, as from two backups, are brought up to them', async () => {
   await stack.killAll();
@@ -176,7 +176,7 @@ test('[X27] runs that are older than their orders, or lost, as from two backups,
     what: 'the settlement of what was finished',
   });
   expect(await runChecks()).toMatchObject({ ...SOUND, stuckOrders: expect.anything() });
-}, 180_000);
+});
 
 const NONE = { count: 0, ids: [] };
 const SOUND = {

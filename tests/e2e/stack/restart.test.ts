@@ -49,4 +49,4 @@ test('a running workflow and the retention of 30 days outlive a restart', async 
     const { config } = await connection.workflowService.describeNamespace({ namespace });
     expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(THIRTY_DAYS_SECONDS);
   });
-}, 60_000);
+});

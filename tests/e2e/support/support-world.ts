@@ -31,6 +31,7 @@ import type { OrderDeps } from '../../../use-cases/order/deps.js';
 import { openPayment } from '../../../use-cases/payment/open-payment.js';
 import { createSupport } from '../../../use-cases/support/create-support.js';
 import { TASK_QUEUE, orderWorkflowId } from '../../../workflows/contract.js';
+import { brokenOrderBundle } from '../../factories/broken-worker.js';
 import { eventually } from '../../factories/stack-wait.js';
 import { request, type Answer } from '../../int/api/support.js';
 import { openOrderWorld, type Booking } from '../../int/order/order-fixture.js';
@@ -196,13 +197,9 @@ function workerSwitch(given: {
 }) {
   const { native, namespace, activities } = given;
   const code = readFileSync(process.env.WORKFLOW_BUNDLE ?? '', 'utf8');
-  const broken = code.replace(
-    /async function orderWorkflow\((\w+)\) \{/,
-    "async function orderWorkflow($1) { throw new Error('planted for 13800138000');",
-  );
+  const broken = brokenOrderBundle('planted for 13800138000');
   let present: { readonly worker: Worker; readonly running: Promise<void> } | null = null;
   const start = async (how: { readonly isBroken?: boolean } = {}): Promise<void> => {
-    if (broken === code) throw new Error('the bundle holds no orderWorkflow to break');
     const worker = await Worker.create({
       ...{ connection: native, namespace, taskQueue: TASK_QUEUE, activities },
       workflowBundle: { code: how.isBroken === true ? broken : code },

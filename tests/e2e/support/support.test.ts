@@ -7,12 +7,10 @@ import type { ArchiveProgress } from '../../../workflows/history-archive.js';
 import { until } from '../../factories/stack-wait.js';
 import { HURRIED, openSupportWorld, type SupportWorld } from './support-world.js';
 
-jest.setTimeout(180_000);
-
 let world: SupportWorld;
 beforeAll(async () => {
   world = await openSupportWorld();
-}, 120_000);
+});
 afterAll(() => world?.close(), 60_000);
 beforeEach(() => {
   world.channel.payment = 'UNPAID';

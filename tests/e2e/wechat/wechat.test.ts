@@ -6,16 +6,14 @@ import { placePatiently, DAILY } from '../../factories/stack-orders.js';
 import { until } from '../../factories/stack-wait.js';
 import { placeOf, startWorld, type StackWorld } from '../../factories/stack-world.js';
 
-jest.setTimeout(120_000);
-
 type Me = { readonly id: string; readonly audience: string };
 type Identities = { readonly items: readonly { readonly id: string; readonly kind: string }[] };
 
 let world: StackWorld;
 beforeAll(async () => {
   world = await startWorld();
-}, 120_000);
-afterAll(() => world?.stop(), 60_000);
+});
+afterAll(() => world?.stop());
 
 async function journal(): Promise<Record<string, unknown>[]> {
   const { wechatMiniSandboxUrl } = world.processes.endpoints;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Client, Connection as TemporalConnection } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
@@ -21,11 +22,10 @@ import {
   type Money,
 } from '../../int/withdrawal/withdrawal-fixture.js';
 
-jest.setTimeout(120_000);
-
 /** A namespace of its own: other suites' workers must not get these runs. */
 const NAMESPACE = 'doorhive-withdrawals';
 const AMOUNT_FEN = 20_000;
+const REPEATS_MAX = 10;
 const MANY = 24;
 
 let money: Money;
@@ -58,14 +58,14 @@ beforeAll(async () => {
       return gateway;
     },
   });
-}, 120_000);
+});
 afterAll(async () => {
   worker?.shutdown();
   await running;
   await native?.close();
   await temporal?.close();
   await money?.close();
-}, 60_000);
+});
 
 function dying(deps: WithdrawalRunDeps): Record<string, (input: never) => Promise<unknown>> {
   const activities = Object.entries(createWithdrawalActivities(deps));
@@ -141,14 +141,21 @@ test('[P5] [K9] from the request to the money on the phone, each step by its own
   ]);
 });
 
+/** As the console: what was answered with 503 is asked again under the same key. */
+async function approveOnce(as: string, no: string, terms: unknown) {
+  const key = randomUUID();
+  for (let repeat = 0; ; repeat += 1) {
+    const answer = await money.act(as, no, 'approve', { terms }, key);
+    if (answer.status !== 503 || repeat === REPEATS_MAX) return answer;
+  }
+}
+
 test('[R20] 50 checkers click at once: one approval, one payout', async () => {
   const { no } = await asked();
   const { terms } = await money.file(no);
   await money.act('financeMaker~mara', no, 'review', { terms });
   const answers = await Promise.all(
-    Array.from({ length: 50 }, (_, index) =>
-      money.act(`financeChecker~c${index}`, no, 'approve', { terms }),
-    ),
+    Array.from({ length: 50 }, (_, index) => approveOnce(`financeChecker~c${index}`, no, terms)),
   );
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   await untilStatus(no, 'AWAITING_PAYEE');

@@ -3,7 +3,6 @@ import { customerSession, openWorld, request, type World } from './support.js';
 
 const VARIANTS_MIN = 200;
 const AT_ONCE = 20;
-jest.setTimeout(60_000);
 
 let world: World;
 beforeAll(async () => {

@@ -7,8 +7,6 @@ import { customerSession, openWorld, request, until, type World } from './suppor
 
 type Frame = { id?: string; event?: string; data?: Record<string, unknown> };
 
-jest.setTimeout(20_000);
-
 let world: World;
 let served: Awaited<ReturnType<World['serve']>>;
 

@@ -7,7 +7,6 @@ import { createStaff } from '../../../use-cases/auth/staff-login.js';
 import { freshPhone, openWorld, request, until, type World } from './support.js';
 
 const DEVICE = 'device-0001';
-jest.setTimeout(20_000);
 
 let world: World;
 let url: string;

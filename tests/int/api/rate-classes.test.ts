@@ -4,8 +4,6 @@ import { isAppError } from '../../../contract/terms/errors.js';
 import { connectDatabase, type Connection } from '../../../data/connect.js';
 import { openWorld, request, type World } from './support.js';
 
-jest.setTimeout(60_000);
-
 /** Larger limits are tested with this many, by the factor that development uses too. */
 const POINTS_MAX = 60;
 const AT_ONCE = 20;

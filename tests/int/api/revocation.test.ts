@@ -15,7 +15,6 @@ import {
 
 const FELT_WITHIN_MS = 5_000;
 const GUARDED = apiRoutes().filter((route) => route.access !== 'public');
-jest.setTimeout(60_000);
 
 let staff: StaffWorld;
 let urls: string[];

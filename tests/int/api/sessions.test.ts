@@ -3,7 +3,6 @@ import { userModel } from '../../../data/models/user.js';
 import { customerSession, openWorld, request, until, type World } from './support.js';
 
 const DEVICE = 'device-0001';
-jest.setTimeout(20_000);
 
 let world: World;
 let url: string;

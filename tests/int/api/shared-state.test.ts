@@ -6,8 +6,6 @@ import { idempotencyKeyModel } from '../../../data/models/idempotency-key.js';
 import { rateLimitModel } from '../../../data/models/rate-limit.js';
 import { customerSession, freshPhone, openWorld, request, type World } from './support.js';
 
-jest.setTimeout(20_000);
-
 let world: World;
 let effects = 0;
 let failuresLeft = 0;

@@ -1,7 +1,6 @@
 import { attackFromOneAddress, attackOnePhone, attackWithManyOfBoth } from './sms-attack.js';
 
 const SIZE = { guesses: 300, addresses: 100, phones: 300 };
-jest.setTimeout(60_000);
 
 test('[R42] 300 guesses from 100 addresses at one phone: nobody gets in', () =>
   attackOnePhone(SIZE));

@@ -7,7 +7,6 @@ import { customerSession, openWorld, request, until, type World } from './suppor
 
 const DEVICE = 'device-0001';
 const PASSWORD = 'correct horse battery';
-jest.setTimeout(30_000);
 
 let world: World;
 let url: string;

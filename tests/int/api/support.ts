@@ -202,7 +202,7 @@ export async function customerSession(world: World, deviceId = 'device-0001') {
 /** Awaits a condition instead of sleeping for a guess. */
 export async function until(
   isTrue: () => boolean | Promise<boolean>,
-  timeoutMs = 5_000,
+  timeoutMs = 60_000,
 ): Promise<void> {
   const endMs = Date.now() + timeoutMs;
   while (!(await isTrue())) {

@@ -23,8 +23,6 @@ import { verifyAudit } from '../../../use-cases/audit/verify-audit.js';
 import { request } from '../api/support.js';
 import { openAuditWorld, type AuditWorld } from './audit-fixture.js';
 
-jest.setTimeout(120_000);
-
 const CALLS = 500;
 /** Sent with every call, to be found nowhere. */
 const CANARY = '13800001234';

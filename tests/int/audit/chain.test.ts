@@ -14,8 +14,6 @@ import { copySeals, sealAudit } from '../../../use-cases/audit/seal-audit.js';
 import { verifyAudit } from '../../../use-cases/audit/verify-audit.js';
 import { entryOf, openAuditWorld, type AuditWorld } from './audit-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: AuditWorld;
 let dir: string;
 

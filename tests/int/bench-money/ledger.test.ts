@@ -9,8 +9,6 @@ import {
 import { runRate } from '../../../bench/money/run-rate.js';
 import { connectDatabase, type Connection } from '../../../data/connect.js';
 
-jest.setTimeout(120_000);
-
 const SEED = Number(process.env.MONEY_SEED ?? 1 + (Date.now() % 2 ** 30));
 const { counts } = shortOptions(SEED);
 

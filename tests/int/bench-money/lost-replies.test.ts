@@ -4,8 +4,6 @@ import { runBillFaults } from '../../../bench/money/run-bill-faults.js';
 import { runLostReplies } from '../../../bench/money/run-lost-replies.js';
 import { connectDatabase } from '../../../data/connect.js';
 
-jest.setTimeout(60_000);
-
 const SEED = Number(process.env.MONEY_SEED ?? 1 + (Date.now() % 2 ** 30));
 const { counts } = shortOptions(SEED);
 

@@ -17,12 +17,10 @@ import {
   show,
 } from './case-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 /** The case's run, which stores what it is told. */

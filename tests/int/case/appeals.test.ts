@@ -25,12 +25,10 @@ import {
   quietGateway,
 } from './case-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 const worker = (): string => accounts.worker(world.workerId(0));

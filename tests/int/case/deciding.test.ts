@@ -25,12 +25,10 @@ import {
   show,
 } from './case-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 30_000);
+});
 afterAll(() => world.close());
 
 const paidOf = async (order: MoneyOrder): Promise<number> => (await order.document()).paidFen;

@@ -19,15 +19,13 @@ import {
   quietGateway,
 } from './case-fixture.js';
 
-jest.setTimeout(60_000);
-
 const COPIES = 8;
 const ROUNDS = 8;
 
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 30_000);
+});
 afterAll(() => world.close());
 
 const openAfter = (input: Parameters<typeof openCaseAfterCompletion>[2]) =>

@@ -6,12 +6,10 @@ import { settleOrder } from '../../../use-cases/order/settle-order.js';
 import { openMoneyWorld, type MoneyOrder, type MoneyWorld } from '../order/money-fixture.js';
 import { DAY, caseOf, complain, completed, decide, finish, quietGateway } from './case-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 const worker = (): string => accounts.worker(world.workerId(0));

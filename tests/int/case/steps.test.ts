@@ -16,12 +16,10 @@ import {
   show,
 } from './case-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: MoneyWorld;
 beforeEach(async () => {
   world = await openMoneyWorld();
-}, 30_000);
+});
 afterEach(() => world.close());
 
 const stepsWith = (overrides: Partial<OrderGateway> = {}) => {

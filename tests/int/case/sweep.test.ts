@@ -8,7 +8,7 @@ const MINUTE = 60_000;
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 30_000);
+});
 afterAll(() => world.close());
 
 test('[X11] a case whose start was lost is started by the sweep; drafts and new cases are not', async () => {

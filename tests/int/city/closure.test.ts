@@ -25,15 +25,13 @@ import {
   type TransitionWorld,
 } from '../order/transition-world.js';
 
-jest.setTimeout(60_000);
-
 const DAY = 24 * HOUR;
 const CLOSURE_ID = 'demo-1';
 
 let world: TransitionWorld;
 beforeAll(async () => {
   world = await openTransitionWorld();
-}, 30_000);
+});
 beforeEach(async () => {
   await world.reset();
   await orderModel(world.connection).deleteMany({});

@@ -11,8 +11,6 @@ import { createCityDesk } from '../../../use-cases/city/create-city-desk.js';
 import { RESOURCE_SAMPLES } from '../../factories/resource-samples.js';
 import { HERE, openResourceWorld, type ResourceWorld } from '../resources/resource-world.js';
 
-jest.setTimeout(60_000);
-
 const CITY = HERE.cityCode;
 const PATH = `/resources/cities/${CITY}`;
 

@@ -2,14 +2,12 @@ import { customerBlockModel } from '../../../data/models/customer-block.js';
 import { openOrderWorld, type OrderWorld } from '../order/order-fixture.js';
 import { CITY, DAY, openDesk, type Desk } from './discipline-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: OrderWorld;
 let desk: Desk;
 beforeAll(async () => {
   world = await openOrderWorld({ alwaysOnDuty: true });
   desk = await openDesk(world.connection, world.deps);
-}, 60_000);
+});
 afterAll(async () => {
   await desk.close();
   await world.close();

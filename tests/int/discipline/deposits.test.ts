@@ -8,14 +8,12 @@ import {
 } from '../order/transition-world.js';
 import { CITY, missed, openDesk, type Desk } from './discipline-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: TransitionWorld;
 let desk: Desk;
 beforeAll(async () => {
   world = await openTransitionWorld();
   desk = await openDesk(world.connection, world.deps);
-}, 60_000);
+});
 beforeEach(() => world.reset());
 afterAll(async () => {
   await desk.close();

@@ -17,8 +17,6 @@ import {
 import { openOrderWorld, type OrderWorld } from '../order/order-fixture.js';
 import { DAY, openDesk, type Desk } from './discipline-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: OrderWorld;
 let desk: Desk;
 let deps: ScoreDeps;
@@ -26,7 +24,7 @@ beforeAll(async () => {
   world = await openOrderWorld({ alwaysOnDuty: true });
   desk = await openDesk(world.connection, world.deps);
   deps = { ...world.deps, ...createScoreDeps(world.connection) };
-}, 60_000);
+});
 afterAll(async () => {
   await desk.close();
   await world.close();

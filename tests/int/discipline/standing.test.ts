@@ -24,15 +24,13 @@ import {
 } from '../order/transition-world.js';
 import { CITY, DAY, openDesk, RULES, missed, type Desk } from './discipline-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: TransitionWorld;
 let desk: Desk;
 beforeAll(async () => {
   world = await openTransitionWorld();
   desk = await openDesk(world.connection, world.deps);
   await desk.setRules(RULES);
-}, 60_000);
+});
 beforeEach(async () => {
   await world.reset();
   await desk.clear();

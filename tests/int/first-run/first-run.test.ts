@@ -5,8 +5,6 @@ import { createStaff } from '../../../use-cases/auth/staff-login.js';
 import { startSetup } from '../../../use-cases/setup/first-administrator.js';
 import { openFirstRunWorld, PASSWORD, type FirstRunWorld } from './first-run-world.js';
 
-jest.setTimeout(60_000);
-
 const asked: string[] = [];
 const answering = (outcome: ChannelOutcome<unknown>) => ({
   isConfigured: true,

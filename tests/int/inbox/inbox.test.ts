@@ -5,8 +5,6 @@ import { createTransact } from '../../../data/repositories/session.js';
 import { notify } from '../../../use-cases/inbox/notify.js';
 import { openInboxWorld, type InboxWorld } from './inbox-world.js';
 
-jest.setTimeout(60_000);
-
 const DISPATCHER = 'dispatcher~d1';
 
 let world: InboxWorld;

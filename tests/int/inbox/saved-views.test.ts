@@ -1,7 +1,5 @@
 import { openInboxWorld, type InboxWorld } from './inbox-world.js';
 
-jest.setTimeout(30_000);
-
 let world: InboxWorld;
 beforeAll(async () => {
   world = await openInboxWorld();

@@ -16,8 +16,6 @@ import {
   type TestLedger,
 } from './ledger-fixture.js';
 
-jest.setTimeout(120_000);
-
 const ORDERS = 500;
 const COUPON_FEN = fen(700);
 /** Covers exactly 120 coupons, and not one more. */

@@ -9,11 +9,10 @@ import { findProgram } from '../../../channels/upload-check/find-program.js';
 import type { ObjectStorage } from '../../../channels/storage/port.js';
 import { MEDIA_PURPOSE_SPECS } from '../../../contract/terms/media.js';
 import { mediaModel } from '../../../data/models/media.js';
+import { withPlantedFault } from '../../setup/planted-fault.js';
 import { phonePhoto } from './corpus.js';
 import { compileWorker } from './compile-worker.js';
 import { openMediaWorld, PEOPLE, type MediaWorld } from './media-fixture.js';
-
-jest.setTimeout(180_000);
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -44,7 +43,8 @@ test('[R46] a crash while the bytes are stored leaves nothing that can be seen, 
     },
   };
   Object.assign(world.deps.storages, { media: dying });
-  expect((await world.upload(PEOPLE.worker, order())).status).toBe(500);
+  const answer = await withPlantedFault(() => world.upload(PEOPLE.worker, order()));
+  expect(answer.status).toBe(500);
   const [row] = await world.rows();
   expect(row?.status).toBe('WRITING');
   expect((await world.call(PEOPLE.worker, `/media/${row?._id}`)).status).toBe(404);

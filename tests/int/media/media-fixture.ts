@@ -109,7 +109,7 @@ export async function openMediaWorld(
     signKey: Buffer.alloc(32, 5),
     digestKey: Buffer.alloc(32, 6),
     clock,
-    bodyDeadlinesMs: { picture: 1_000, video: 1_000 },
+    bodyDeadlinesMs: { picture: 30_000, video: 60_000 },
     ...options.change,
   };
   const media = createMedia(deps);

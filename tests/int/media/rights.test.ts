@@ -5,8 +5,6 @@ import { request } from '../api/support.js';
 import { phonePhoto } from './corpus.js';
 import { ORDER, openMediaWorld, PEOPLE, type MediaWorld, type Person } from './media-fixture.js';
 
-jest.setTimeout(180_000);
-
 const JPG = 'image/jpeg';
 const EVERYBODY = Object.keys(PEOPLE) as Person[];
 

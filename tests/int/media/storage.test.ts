@@ -10,8 +10,6 @@ import { phonePhoto } from './corpus.js';
 import { openMediaWorld, PEOPLE } from './media-fixture.js';
 import { startFaultyWay, startS3, type S3Server } from './s3-server.js';
 
-jest.setTimeout(600_000);
-
 const MIB = 1024 * 1024;
 const BUCKET = 'doorhive-files';
 const IDENTITY_BUCKET = 'doorhive-identities';
@@ -21,7 +19,7 @@ let server: S3Server;
 beforeAll(async () => {
   world = await openWorld();
   server = await startS3([BUCKET, IDENTITY_BUCKET]);
-}, 600_000);
+});
 afterAll(async () => {
   await server?.stop();
   await world?.close();

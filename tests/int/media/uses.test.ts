@@ -6,8 +6,6 @@ import { handIn } from '../../factories/media-rows.js';
 import { phonePhoto } from './corpus.js';
 import { openMediaWorld, ORDER, PEOPLE, type MediaWorld } from './media-fixture.js';
 
-jest.setTimeout(120_000);
-
 const HOUR = 3_600_000;
 const WORKER = { audience: 'worker', id: 'w1' } as const;
 

@@ -10,8 +10,6 @@ import { silentProgress } from '../../../stack/progress.js';
 import { compileWorker } from './compile-worker.js';
 import { openMediaWorld, PEOPLE, type MediaWorld } from './media-fixture.js';
 
-jest.setTimeout(300_000);
-
 const SECRET = 'shot-at-home-by-zhang';
 const PLACE = '+30.2741+120.1551/';
 
@@ -24,12 +22,9 @@ beforeAll(async () => {
   ffmpeg = (await ensureFfmpeg(context)).path;
   worker = compileWorker();
   world = await openMediaWorld({
-    change: {
-      check: createChildCheck({ workerScript: worker.script, ffmpeg }),
-      bodyDeadlinesMs: { picture: 5_000, video: 10_000 },
-    },
+    change: { check: createChildCheck({ workerScript: worker.script, ffmpeg }) },
   });
-}, 600_000);
+});
 afterAll(async () => {
   await world?.close();
   rmSync(dir, { recursive: true, force: true });

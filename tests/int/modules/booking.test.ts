@@ -10,8 +10,6 @@ import type { OrderDeps } from '../../../use-cases/order/deps.js';
 import { quoteBooking } from '../../../use-cases/order/quotes.js';
 import { OFFERING, openOrderWorld, type OrderWorld } from '../order/order-fixture.js';
 
-jest.setTimeout(60_000);
-
 const JOINED = 'demo-partner_daily-2h';
 
 let world: OrderWorld;
@@ -28,7 +26,7 @@ beforeAll(async () => {
   );
   await offerings.deleteOne({ _id: JOINED });
   await offerings.create({ ...own!, _id: JOINED, merchantId: 'demo-partner' });
-}, 30_000);
+});
 beforeEach(async () => {
   await moduleModel(world.connection).deleteMany({});
   // Nothing is kept: every question reads the switches.

@@ -11,8 +11,6 @@ import { buildSeed } from '../../../data/seed/build-seed.js';
 import { createModules } from '../../../use-cases/modules/create-modules.js';
 import { customerSession, openWorld, request, until, type World } from '../api/support.js';
 
-jest.setTimeout(60_000);
-
 /** A switch takes effect everywhere within this. */
 const EFFECT_MS = 5_000;
 
@@ -34,7 +32,7 @@ const ROUTES = withModules([route('/worker/test'), route('/customer/test')]);
 let world: World;
 beforeAll(async () => {
   world = await openWorld();
-}, 30_000);
+});
 afterEach(() => moduleModel(world.connection).deleteMany({}));
 afterAll(() => world.close());
 

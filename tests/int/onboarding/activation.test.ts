@@ -23,8 +23,6 @@ import {
   type OnboardingWorld,
 } from './onboarding-fixture.js';
 
-jest.setTimeout(30_000);
-
 let world: OnboardingWorld;
 let reviewer: Caller;
 beforeAll(async () => {

@@ -10,8 +10,6 @@ import {
   type OnboardingWorld,
 } from './onboarding-fixture.js';
 
-jest.setTimeout(30_000);
-
 let world: OnboardingWorld;
 let reviewer: Caller;
 let colleague: Caller;

@@ -16,14 +16,12 @@ import {
   type Shown,
 } from './onboarding-fixture.js';
 
-jest.setTimeout(120_000);
-
 let world: OnboardingWorld;
 /** Has just shown a factor: he has logged in. */
 let fresh: Caller;
 beforeAll(async () => {
   world = await openOnboardingWorld();
-}, 60_000);
+});
 beforeEach(async () => {
   fresh = await world.hire(['reviewer']);
 });

@@ -19,8 +19,6 @@ import {
   type OnboardingWorld,
 } from './onboarding-fixture.js';
 
-jest.setTimeout(240_000);
-
 const DEPOSIT_FEN = 100;
 const WHY = { reason: '核对资料' };
 

@@ -19,8 +19,6 @@ import { orderFacts } from '../../factories/order-facts.js';
 import { openWorld, request, type World } from '../api/support.js';
 import { orderDocument } from '../order/order-document.js';
 
-jest.setTimeout(60_000);
-
 const DISPATCHER = 'dispatcher~d1~hz';
 const FINANCE = 'financeMaker~f1';
 const MERCHANT = 'merchantManager~x1~~m1';

@@ -19,7 +19,7 @@ let workerId: string;
 beforeEach(async () => {
   world = await openOrderWorld();
   workerId = (await insertGrabbers(world, 1))[0]!;
-}, 30_000);
+});
 afterEach(() => world.close());
 
 const setUp = () => {

@@ -9,12 +9,10 @@ import type { AdditionInput } from '../../../workflows/contract.js';
 import { openMoneyWorld, type MoneyOrder, type MoneyWorld } from './money-fixture.js';
 import { CUSTOMER, HOUR, workerActor } from './transition-fixture.js';
 
-jest.setTimeout(30_000);
-
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 /** Steps over a gateway that stores a proposal as the order's run would. */

@@ -40,7 +40,7 @@ beforeAll(async () => {
   workerId = world.workers[0]?._id ?? '';
   const login = { users, keys, clock: order.clock };
   await ensureUser({ deps: login, id: workerId, phone: WORKER_PHONE, audience: 'worker' });
-}, 60_000);
+});
 afterAll(async () => {
   await fake.close();
   await world.close();

@@ -15,7 +15,7 @@ let workerIds: string[];
 beforeEach(async () => {
   world = await openOrderWorld();
   workerIds = await insertGrabbers(world, 3);
-}, 30_000);
+});
 afterEach(() => world.close());
 
 const desk = () => {

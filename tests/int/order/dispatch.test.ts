@@ -1,10 +1,11 @@
-import { createSimpleEngine } from '../../../domain/dispatch/simple-engine.js';
+import { createMatchingEngine } from '../../../domain/dispatch/matching-engine.js';
 import { dispatchCity, type DemandAnswers } from '../../../use-cases/dispatch/dispatch-city.js';
 import { requestWorker } from '../../../use-cases/dispatch/request-worker.js';
 import { withdrawDemand } from '../../../use-cases/dispatch/withdraw-demand.js';
 import type { OrderDeps } from '../../../use-cases/order/deps.js';
 import type { FindWorkerInput, FindWorkerResult } from '../../../workflows/contract.js';
 import { orderModel } from '../../../data/models/order.js';
+import { demandModel } from '../../../data/models/dispatch.js';
 import { workerModel } from '../../../data/models/worker.js';
 import { offerHeldWorkers } from '../../../use-cases/dispatch/offer-held-worker.js';
 import { insertPaidOrder } from './dispatch-fixture.js';
@@ -17,7 +18,7 @@ const OFFER_MS = 30_000;
 let world: OrderWorld;
 beforeEach(async () => {
   world = await openOrderWorld();
-}, 30_000);
+});
 afterEach(() => world.close());
 
 type Search = FindWorkerInput & { readonly taskToken: string };
@@ -63,7 +64,7 @@ const leaseOf = async (owner: string) =>
     leaseMs: LEASE_MS,
   });
 const tick = (deps: OrderDeps, fence: number, answers: DemandAnswers) =>
-  dispatchCity(deps, { lease: { cityCode: CITY, fence }, engine: createSimpleEngine(), answers });
+  dispatchCity(deps, { lease: { cityCode: CITY, fence }, engine: createMatchingEngine(), answers });
 /** Workers whose days hold one of the tickets. */
 const bookedBy = async (ticketIds: readonly string[]): Promise<string[]> => {
   const found: string[] = [];
@@ -231,6 +232,58 @@ describe('answers', () => {
   });
 });
 
+test('[P1][P2] an urgent order waits for somebody nearer, and takes anybody before a person has to look', async () => {
+  const { orderId, search } = await searching();
+  const [workerId] = await keepOnline(1);
+  const order = await orderModel(world.connection).findById(orderId).lean();
+  const [lng, lat] = order!.address.point.coordinates;
+  // About eleven kilometres north: more than forty minutes by bicycle.
+  await workerModel(world.connection).updateOne(
+    { _id: workerId },
+    { $set: { 'home.coordinates': [lng, lat + 0.1] }, $unset: { position: 1 } },
+  );
+  const startAt = new Date(world.nowMs() + 5 * 60_000);
+  const endAt = new Date(startAt.getTime() + 3_600_000);
+  await orderModel(world.connection).updateOne({ _id: orderId }, { $set: { startAt, endAt } });
+  const deadlineMs = world.nowMs() + 5 * 60_000;
+  await requestWorker(world.deps, { ...search, deadlineMs });
+  const lease = await leaseOf('a');
+  const { given, answers } = collector();
+  const go = () => tick(world.deps, lease?.fence ?? 0, answers);
+  for (let count = 0; count < 3; count += 1) {
+    expect(await go()).toMatchObject({ open: 1, offered: 0, failed: 0 });
+  }
+  await demandModel(world.connection).updateOne(
+    { orderId },
+    { $set: { deadline: new Date(world.nowMs() + 110_000) } },
+  );
+  expect(await go()).toMatchObject({ offered: 1 });
+  expect(given).toMatchObject([{ result: { kind: 'offered', offers: [{ workerId }] } }]);
+});
+
+test('[P1][X14] of two who are as near, the one who is likelier to take it is asked', async () => {
+  const [first, second] = await keepOnline(2);
+  const { orderId, search } = await searching();
+  const order = await orderModel(world.connection).findById(orderId).lean();
+  const workers = workerModel(world.connection);
+  const likelyOf = (id: string | undefined, acceptanceBps: number) =>
+    workers.updateOne(
+      { _id: id },
+      {
+        $set: { acceptanceBps, score: 4, 'home.coordinates': order!.address.point.coordinates },
+        $unset: { position: 1 },
+      },
+    );
+  await likelyOf(first, 2_000);
+  await likelyOf(second, 9_500);
+  await requestWorker(world.deps, search);
+  const lease = await leaseOf('a');
+  await tick(world.deps, lease?.fence ?? 0, collector().answers);
+  expect(await world.deps.dispatch.offersOf(orderId)).toMatchObject([
+    { workerId: second, costTerms: { acceptance: 0.05 } },
+  ]);
+});
+
 describe('an order with several tickets', () => {
   test('[P1] gets all its workers in one claim, each of them once', async () => {
     await keepOnline(4);
@@ -251,7 +304,7 @@ describe('an order with several tickets', () => {
     await keepOnline(2);
     const big = await searching({ tickets: 3, paidAgoMs: 600_000 });
     const small = await searching({});
-    await requestWorker(world.deps, big.search);
+    await requestWorker(world.deps, { ...big.search, radiusMeters: 11_000 });
     await requestWorker(world.deps, small.search);
     const lease = await leaseOf('a');
     const { given, answers } = collector();
@@ -264,6 +317,21 @@ describe('an order with several tickets', () => {
       taskToken: big.search.taskToken,
       result: { kind: 'none', failure: 'NO_CAPACITY' },
     });
+  });
+
+  test('[P1][P2] stays in the queue when it could get somebody later and no wider ring is left', async () => {
+    await keepOnline(2);
+    const big = await searching({ tickets: 3 });
+    await requestWorker(world.deps, big.search);
+    const lease = await leaseOf('a');
+    const { given, answers } = collector();
+    for (let count = 0; count < 4; count += 1) {
+      const report = await tick(world.deps, lease?.fence ?? 0, answers);
+      expect(report).toMatchObject({ open: 1, offered: 0, failed: 0 });
+    }
+    expect(given).toEqual([]);
+    await keepOnline(3);
+    expect(await tick(world.deps, lease?.fence ?? 0, answers)).toMatchObject({ offered: 1 });
   });
 
   test('[P1][X17] a crew whose turn it is keeps its worker free and goes on waiting for the others', async () => {

@@ -6,12 +6,10 @@ import { previewEnd } from '../../../use-cases/order/preview-end.js';
 import { openMoneyWorld, type MoneyOrder, type MoneyWorld, type Stage } from './money-fixture.js';
 import { CUSTOMER, HOUR, OPERATOR } from './transition-fixture.js';
 
-jest.setTimeout(30_000);
-
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 const MERCHANT: Actor = { kind: 'merchant', id: 'boss' };

@@ -12,12 +12,10 @@ import { CUSTOMER, HOUR, OPERATOR, offersOf, workerActor } from './transition-fi
 
 const MINUTE = 60_000;
 
-jest.setTimeout(30_000);
-
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 async function paid(stage: Stage, sale: Parameters<MoneyWorld['sell']>[0] = {}) {

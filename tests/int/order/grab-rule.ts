@@ -9,7 +9,7 @@ export function raceWorld(): () => OrderWorld {
   let world: OrderWorld;
   beforeAll(async () => {
     world = await openOrderWorld();
-  }, 30_000);
+  });
   afterAll(() => world.close());
   return () => world;
 }

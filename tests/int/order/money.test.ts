@@ -24,7 +24,7 @@ const COPIES = 10;
 let world: OrderWorld;
 beforeAll(async () => {
   world = await openOrderWorld();
-}, 30_000);
+});
 afterAll(() => world.close());
 
 const workerOf = (index: number): string => world.workers[index]?._id ?? '';

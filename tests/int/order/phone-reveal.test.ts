@@ -35,7 +35,7 @@ beforeAll(async () => {
     mayReveal: true,
   };
   workerId = world.workers[0]?._id ?? '';
-}, 60_000);
+});
 afterAll(() => world.close());
 beforeEach(async () => {
   await phoneRevealModel(world.connection).deleteMany({});

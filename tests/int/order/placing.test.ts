@@ -12,7 +12,7 @@ import { commitOf, openOrderWorld, ticketIdOf, type OrderWorld } from './order-f
 let world: OrderWorld;
 beforeAll(async () => {
   world = await openOrderWorld();
-}, 30_000);
+});
 afterAll(() => world.close());
 
 const workerOf = (index: number): string => world.workers[index]?._id ?? '';
@@ -128,7 +128,7 @@ describe('one slot', () => {
     expect(placed).toBe(1);
     const booked = (await world.busyTickets(workerId)).map((ticketId) => ticketId.split(':')[0]);
     expect(orderIds.filter((orderId) => booked.includes(orderId))).toHaveLength(1);
-  }, 60_000);
+  });
 });
 
 describe('writing a change', () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const offering = await offeringModel(world.connection).findById(OFFERING).lean().exec();
   listFen = offering?.priceFen ?? 0;
   optionCode = offering?.options[0]?.code ?? '';
-}, 30_000);
+});
 afterAll(() => world.close());
 
 /** Rules of the city for this offering's category from now on. */

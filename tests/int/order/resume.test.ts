@@ -27,7 +27,7 @@ const MINUTE = 60_000;
 let world: OrderWorld;
 beforeAll(async () => {
   world = await openOrderWorld({ alwaysOnDuty: true });
-}, 30_000);
+});
 afterAll(() => world.close());
 
 const workerOf = (index: number): string => world.workers[index]?._id ?? '';

@@ -29,7 +29,7 @@ beforeAll(async () => {
   world = await openOrderWorld({ alwaysOnDuty: true });
   const offering = await offeringModel(world.connection).findById(OFFERING).lean().exec();
   priceFen = offering?.priceFen ?? 0;
-}, 30_000);
+});
 afterAll(() => world.close());
 
 /** What the category of the offering declares from now on. */

@@ -8,12 +8,10 @@ import { completed, paidOrder } from './bill-steps.js';
 import { giveBack } from './give-back.js';
 import { openMoneyWorld, type MoneyOrder, type MoneyWorld, type Sale } from './money-fixture.js';
 
-jest.setTimeout(30_000);
-
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 const worker = (index = 0): string => accounts.worker(world.workerId(index));

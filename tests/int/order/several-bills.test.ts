@@ -8,12 +8,10 @@ import { paidOrder, withAddition, withPaidAddition } from './bill-steps.js';
 import { openMoneyWorld, type MoneyWorld } from './money-fixture.js';
 import { HOUR } from './transition-fixture.js';
 
-jest.setTimeout(30_000);
-
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 /** The channel reports a payment after its order ended. */

@@ -4,12 +4,10 @@ import { completed, paidOrder, withPaidAddition } from './bill-steps.js';
 import { giveBack } from './give-back.js';
 import { openMoneyWorld, type MoneyWorld } from './money-fixture.js';
 
-jest.setTimeout(30_000);
-
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 describe('several refunds', () => {

@@ -10,8 +10,6 @@ import { handIn, handInProof } from '../../factories/media-rows.js';
 import { HOUR, workerActor, type TestOrder } from './transition-fixture.js';
 import { openTransitionWorld, type TransitionWorld } from './transition-world.js';
 
-jest.setTimeout(60_000);
-
 type Sent = {
   readonly orderId: string;
   readonly name: keyof OrderUpdates;
@@ -25,7 +23,7 @@ let orders: ReturnType<typeof createOrders>;
 let hours = 0;
 beforeAll(async () => {
   world = await openTransitionWorld();
-}, 30_000);
+});
 afterAll(() => world.close());
 beforeEach(() => {
   sent = [];

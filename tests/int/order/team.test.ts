@@ -13,7 +13,7 @@ const AHEAD_MS = 6 * 3_600_000;
 let world: OrderWorld;
 beforeEach(async () => {
   world = await openOrderWorld({ offeringIds: [TEAM], skill: 'deep.clean', alwaysOnDuty: true });
-}, 30_000);
+});
 afterEach(() => world.close());
 
 const startAt = (aheadMs = AHEAD_MS): string => new Date(world.nowMs() + aheadMs).toISOString();

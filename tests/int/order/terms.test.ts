@@ -2,8 +2,6 @@ import { merchantModel } from '../../../data/models/merchant.js';
 import { offeringModel } from '../../../data/models/offering.js';
 import { OFFERING, openOrderWorld, type OrderWorld } from './order-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: OrderWorld;
 beforeAll(async () => {
   world = await openOrderWorld({ alwaysOnDuty: true });

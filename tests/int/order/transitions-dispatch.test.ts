@@ -16,7 +16,7 @@ import { code, openTransitionWorld, shorthands, type TransitionWorld } from './t
 let world: TransitionWorld;
 beforeAll(async () => {
   world = await openTransitionWorld();
-}, 30_000);
+});
 beforeEach(() => world.reset());
 afterAll(() => world.close());
 

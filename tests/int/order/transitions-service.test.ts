@@ -7,7 +7,7 @@ import { openTransitionWorld, shorthands, type TransitionWorld } from './transit
 let world: TransitionWorld;
 beforeAll(async () => {
   world = await openTransitionWorld();
-}, 30_000);
+});
 beforeEach(() => world.reset());
 afterAll(() => world.close());
 

@@ -29,7 +29,7 @@ let sent: Sent[];
 let orders: ReturnType<typeof createOrders>;
 beforeAll(async () => {
   world = await openTransitionWorld();
-}, 30_000);
+});
 afterAll(() => world.close());
 beforeEach(() => {
   sent = [];

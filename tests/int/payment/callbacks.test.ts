@@ -6,8 +6,6 @@ import { CUSTOMER } from '../order/transition-fixture.js';
 import { openCallbackWorld, type CallbackWorld } from './callback-fixture.js';
 import { sendForgeries } from './forgeries.js';
 
-jest.setTimeout(180_000);
-
 const COPIES = 2_000;
 const AT_ONCE = 200;
 /** Every tenth notice is about a refund that nobody opened yet. */
@@ -18,7 +16,7 @@ const FORGERIES = 400;
 let world: CallbackWorld;
 beforeAll(async () => {
   world = await openCallbackWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 test('[R13][P4] two thousand copies of a callback, two hundred at once, are one credit', async () => {

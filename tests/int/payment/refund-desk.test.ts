@@ -11,8 +11,6 @@ import type { OrderGateway } from '../../../use-cases/order/gateway.js';
 import { memoryChannel, type Fate } from './memory-channel.js';
 import { openRefundWorld, type Bought, type RefundWorld } from './refund-fixture.js';
 
-jest.setTimeout(60_000);
-
 const MAKER = 'financeMaker~maker';
 const CHECKER = 'financeChecker~checker';
 const reason = '服务未达标';
@@ -22,7 +20,7 @@ let world: RefundWorld;
 const fates = new Map<string, Fate>();
 beforeAll(async () => {
   world = await openRefundWorld(memoryChannel((no) => fates.get(no) ?? 'success'));
-}, 60_000);
+});
 afterAll(() => world.close());
 
 const ask = (order: Bought, body: object, as = MAKER, key?: string | null) =>

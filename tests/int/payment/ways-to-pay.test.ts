@@ -17,8 +17,6 @@ import { recordPayment } from '../../../use-cases/payment/record-payment.js';
 import { openMoneyWorld, type MoneyOrder, type MoneyWorld } from '../order/money-fixture.js';
 import { CUSTOMER } from '../order/transition-fixture.js';
 
-jest.setTimeout(60_000);
-
 const CODE: PayWay = { channel: 'WECHAT', product: 'NATIVE' };
 const MINI: PayWay = { channel: 'WECHAT', product: 'JSAPI' };
 const WAP: PayWay = { channel: 'ALIPAY', product: 'WAP' };
@@ -28,7 +26,7 @@ const TOTAL_FEN = 23_001;
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 describe('numbers', () => {

@@ -19,7 +19,6 @@ import {
   type PayoutWorld,
 } from './payout-world.js';
 
-jest.setTimeout(60_000);
 const DAY_MS = 86_400_000;
 
 let world: PayoutWorld;
@@ -29,7 +28,7 @@ beforeAll(async () => {
   world = await openPayoutWorld();
   ({ url } = await world.serve());
   app = callsOf(url);
-}, 60_000);
+});
 afterAll(() => world.close());
 
 const codeOf = ({ status, json }: Awaited<ReturnType<typeof app.add>>) =>

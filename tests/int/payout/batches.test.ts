@@ -15,7 +15,6 @@ import { recordPayoutResult } from '../../../use-cases/withdrawal/payout-result.
 import { request, type Answer } from '../api/support.js';
 import { codeOf, noOf, openMoney, rowOf, type Money } from '../withdrawal/withdrawal-fixture.js';
 
-jest.setTimeout(60_000);
 const CARD = '6222021234567890123';
 const MAKER = 'financeMaker~mo';
 const CHECKER = 'financeChecker~chen';
@@ -59,7 +58,7 @@ beforeAll(async () => {
     payoutBatches,
   });
   app = await listen({ deps: kit, routes: PAYOUT_BATCH_ROUTES });
-}, 60_000);
+});
 beforeEach(async () => {
   failures = 0;
   await moneyAlarmModel(money.connection).deleteMany({});

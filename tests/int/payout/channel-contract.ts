@@ -39,7 +39,7 @@ export function describePayoutChannel(name: string, open: OpenHarness): void {
     let harness: PayoutHarness;
     beforeAll(async () => {
       harness = await open();
-    }, 30_000);
+    });
     beforeEach(() => harness.reset());
     afterAll(() => harness.close());
 

@@ -2,12 +2,10 @@ import { policyModel, type PolicyDocument } from '../../../data/models/policy.js
 import { createPolicies } from '../../../use-cases/policies/create-policies.js';
 import { OFFERING, openOrderWorld, type OrderWorld } from '../order/order-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: OrderWorld;
 beforeAll(async () => {
   world = await openOrderWorld({ alwaysOnDuty: true });
-}, 30_000);
+});
 afterAll(() => world.close());
 
 const DRAFT: PolicyDocument = {

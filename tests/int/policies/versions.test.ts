@@ -4,8 +4,6 @@ import { DEFAULT_ORDER_POLICY } from '../../../domain/order/policy.js';
 import { RESOURCE_SAMPLES } from '../../factories/resource-samples.js';
 import { HERE, THERE, openResourceWorld, type ResourceWorld } from '../resources/resource-world.js';
 
-jest.setTimeout(60_000);
-
 const HOUR = 3_600_000;
 const PATH = '/resources/policies';
 const REASON = { reason: '示例原因' };
@@ -17,6 +15,7 @@ type Row = {
   readonly basedOn: number;
   readonly from?: string;
   readonly status: string;
+  readonly publishedBy?: string;
   readonly values: Readonly<Record<string, unknown>>;
   readonly prices: Readonly<Record<string, unknown>>;
 };
@@ -77,11 +76,13 @@ const later = (hours: number): Date => new Date(Date.now() + hours * HOUR);
 test('[S11] a draft is never in force, whatever date stands on it; published it is, from its date on', async () => {
   const row = await made({ payMs: 600_000 });
   expect(row).toMatchObject({ status: 'DRAFT', number: 0, basedOn: 0 });
+  expect(row.publishedBy).toBeUndefined();
   await policyModel(world.connection).updateOne({ _id: row.id }, { from: new Date(0) });
   expect((await inForce()).version).toBe('default');
 
   const answer = await act(row, 'publish', { from: later(2).toISOString() });
   expect(answer.json).toMatchObject({ status: 'PUBLISHED', number: 1 });
+  expect(answer.json.publishedBy).toEqual(expect.any(String));
   expect((await inForce(later(1))).values.payMs).toBe(DEFAULT_ORDER_POLICY.payMs);
   const then = await inForce(later(3));
   expect([then.version, then.values.payMs]).toEqual(['default+city-a/*@1', 600_000]);

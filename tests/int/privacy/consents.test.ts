@@ -3,12 +3,11 @@ import { MEDIA_ROUTES } from '../../../api/routes/media-routes.js';
 import { PRIVACY_ROUTES } from '../../../api/routes/privacy-routes.js';
 import { WORKER_ORDER_ROUTES } from '../../../api/routes/worker/orders.js';
 import { CONSENT_SPECS, purposesOf } from '../../../contract/terms/consents.js';
+import { AppError } from '../../../contract/terms/errors.js';
 import type { Actor } from '../../../contract/terms/permissions.js';
 import { consentModel } from '../../../data/models/consent.js';
 import { request } from '../api/support.js';
 import { openPrivacyWorld, type Person, type PrivacyWorld } from './privacy-world.js';
-
-jest.setTimeout(60_000);
 
 let world: PrivacyWorld;
 beforeAll(async () => {
@@ -116,7 +115,18 @@ test('[C15] whoever looks at himself is told which required texts are missing', 
 describe('gates', () => {
   const done: unknown[] = [];
   const note = async (input: unknown) => void done.push(input);
-  const takes = { issueTicket: note } as never;
+  /** Comes after the gate, and knows nothing. */
+  const noteOnly = async (input: unknown) => {
+    done.push(input);
+    throw new AppError('NOT_FOUND');
+  };
+  const ticket = { ticket: 't', uploadPath: '/media/uploads/t', bytesMax: 1_000 };
+  const takes = {
+    issueTicket: async (input: unknown) => {
+      done.push(input);
+      return { ...ticket, expiresAt: new Date().toISOString() };
+    },
+  } as never;
   const worker = { id: 'w1', audience: 'worker', roles: ['worker'], cities: [] } as const;
   const customer = { id: 'c1', audience: 'customer', roles: ['customer'], cities: [] } as const;
   const who = (token: string): Actor => ({
@@ -134,8 +144,8 @@ describe('gates', () => {
     ];
     const overrides = {
       authenticate: async (token: string) => who(token),
-      onboarding: { mine: { edit: note } } as never,
-      orders: { reportPosition: note } as never,
+      onboarding: { mine: { edit: noteOnly } } as never,
+      orders: { reportPositions: note } as never,
       media: takes,
     };
     url = (await world.serve({ routes, overrides })).url;
@@ -146,11 +156,13 @@ describe('gates', () => {
   const identity = { realName: '李秀英', idNumber, validUntil, mediaIds: ['a', 'b'] };
   const image = { purpose: 'ID_IMAGE', contentType: 'image/jpeg', bytes: 1_000 };
   const position = { position: { lng: 120.1, lat: 30.2 } };
+  const positions = { points: [{ ...position.position, at: '2026-03-01T08:00:00+08:00' }] };
   type Call = readonly [token: string, method: string, path: string, body: object, purpose: string];
   const CALLS: readonly Call[] = [
     ['customer', 'PATCH', '/customer/applications/a1', { identity }, 'ID_UPLOAD'],
     ['customer', 'POST', '/media/tickets', image, 'ID_UPLOAD'],
     ['worker', 'PUT', '/worker/position', position, 'LIVE_LOCATION'],
+    ['worker', 'POST', '/worker/positions', positions, 'LIVE_LOCATION'],
   ];
 
   test.each(CALLS)(

@@ -24,8 +24,6 @@ import { phonePhoto } from '../media/corpus.js';
 import { openMediaWorld, ORDER, PEOPLE, type MediaWorld } from '../media/media-fixture.js';
 import { startS3, type S3Server } from '../media/s3-server.js';
 
-jest.setTimeout(180_000);
-
 const BUCKET = 'erasure-files';
 const IDENTITY_BUCKET = 'erasure-identity';
 const PHOTO = { contentType: 'image/jpeg' } as const;

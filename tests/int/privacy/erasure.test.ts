@@ -9,8 +9,6 @@ import { runErasureStep } from '../../../use-cases/privacy/run-erasure.js';
 import { customerRows, type Traces } from './person-rows.js';
 import { everything, openPrivacyWorld, type Person, type PrivacyWorld } from './privacy-world.js';
 
-jest.setTimeout(90_000);
-
 let world: PrivacyWorld;
 beforeAll(async () => {
   world = await openPrivacyWorld();

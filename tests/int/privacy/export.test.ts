@@ -5,8 +5,6 @@ import { request } from '../api/support.js';
 import { customerRows } from './person-rows.js';
 import { everything, openPrivacyWorld, type Person, type PrivacyWorld } from './privacy-world.js';
 
-jest.setTimeout(60_000);
-
 const DAY = 86_400_000;
 type File = {
   readonly export: { readonly rows: number };

@@ -14,8 +14,6 @@ import {
   type SealedField,
 } from '../../../use-cases/privacy/field-cipher.js';
 
-jest.setTimeout(60_000);
-
 const KEKS = { one: randomBytes(32), two: randomBytes(32) };
 const BEFORE: KeyRing = ring(1, [1, KEKS.one]);
 /** Rolled out first: everybody knows the new key, nobody wraps with it. */

@@ -11,8 +11,6 @@ import { AES_256_GCM } from '../../../use-cases/privacy/cipher.js';
 import { createFieldCipher, type KeyRing } from '../../../use-cases/privacy/field-cipher.js';
 import { resealSubject } from '../../../use-cases/privacy/reseal-subject.js';
 
-jest.setTimeout(60_000);
-
 const PEOPLE = 20;
 const ROUNDS = 4;
 const ID_NUMBER = '110101199003071234';

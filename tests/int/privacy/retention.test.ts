@@ -4,8 +4,6 @@ import { endPastRows, pastRows } from '../../../use-cases/privacy/retention.js';
 import { customerRows } from './person-rows.js';
 import { openPrivacyWorld, type PrivacyWorld } from './privacy-world.js';
 
-jest.setTimeout(60_000);
-
 const DAY = 86_400_000;
 
 let world: PrivacyWorld;

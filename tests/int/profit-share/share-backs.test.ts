@@ -10,14 +10,12 @@ import { giveBack } from '../order/give-back.js';
 import type { MoneyOrder } from '../order/money-fixture.js';
 import { MERCHANT, openShareWorld, refundOut, shareOut, type ShareWorld } from './share-fixture.js';
 
-jest.setTimeout(60_000);
-
 const merchant = accounts.merchant(MERCHANT);
 const owed = accounts.merchantReceivable(MERCHANT);
 let shop: ShareWorld;
 beforeAll(async () => {
   shop = await openShareWorld();
-}, 60_000);
+});
 afterAll(() => shop.close());
 afterEach(() => shop.heal());
 

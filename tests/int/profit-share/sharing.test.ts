@@ -10,8 +10,6 @@ import type { MoneyOrder } from '../order/money-fixture.js';
 import { seededRandom } from '../payment/random.js';
 import { MERCHANT, openShareWorld, shareOut, type ShareWorld } from './share-fixture.js';
 
-jest.setTimeout(60_000);
-
 // A sale of 23,001: 2,000 commission, 10,800 + 3,000 worker, 7,201 merchant; 30 % are 6,900.
 const TOTAL_FEN = 23_001;
 const CAP_FEN = 6_900;
@@ -27,7 +25,7 @@ let shop: ShareWorld;
 beforeAll(async () => {
   shop = await openShareWorld();
   await shop.account(shop.world.workerId(0));
-}, 60_000);
+});
 afterAll(() => shop.close());
 afterEach(() => shop.heal());
 
@@ -212,7 +210,7 @@ describe('[P4] profit sharing switched off', () => {
   let off: ShareWorld;
   beforeAll(async () => {
     off = await openShareWorld({ isOn: false });
-  }, 60_000);
+  });
   afterAll(() => off.close());
 
   test('bills are ordinary ones, the settlement says nothing of shares, nothing is sent', async () => {

@@ -9,12 +9,10 @@ import { giveBack } from '../order/give-back.js';
 import { HOUR } from '../order/transition-fixture.js';
 import { openShareWorld, refundOut, shareOut, type ShareWorld } from './share-fixture.js';
 
-jest.setTimeout(60_000);
-
 let shop: ShareWorld;
 beforeAll(async () => {
   shop = await openShareWorld({ fake: { refundDelayMs: 0 } });
-}, 60_000);
+});
 afterAll(() => shop.close());
 
 const j6 = () => {

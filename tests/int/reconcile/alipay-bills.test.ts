@@ -19,8 +19,6 @@ import { matchTradeBill } from '../../../use-cases/money-check/j4-trade-bill.js'
 import { matchFundBill } from '../../../use-cases/money-check/j5-fund-bill.js';
 import { openReconcileWorld, type ReconcileWorld } from './reconcile-fixture.js';
 
-jest.setTimeout(60_000);
-
 const DATE = '2026-11-20';
 const HOUR_MS = 3_600_000;
 const DAY = { channel: 'ALIPAY', dateCn: DATE } as const;
@@ -69,7 +67,7 @@ beforeAll(async () => {
     channels: { ...world.deps.channels, ALIPAY: createAlipayChannel(options) },
     bills: { ALIPAY: createAlipayBills(alipayBillOptions(keys, { baseUrl: fake.url })) },
   };
-}, 60_000);
+});
 beforeEach(async () => {
   await world.reset();
   for (const name of TABLES) await world.money.connection.collection(name).deleteMany({});

@@ -29,8 +29,6 @@ import {
 } from '../../factories/bill-faults.js';
 import { openReconcileWorld, type ReconcileWorld } from './reconcile-fixture.js';
 
-jest.setTimeout(300_000);
-
 const LINES = 10_000;
 const PLANTED = 100;
 const TOOK_MS_MAX = 60_000;
@@ -41,7 +39,7 @@ let world: ReconcileWorld;
 const directory = mkdtempSync(join(tmpdir(), 'r25-'));
 beforeAll(async () => {
   world = await openReconcileWorld();
-}, 60_000);
+});
 beforeEach(() => world.reset());
 afterAll(async () => {
   await world.close();

@@ -9,13 +9,11 @@ import { giveBack } from '../order/give-back.js';
 import { code } from '../order/transition-world.js';
 import { openReconcileWorld, payLine, type ReconcileWorld } from './reconcile-fixture.js';
 
-jest.setTimeout(60_000);
-
 const OVERDUE_MS = 4 * 24 * 3_600_000 + 1_000;
 let world: ReconcileWorld;
 beforeAll(async () => {
   world = await openReconcileWorld();
-}, 60_000);
+});
 beforeEach(() => world.reset());
 afterAll(() => world.close());
 

@@ -24,13 +24,11 @@ import { giveBack } from '../order/give-back.js';
 import { openReconcileWorld, type ReconcileWorld } from './reconcile-fixture.js';
 import { runTampers } from './tampers.js';
 
-jest.setTimeout(120_000);
-
 const MINUTE = 60_000;
 let world: ReconcileWorld;
 beforeAll(async () => {
   world = await openReconcileWorld();
-}, 60_000);
+});
 beforeEach(() => world.reset());
 afterAll(() => world.close());
 

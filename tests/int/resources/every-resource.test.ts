@@ -14,8 +14,6 @@ import {
   type ResourceWorld,
 } from './resource-world.js';
 
-jest.setTimeout(60_000);
-
 let world: ResourceWorld;
 const crud = RESOURCES.filter((resource) => resource.access.create !== undefined);
 

@@ -7,8 +7,6 @@ import { toolResource } from '../../factories/tool-resource.js';
 import { RESOURCE_SAMPLES } from '../../factories/resource-samples.js';
 import { HERE, openResourceWorld, type ResourceWorld } from './resource-world.js';
 
-jest.setTimeout(30_000);
-
 let world: ResourceWorld;
 const resources: readonly Resource[] = [...RESOURCES, toolResource as unknown as Resource];
 

@@ -4,8 +4,6 @@ import { getOffering } from '../../../use-cases/catalogue/get-item.js';
 import { RESOURCE_SAMPLES } from '../../factories/resource-samples.js';
 import { HERE, THERE, openResourceWorld, type ResourceWorld } from './resource-world.js';
 
-jest.setTimeout(60_000);
-
 type Row = Record<string, unknown> & { readonly id: string; readonly version: number };
 
 const OWNER = 'merchantOwner';

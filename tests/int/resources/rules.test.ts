@@ -1,9 +1,8 @@
 import { merchantResource } from '../../../resources/merchant.js';
 import { modelOf } from '../../../resources/kit/to-mongoose.js';
 import { RESOURCE_SAMPLES } from '../../factories/resource-samples.js';
+import { withPlantedFault } from '../../setup/planted-fault.js';
 import { HERE, openResourceWorld, THERE, type ResourceWorld } from './resource-world.js';
-
-jest.setTimeout(60_000);
 
 let world: ResourceWorld;
 
@@ -82,12 +81,14 @@ describe('sealed fields', () => {
     await model.updateOne({ _id: 'merchant-swap' }, {
       $set: { contactPhone: theirs?.contactPhone },
     } as never);
-    const answer = await world.call({
-      as: 'support',
-      method: 'POST',
-      path: '/resources/merchants/merchant-swap/reveal',
-      body: { field: 'contactPhone', reason: '核实联系人' },
-    });
+    const answer = await withPlantedFault(() =>
+      world.call({
+        as: 'support',
+        method: 'POST',
+        path: '/resources/merchants/merchant-swap/reveal',
+        body: { field: 'contactPhone', reason: '核实联系人' },
+      }),
+    );
     expect(answer.status).toBe(500);
   });
 });
@@ -271,7 +272,7 @@ test('[S19] a change whose audit entry cannot be written does not happen', async
     validator: { action: 'nothing passes' },
     validationAction: 'error',
   });
-  const refused = await make('merchants', HERE, 'unrecorded');
+  const refused = await withPlantedFault(() => make('merchants', HERE, 'unrecorded'));
   await world.connection.db?.command({ collMod: collectionName, validator: {} });
   expect(refused.status).toBeGreaterThanOrEqual(500);
   const missing = await world.call({

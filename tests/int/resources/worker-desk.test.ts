@@ -16,8 +16,6 @@ import { createWorkers } from '../../../use-cases/worker/create-workers.js';
 import { RESOURCE_SAMPLES } from '../../factories/resource-samples.js';
 import { actorOf, HERE, openResourceWorld, type ResourceWorld } from './resource-world.js';
 
-jest.setTimeout(60_000);
-
 const NEVER = Array.from({ length: 7 }, () => []);
 
 let world: ResourceWorld;

@@ -6,8 +6,6 @@ import { DEFAULT_SCORE_POLICY } from '../../../domain/score/policy.js';
 import { RESOURCE_SAMPLES } from '../../factories/resource-samples.js';
 import { HERE, THERE, openResourceWorld, type ResourceWorld } from './resource-world.js';
 
-jest.setTimeout(60_000);
-
 type Row = Record<string, unknown> & { readonly id: string; readonly version: number };
 
 const MANAGER = 'merchantManager';

@@ -36,7 +36,7 @@ beforeAll(async () => {
   connection = connection.useDb(database);
   await workerDayModel(connection).createIndexes();
   days = createWorkerDaysRepository(connection);
-}, 60_000);
+});
 
 beforeEach(() => workerDayModel(connection).deleteMany({}));
 

@@ -5,12 +5,10 @@ import { runUnknownFields } from '../../../bench/security/unknown-fields.js';
 import { openSecurityWorld } from './security-world.js';
 
 /** All routes and all callers; `npm run bench -- security` is the whole of it. */
-jest.setTimeout(300_000);
-
 let world: Awaited<ReturnType<typeof openSecurityWorld>>;
 beforeAll(async () => {
   world = await openSecurityWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 test('[R35][S19] every route knows the objects of its path', () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
   const rows = Array.from({ length: 3_000 }, (_, index) => ({ _id: `row-${index}` as never }));
   await db.collection('rows').insertMany(rows, { writeConcern: { w: 'majority' } });
   await db.collection('counters').insertOne({ _id: 'order:261125' as never, value: 12 });
-}, 60_000);
+});
 afterEach(() => client.db(target).dropDatabase());
 afterAll(async () => {
   await client.db(database).dropDatabase();
@@ -74,7 +74,7 @@ test('[X27] what comes back is byte for byte what was there, with the indexes of
   expect(indexes.length).toBeGreaterThan(1);
   const counters = client.db(target).collection<{ _id: string; value: number }>('counters');
   expect(await counters.findOne({ _id: 'order:261125' })).toMatchObject({ value: 500_012 });
-}, 60_000);
+});
 
 test('[X27] changes after the moment of the backup are not in it, in no collection', async () => {
   const snapshot = await beginMongoSnapshot({ client, database });
@@ -92,14 +92,14 @@ test('[X27] changes after the moment of the backup are not in it, in no collecti
     await rows.insertOne({ _id: 'row-0' });
     await oddities.deleteOne({ _id: 'late' });
   }
-}, 60_000);
+});
 
 test('[X27] a file that was touched is refused before anything is written', async () => {
   const dir = await backUp();
   appendFileSync(path.join(dir, 'mongodb', 'rows.bson.gz'), 'x');
   await expect(restore(dir)).rejects.toThrow(/rows.bson.gz is not the file that was backed up/);
   expect(await collections()).toBe(0);
-}, 60_000);
+});
 
 test('[X27] content that differs from the manifest is told with the collection', async () => {
   const dir = await backUp();
@@ -108,7 +108,7 @@ test('[X27] content that differs from the manifest is told with the collection',
   const [entry] = (await readManifest(dir)).mongodb.collections.filter((it) => it.name === 'rows');
   writeFileSync(file, manifest.replace(entry?.contentSha256 ?? '', '0'.repeat(64)));
   await expect(restore(dir)).rejects.toThrow(/rows is not what was backed up/);
-}, 60_000);
+});
 
 test('[X27] nothing is written over: neither a database, nor a folder, nor a backup', async () => {
   const dir = await backUp();
@@ -122,10 +122,10 @@ test('[X27] nothing is written over: neither a database, nor a folder, nor a bac
   await expect(takeBackup({ ...again, keyCheck: null, clock: () => now })).rejects.toThrow(
     /is not empty/,
   );
-}, 60_000);
+});
 
 test('[X27] a backup that did not finish is none', async () => {
   const dir = await backUp();
   rmSync(path.join(dir, 'manifest.json'));
   await expect(restore(dir)).rejects.toThrow(/did not finish/);
-}, 60_000);
+});

@@ -26,4 +26,4 @@ test('data outlives a restart, also under another port', async () => {
     expect(mongo.child.hasExited()).toBe(true);
   }
   expect(counts).toEqual([1, 2]);
-}, 60_000);
+});

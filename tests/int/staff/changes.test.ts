@@ -10,8 +10,6 @@ import {
   type StaffWorld,
 } from './staff-fixture.js';
 
-jest.setTimeout(60_000);
-
 const NOTE = { body: { reason: 'a test of changes' } };
 
 let staff: StaffWorld;

@@ -13,8 +13,6 @@ import {
   type StaffWorld,
 } from './staff-fixture.js';
 
-jest.setTimeout(30_000);
-
 let staff: StaffWorld;
 beforeAll(async () => {
   staff = await openStaffWorld();

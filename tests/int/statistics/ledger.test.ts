@@ -9,13 +9,11 @@ import { completed, paidOrder } from '../order/bill-steps.js';
 import { giveBack } from '../order/give-back.js';
 import { openMoneyWorld, type MoneyWorld } from '../order/money-fixture.js';
 
-jest.setTimeout(120_000);
-
 const ZONE = 'Asia/Shanghai';
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 describe('[M8][S5] roll-ups of funds', () => {

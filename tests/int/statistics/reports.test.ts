@@ -20,8 +20,6 @@ import {
   type StatisticsWorld,
 } from './statistics-world.js';
 
-jest.setTimeout(120_000);
-
 const AUDITOR = 'auditor~a';
 const CITY = `cityManager~c~${HANGZHOU}`;
 /** Six in the morning of the 28th in Hangzhou, eleven at night of the 27th in Berlin. */
@@ -35,7 +33,7 @@ beforeAll(async () => {
     await world.compute(date, HANGZHOU);
     await world.compute(date, BERLIN);
   }
-}, 120_000);
+});
 afterAll(() => world.close());
 
 const dailyOf = async (): Promise<ReportInput> => {

@@ -26,8 +26,6 @@ import {
   type StatisticsWorld,
 } from './statistics-world.js';
 
-jest.setTimeout(120_000);
-
 const DATES = datesOf({ from: FIRST, to: LAST });
 const COLLECTIONS = ['dailyStats', 'cellStats', 'workerStats'];
 let world: StatisticsWorld;
@@ -39,7 +37,7 @@ beforeAll(async () => {
     await world.compute(date, HANGZHOU);
     await world.compute(date, BERLIN);
   }
-}, 120_000);
+});
 afterAll(() => world.close());
 
 type Row = { readonly _id: string; readonly date: string };

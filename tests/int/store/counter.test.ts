@@ -6,7 +6,7 @@ import { IN_STORE, OTHER_STORE, STORE, openStoreWorld, type StoreWorld } from '.
 let shop: StoreWorld;
 beforeAll(async () => {
   shop = await openStoreWorld();
-}, 30_000);
+});
 afterAll(() => shop.world.close());
 
 const orderOf = async (orderId: string) => {

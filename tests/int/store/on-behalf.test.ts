@@ -11,7 +11,7 @@ import { PUBLIC_URL, openStoreWorld, type StoreWorld } from './store-fixture.js'
 let shop: StoreWorld;
 beforeAll(async () => {
   shop = await openStoreWorld();
-}, 30_000);
+});
 afterAll(() => shop.world.close());
 
 const SUPPORT = { kind: 'support', id: 'support-1' } as const;

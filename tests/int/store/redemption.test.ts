@@ -15,12 +15,19 @@ import { reduce } from '../../../domain/order/reduce.js';
 import { placedState } from '../../../domain/order/state.js';
 import type { Clerk } from '../../../use-cases/store/clerk.js';
 import { commitOf } from '../order/order-fixture.js';
-import { IN_STORE, OTHER_STORE, STORE, openStoreWorld, type StoreWorld } from './store-fixture.js';
+import {
+  AT_HOME,
+  IN_STORE,
+  OTHER_STORE,
+  STORE,
+  openStoreWorld,
+  type StoreWorld,
+} from './store-fixture.js';
 
 let shop: StoreWorld;
 beforeAll(async () => {
   shop = await openStoreWorld();
-}, 30_000);
+});
 afterAll(() => shop.world.close());
 
 const orderOf = async (orderId: string) => {
@@ -48,6 +55,13 @@ async function freeDigits(): Promise<string> {
   const taken = await shop.deps.redemptionCodes.findByHash(codeHashOf(shop.deps, code));
   return taken ? freeDigits() : code;
 }
+
+test('[C11] stores are listed for what is served in them, none for what is served at home', async () => {
+  const idsOf = async (offeringId: string) =>
+    (await shop.stores.storesOf({ offeringId, limit: 10 })).map(({ id }) => id);
+  expect(await idsOf(IN_STORE)).toEqual([STORE, OTHER_STORE]);
+  expect(await idsOf(AT_HOME)).toEqual([]);
+});
 
 describe('placing in a store', () => {
   test('[C11] needs no address, holds nobody and has no ticket', async () => {

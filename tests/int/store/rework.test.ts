@@ -10,7 +10,7 @@ import { IN_STORE, STORE, openStoreWorld, type StoreWorld } from './store-fixtur
 let shop: StoreWorld;
 beforeAll(async () => {
   shop = await openStoreWorld();
-}, 30_000);
+});
 afterAll(() => shop.world.close());
 
 const orderOf = async (orderId: string) => {

@@ -54,7 +54,7 @@ beforeAll(async () => {
   } as unknown as Partial<ApiDeps>;
   const server = await world.serve({ routes: ROUTES, rateFactor: 1, overrides });
   base = server.url;
-}, 30_000);
+});
 afterAll(() => world.close());
 
 const post = (path: string, body: unknown, token: string) =>

@@ -22,6 +22,7 @@ import type { OrderSnapshot } from '../../../workflows/contract.js';
 import { commitOf, openOrderWorld, type OrderWorld } from '../order/order-fixture.js';
 
 export const IN_STORE = 'demo-self_massage-store-foot';
+export const AT_HOME = 'demo-self_massage-shoulder';
 export const STORE = 'demo-s1';
 export const OTHER_STORE = 'demo-s2';
 export const MERCHANT = 'demo-self';
@@ -44,7 +45,7 @@ export type StoreWorld = {
 
 /** The counter of two stores over a database of its own, without Temporal in between. */
 export async function openStoreWorld(): Promise<StoreWorld> {
-  const world = await openOrderWorld({ offeringIds: [IN_STORE] });
+  const world = await openOrderWorld({ offeringIds: [IN_STORE, AT_HOME] });
   const { connection } = world;
   const sent: SmsInput[] = [];
   const deps: StoreDeps & BookingDeps = {

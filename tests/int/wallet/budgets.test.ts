@@ -13,14 +13,12 @@ import { releaseBudget, reserveBudget } from '../../../use-cases/campaign/reserv
 import { openMoneyWorld, type MoneyWorld } from '../order/money-fixture.js';
 import { openWalletDesk, type WalletDesk } from './wallet-desk.js';
 
-jest.setTimeout(60_000);
-
 let world: MoneyWorld;
 let desk: WalletDesk;
 beforeAll(async () => {
   world = await openMoneyWorld();
   desk = await openWalletDesk(world, { routes: CAMPAIGN_BUDGET_ROUTES });
-}, 60_000);
+});
 afterAll(async () => {
   await desk.close();
   await world.close();

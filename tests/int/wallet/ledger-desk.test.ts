@@ -6,14 +6,12 @@ import { completed } from '../order/bill-steps.js';
 import { openMoneyWorld, type MoneyWorld } from '../order/money-fixture.js';
 import { openWalletDesk, type WalletDesk } from './wallet-desk.js';
 
-jest.setTimeout(60_000);
-
 let world: MoneyWorld;
 let desk: WalletDesk;
 beforeAll(async () => {
   world = await openMoneyWorld();
   desk = await openWalletDesk(world);
-}, 60_000);
+});
 afterAll(async () => {
   await desk.close();
   await world.close();

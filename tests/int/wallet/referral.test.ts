@@ -7,12 +7,10 @@ import { completed } from '../order/bill-steps.js';
 import { giveBack } from '../order/give-back.js';
 import { openMoneyWorld, type MoneyOrder, type MoneyWorld } from '../order/money-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: MoneyWorld;
 beforeAll(async () => {
   world = await openMoneyWorld();
-}, 60_000);
+});
 afterAll(() => world.close());
 
 /** A completed order of somebody whom this person brought, at 2 %. */

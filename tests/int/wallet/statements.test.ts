@@ -11,15 +11,13 @@ import { giveBack } from '../order/give-back.js';
 import { openMoneyWorld, type MoneyOrder, type MoneyWorld } from '../order/money-fixture.js';
 import { openWalletDesk, type WalletDesk } from './wallet-desk.js';
 
-jest.setTimeout(60_000);
-
 const HOUR = 3_600_000;
 let world: MoneyWorld;
 let desk: WalletDesk;
 beforeAll(async () => {
   world = await openMoneyWorld();
   desk = await openWalletDesk(world);
-}, 60_000);
+});
 afterAll(async () => {
   await desk.close();
   await world.close();

@@ -21,8 +21,6 @@ import { giveBack } from '../order/give-back.js';
 import { openMoneyWorld, type MoneyOrder, type MoneyWorld } from '../order/money-fixture.js';
 import { openWalletDesk, type WalletDesk } from './wallet-desk.js';
 
-jest.setTimeout(60_000);
-
 const DAY = 24 * 3_600_000;
 const CUSTOMER = 'customer~customer-1';
 let world: MoneyWorld;
@@ -33,7 +31,7 @@ beforeAll(async () => {
     orders: { require: (input: never) => requireOrder(world.deps, input) },
   } as unknown as Partial<ApiDeps>;
   desk = await openWalletDesk(world, { routes: CUSTOMER_TIP_ROUTES, deps });
-}, 60_000);
+});
 afterAll(async () => {
   await desk.close();
   await world.close();

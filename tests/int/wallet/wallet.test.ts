@@ -9,14 +9,12 @@ import { giveBack } from '../order/give-back.js';
 import { openMoneyWorld, type MoneyWorld } from '../order/money-fixture.js';
 import { openWalletDesk, type WalletDesk } from './wallet-desk.js';
 
-jest.setTimeout(60_000);
-
 let world: MoneyWorld;
 let desk: WalletDesk;
 beforeAll(async () => {
   world = await openMoneyWorld();
   desk = await openWalletDesk(world);
-}, 60_000);
+});
 afterAll(async () => {
   await desk.close();
   await world.close();

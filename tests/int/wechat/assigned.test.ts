@@ -9,8 +9,6 @@ import {
   type TransitionWorld,
 } from '../order/transition-world.js';
 
-jest.setTimeout(60_000);
-
 let world: TransitionWorld;
 beforeAll(async () => {
   world = await openTransitionWorld();

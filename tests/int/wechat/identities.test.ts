@@ -10,8 +10,6 @@ import {
   type WechatWorld,
 } from './wechat-world.js';
 
-jest.setTimeout(60_000);
-
 let world: WechatWorld;
 beforeAll(async () => {
   world = await openWechatWorld();

@@ -3,8 +3,6 @@ import { wechatIdentityModel, wechatTokenModel } from '../../../data/models/wech
 import { ensureUser } from '../../../use-cases/auth/sms-login.js';
 import { newPerson, openWechatWorld, request, type WechatWorld } from './wechat-world.js';
 
-jest.setTimeout(30_000);
-
 let world: WechatWorld;
 beforeAll(async () => {
   world = await openWechatWorld();

@@ -16,8 +16,6 @@ import {
   type WechatWorld,
 } from './wechat-world.js';
 
-jest.setTimeout(60_000);
-
 const HOUR = 3_600_000;
 const NOTHING = { sent: 0, again: 0, refused: 0, failed: 0, unknown: 0, skipped: 0 };
 

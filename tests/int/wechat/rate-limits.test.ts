@@ -1,7 +1,5 @@
 import { newPerson, openWechatWorld } from './wechat-world.js';
 
-jest.setTimeout(30_000);
-
 test('[R47] logins by WeChat are limited by address, refused ones too', async () => {
   const world = await openWechatWorld({ rateFactor: 1 });
   try {

@@ -22,8 +22,6 @@ import {
 } from '../../../domain/withdrawal/transitions.js';
 import { codeOf, noOf, openMoney, rowOf, type Money } from './withdrawal-fixture.js';
 
-jest.setTimeout(240_000);
-
 let money: Money;
 beforeAll(async () => {
   money = await openMoney();

@@ -14,8 +14,6 @@ import {
   type Owner,
 } from './withdrawal-fixture.js';
 
-jest.setTimeout(60_000);
-
 const AMOUNT_FEN = 30_000;
 let money: Money;
 beforeAll(async () => {

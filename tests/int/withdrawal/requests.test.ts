@@ -17,8 +17,6 @@ import {
   type Money,
 } from './withdrawal-fixture.js';
 
-jest.setTimeout(60_000);
-
 let money: Money;
 beforeAll(async () => {
   money = await openMoney();

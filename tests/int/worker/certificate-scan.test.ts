@@ -23,8 +23,6 @@ import { insertPaidOrder } from '../order/dispatch-fixture.js';
 import { fakeGateway } from '../order/fake-gateway.js';
 import { openOrderWorld, type OrderWorld } from '../order/order-fixture.js';
 
-jest.setTimeout(60_000);
-
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const START = { afterId: '' };
@@ -45,7 +43,7 @@ beforeEach(async () => {
   deps = scanDeps();
   workerId = world.workers[0]!._id;
   await workerModel(world.connection).updateMany({}, { $set: { certificates: [] } });
-}, 30_000);
+});
 afterEach(async () => {
   await provider.close();
   await world.close();

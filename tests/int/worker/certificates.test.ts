@@ -10,8 +10,6 @@ import {
   type CertificateWorld,
 } from './certificate-fixture.js';
 
-jest.setTimeout(60_000);
-
 type Renewal = { readonly id: string; readonly version: number; readonly status: string };
 
 let world: CertificateWorld;
@@ -22,7 +20,7 @@ let workerId = '';
 beforeAll(async () => {
   world = await openCertificateWorld();
   await needs([]);
-}, 30_000);
+});
 afterAll(() => world.close());
 beforeEach(async () => {
   workerId = world.workers[next % world.workers.length]?._id ?? '';

@@ -8,8 +8,6 @@ import { workerProfileSchema } from '../../../contract/schemas/worker.js';
 import { cellsOf } from '../../../domain/geo/cells.js';
 import { openOrderWorld, type OrderWorld } from '../order/order-fixture.js';
 
-jest.setTimeout(60_000);
-
 const ZONE = 'Asia/Shanghai';
 const ALWAYS = Array.from({ length: 7 }, () => [{ startMinute: 0, endMinute: 1_440 }]);
 const NEVER = Array.from({ length: 7 }, () => []);

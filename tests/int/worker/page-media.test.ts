@@ -14,8 +14,6 @@ import { handIn } from '../../factories/media-rows.js';
 import { request } from '../api/support.js';
 import { openTransitionWorld, type TransitionWorld } from '../order/transition-world.js';
 
-jest.setTimeout(60_000);
-
 let world: TransitionWorld;
 let url: string;
 let close: () => Promise<void>;
@@ -41,7 +39,7 @@ beforeAll(async () => {
   });
   url = app.url;
   close = () => app.close();
-}, 60_000);
+});
 afterAll(async () => {
   await close?.();
   await world?.close();

@@ -12,8 +12,6 @@ import {
 } from '../../../use-cases/worker/score.js';
 import { openOrderWorld, type OrderWorld } from '../order/order-fixture.js';
 
-jest.setTimeout(60_000);
-
 let world: OrderWorld;
 let deps: ScoreDeps;
 let reviews: { stars: number; atMs: number }[] = [];
@@ -112,7 +110,9 @@ describe('the score', () => {
     expect(terms.reduce((total, { cents }) => total + cents, 0)).toBe(Math.round(score * 100));
     expect(score).toBeLessThan(before.score);
     const worker = await stored(workerId);
-    expect(worker).toMatchObject({ score, ordersDone });
+    // Two of four taken, and nine of the usual ten.
+    const acceptanceBps = Math.round((11 / 14) * 10_000);
+    expect(worker).toMatchObject({ score, ordersDone, acceptanceBps });
     expect(ordersDone).toBe((worker.carriedOrders ?? 0) + 2);
     expect(worker.version).toBe(world.workers[0]?.version);
   });
@@ -129,7 +129,7 @@ describe('the score', () => {
   test('a slower computation does not overwrite a later one', async () => {
     const workerId = workerAt(2);
     const facts = createScoreFactRepository(world.connection);
-    const values = { score: 4, level: 'BRONZE', ordersDone: 7 } as const;
+    const values = { score: 4, level: 'BRONZE', ordersDone: 7, acceptanceBps: 9_000 } as const;
     const at = new Date(world.nowMs());
     expect(await facts.store({ workerId, at, values })).toBe(true);
     const late = new Date(at.getTime() - 1_000);
