@@ -12,7 +12,7 @@ import {
 import { serviceCodeSchema } from '../contract/schemas/service-type.js';
 import { CHINA_ZONE } from '../contract/terms/china-day.js';
 import { defineResource } from './kit/define-resource.js';
-import { ASKS_WHY, DAY_INTERVAL_FIELDS, REASON_FIELD } from './shared-fields.js';
+import { ASKS_WHY, REASON_FIELD } from './shared-fields.js';
 
 const DISTRICTS_MAX = 60;
 const AREA_CELLS_MAX = 60_000;
@@ -107,9 +107,8 @@ export const cityResource = defineResource({
     },
     opens: {
       label: { zh: '可约时段', en: 'Bookable hours' },
-      kind: 'nested',
+      kind: 'daySpan',
       inList: true,
-      fields: DAY_INTERVAL_FIELDS,
     },
     closure: {
       label: { zh: '临时停业', en: 'Temporary closure' },

@@ -36,12 +36,6 @@ export const CELL_FIELDS: Readonly<Record<string, FieldSpec>> = {
   h3r7: { label: { zh: '7 级网格', en: 'Cell r7' }, kind: 'text' },
 };
 
-/** Fields of a stretch of a city's day. */
-export const DAY_INTERVAL_FIELDS: Readonly<Record<string, FieldSpec>> = {
-  startMinute: { label: { zh: '开始（分钟）', en: 'From (minute)' }, kind: 'number' },
-  endMinute: { label: { zh: '结束（分钟）', en: 'Until (minute)' }, kind: 'number' },
-};
-
 export const REASON_FIELD = {
   label: { zh: '原因', en: 'Reason' },
   kind: 'longText',

@@ -1,5 +1,5 @@
 import type { FieldSpec } from './kit/types.js';
-import { CELL_FIELDS, CITY_FIELD, DAY_INTERVAL_FIELDS, MERCHANT_FIELD } from './shared-fields.js';
+import { CELL_FIELDS, CITY_FIELD, MERCHANT_FIELD } from './shared-fields.js';
 
 /** Where somebody lives and is: for those who plan his day. */
 const WHEREABOUTS = 'dispatch.read';
@@ -50,12 +50,8 @@ export const WORKER_FIELDS: Readonly<Record<string, FieldSpec>> = {
     label: { zh: '单日安排', en: 'Single dates' },
     kind: 'nested',
     fields: {
-      date: { label: { zh: '日期', en: 'Date' }, kind: 'text' },
-      intervals: {
-        label: { zh: '时段', en: 'Intervals' },
-        kind: 'nested',
-        fields: DAY_INTERVAL_FIELDS,
-      },
+      date: { label: { zh: '日期', en: 'Date' }, kind: 'date' },
+      intervals: { label: { zh: '时段', en: 'Hours' }, kind: 'daySpan' },
     },
   },
   blocked: {
@@ -71,8 +67,8 @@ export const WORKER_FIELDS: Readonly<Record<string, FieldSpec>> = {
     label: { zh: '休假', en: 'Leave' },
     kind: 'nested',
     fields: {
-      fromDate: { label: { zh: '开始日期', en: 'From' }, kind: 'text' },
-      toDate: { label: { zh: '结束日期', en: 'Until' }, kind: 'text' },
+      fromDate: { label: { zh: '开始日期', en: 'From' }, kind: 'date' },
+      toDate: { label: { zh: '结束日期', en: 'Until' }, kind: 'date' },
     },
   },
   status: {

@@ -24,6 +24,8 @@ export type Call = {
 const TIMEOUT_MS = 20_000;
 /** What is kept of an answer. */
 const BYTES_MAX = 200_000;
+/** Every kept connection may be stale, and there are sixteen. */
+const STALE_TRIES_MAX = 17;
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
 /** Sends one request; a connection that breaks or hangs is told as status 599. */
@@ -38,10 +40,22 @@ export async function send(apiUrl: string, call: Call): Promise<Reply> {
   }
 }
 
-function exchange(
-  apiUrl: string,
-  call: Call,
-): Promise<{ readonly status: number; readonly text: string }> {
+type Answer = { readonly status: number; readonly text: string };
+
+/** A kept connection may be closed by the server just when it is used again; another one is not. */
+class StaleConnection extends Error {}
+
+async function exchange(apiUrl: string, call: Call): Promise<Answer> {
+  for (let tryNo = 1; ; tryNo += 1) {
+    try {
+      return await exchangeOnce(apiUrl, call);
+    } catch (error) {
+      if (!(error instanceof StaleConnection) || tryNo >= STALE_TRIES_MAX) throw error;
+    }
+  }
+}
+
+function exchangeOnce(apiUrl: string, call: Call): Promise<Answer> {
   const body = call.rawBody ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
   return new Promise((resolve, reject) => {
     const sent = request(`${apiUrl}${call.path}`, {
@@ -57,7 +71,10 @@ function exchange(
       },
     });
     sent.once('timeout', () => sent.destroy(new Error('no answer in time')));
-    sent.once('error', reject);
+    sent.once('error', (error: NodeJS.ErrnoException) => {
+      const isStale = sent.reusedSocket && error.code === 'ECONNRESET';
+      reject(isStale ? new StaleConnection(error.message) : error);
+    });
     sent.once('response', (response) => {
       const status = response.statusCode ?? 599;
       // A stream never ends by itself; that it began is enough.

@@ -1,4 +1,4 @@
-import type { Connection } from 'mongoose';
+import type { Collection, Connection, Schema } from 'mongoose';
 import { breachModel } from './breach.js';
 import { campaignFundingModel } from './campaign-funding.js';
 import { brandModel } from './brand.js';
@@ -99,7 +99,8 @@ import { workerModel } from './worker.js';
 export type RegisteredModel = {
   readonly modelName: string;
   createCollection(): Promise<unknown>;
-  createIndexes(): Promise<unknown>;
+  readonly schema: Pick<Schema, 'indexes'>;
+  readonly collection: Pick<Collection, 'createIndexes'>;
 };
 
 export type ModelFactory = (connection: Connection) => RegisteredModel;

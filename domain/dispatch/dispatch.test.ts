@@ -163,7 +163,7 @@ describe('matching engine', () => {
     );
   });
 
-  it('[X14] says in plain words why it is he, and names nobody', () => {
+  it('[X14] says in plain words why it is he, with a place for each name', () => {
     const near = worker({
       id: 'near',
       at: [HOME[0] + 0.005, HOME[1]],
@@ -178,15 +178,15 @@ describe('matching engine', () => {
     const { matches } = engine.match(input({ workers: [near, far], demands: both }));
     expect(matches[0]).toMatchObject({ ticketId: 'any', workerId: 'far' });
     expect(matches[0]?.why).toEqual([
-      { zh: '预计 12 分钟后到达', en: 'The worker arrives in 12 min' },
+      { zh: '{worker:far} 12 分钟后到达', en: '{worker:far} arrives in 12 min' },
       {
-        zh: '若派更近的同事，另一位客户要等 40 分钟',
-        en: 'Sending nearer others would leave a customer waiting 40 min',
+        zh: '若派更近的{worker:near}，另一位客户要等 40 分钟',
+        en: 'Sending nearer {worker:near} would leave a customer waiting 40 min',
       },
     ]);
     const tonight = demand({ windowStartMs: NOW + 5 * HOUR });
     const [later] = engine.match(input({ workers: [far], demands: [tonight] })).matches;
-    expect(later?.why[0]?.en).toBe('The worker is there on time: drive 12 min');
+    expect(later?.why[0]?.en).toBe('{worker:far} is there on time: drive 12 min');
   });
 
   it('[P1] a worker who is free too late for the promise is only reserved', () => {

@@ -10,7 +10,7 @@ import type { RejectReason } from '../../contract/terms/dispatch.js';
 import { compareIds } from '../geo/ring-search.js';
 import { createCellBook } from './engine/cell-book.js';
 import { explainChoice } from './engine/explain.js';
-import { explainWithoutNames } from './engine/explain-words.js';
+import { explainWithPlaces } from './engine/explain-words.js';
 import type { Planner } from './engine/filters.js';
 import { createRingTables } from './engine/rings.js';
 import { runTick, type TickMatch, type TickResult, type TickWaiting } from './engine/tick.js';
@@ -192,7 +192,7 @@ function toMatch(
   const { orderId: ticketId, workerId, terms } = offer;
   const choice = explainChoice(result.trace, ticketId, isWithEffects);
   const { etaMs, startMs } = requirePlan(plan({ ticketId, workerId, soonFree: Infinity }));
-  const why = choice === null ? [] : explainWithoutNames(choice);
+  const why = choice === null ? [] : explainWithPlaces(choice);
   return { ticketId, workerId, etaMs, startMs, costTerms: terms, why };
 }
 

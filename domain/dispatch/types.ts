@@ -96,7 +96,7 @@ export type DispatchMatch = {
   readonly startMs: number;
   /** Minutes; they sum to the cost. */
   readonly costTerms: CostTerms;
-  /** The decision in plain sentences that name nobody (X14). */
+  /** The decision in plain sentences with a place for each name (X14). */
   readonly why: readonly LocalName[];
 };
 

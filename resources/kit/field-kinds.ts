@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LocalName } from '../../contract/terms/catalogue.js';
 import type { FilterKind } from './types.js';
-import { shapeOf, valueOf } from './zod-walk.js';
+import { valueOf } from './zod-walk.js';
 
 /** What one kind of field is stored as, filtered by and written as in a cell of a sheet. */
 type KindSpec = {
@@ -50,7 +50,7 @@ const json: KindSpec = {
   toCell: (value) => (value === undefined ? '' : JSON.stringify(value)),
 };
 
-/** The thirteen kinds of field. A list of any of them is a list in the schema, not a kind. */
+/** The fifteen kinds of field. A list of any of them is a list in the schema, not a kind. */
 export const FIELD_KINDS = {
   text,
   longText: { ...text, filters: [] },
@@ -96,6 +96,10 @@ export const FIELD_KINDS = {
   nested: json,
   /** Spans of each day of the week, Sunday first. */
   weeklyHours: { ...json, fits: isDayOfWeek },
+  /** A stretch of a city's day in minutes; past 1,440 it ends the next day. */
+  daySpan: { ...json, fits: isDaySpan },
+  /** A calendar day of a place, `2026-11-26`: no instant, and the same in every zone. */
+  date: { ...text, filters: [] },
 } as const satisfies Readonly<Record<string, KindSpec>>;
 
 export type FieldKind = keyof typeof FIELD_KINDS;
@@ -113,11 +117,12 @@ function isLocalName(core: z.ZodType): boolean {
 
 /** One day of a week: a list of spans in minutes. */
 function isDayOfWeek(core: z.ZodType): boolean {
-  const span = shapeOf(core);
+  return core instanceof z.ZodArray && isDaySpan(valueOf(core));
+}
+
+function isDaySpan(core: z.ZodType): boolean {
   return (
-    core instanceof z.ZodArray &&
-    span !== undefined &&
-    Object.keys(span).sort().join() === 'endMinute,startMinute'
+    core instanceof z.ZodObject && Object.keys(core.shape).sort().join() === 'endMinute,startMinute'
   );
 }
 

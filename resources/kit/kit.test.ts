@@ -222,8 +222,8 @@ test('a filter has an index that also gives the order of the list, declared or n
   );
 });
 
-test('there are thirteen kinds of field, and a cell of each comes back as it went', () => {
-  expect(Object.keys(FIELD_KINDS)).toHaveLength(13);
+test('there are fifteen kinds of field, and a cell of each comes back as it went', () => {
+  expect(Object.keys(FIELD_KINDS)).toHaveLength(15);
   const samples: Partial<Record<keyof typeof FIELD_KINDS, unknown>> = {
     text: 'a',
     number: 12,
@@ -234,6 +234,8 @@ test('there are thirteen kinds of field, and a cell of each comes back as it wen
     nested: [{ code: 'x' }],
     place: { type: 'Point', coordinates: [120.1, 30.2] },
     weeklyHours: [[], [{ startMinute: 540, endMinute: 1_080 }], [], [], [], [], []],
+    daySpan: { startMinute: 420, endMinute: 1_320 },
+    date: '2026-11-26',
   };
   for (const [kind, value] of Object.entries(samples)) {
     const spec = kindSpecOf(kind as keyof typeof FIELD_KINDS);
@@ -247,6 +249,16 @@ test('weekly hours are spans of days, and a list of spans is not', () => {
   expect(fitsKind({ kind: 'weeklyHours', schema: z.array(spans).optional() })).toBe(true);
   expect(fitsKind({ kind: 'weeklyHours', schema: spans })).toBe(false);
   expect(fitsKind({ kind: 'weeklyHours', schema: z.array(z.array(z.string())) })).toBe(false);
+});
+
+test('a span of a day is one with its two minutes, alone or in a list', () => {
+  const span = z.strictObject({ startMinute: z.int(), endMinute: z.int() });
+  expect(fitsKind({ kind: 'daySpan', schema: span.refine(() => true) })).toBe(true);
+  expect(fitsKind({ kind: 'daySpan', schema: z.array(span).optional() })).toBe(true);
+  expect(fitsKind({ kind: 'daySpan', schema: z.array(z.array(span)) })).toBe(false);
+  expect(fitsKind({ kind: 'daySpan', schema: z.strictObject({ startMinute: z.int() }) })).toBe(
+    false,
+  );
 });
 
 test('a row of older rules can be shown, a field that is not declared cannot', () => {

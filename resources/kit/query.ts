@@ -8,11 +8,13 @@ export const RESOURCE_PAGE_SIZE_MAX = 100;
 const PAGE_SIZE_DEFAULT = 20;
 /** Rows that can be paged through; who looks for more narrows the list. */
 export const REACHABLE_ROWS_MAX = 10_000;
-/** Values of one filter. */
-const VALUES_MAX = 50;
+/** Values of one filter, and rows asked for by their ids. */
+export const VALUES_MAX = 50;
 const TEXT_MAX = 100;
 /** Of a filter with several values, so that a whole query fits into the head of a request. */
 const LIST_TEXT_MAX = 1_000;
+/** Fifty ids of the longest kind, a UUID, with what lies between them. */
+const IDS_TEXT_MAX = 2_000;
 
 /** Plain data for a repository: conditions on paths, one meaning each. */
 export type Condition =
@@ -28,6 +30,7 @@ export type ListQuery = {
 };
 
 type Parsed = Readonly<Record<string, unknown>> & {
+  readonly id?: readonly string[];
   readonly page: number;
   readonly pageSize: number;
   readonly sort: string;
@@ -71,6 +74,8 @@ export function listQueryOf(resource: Resource): z.ZodType {
         .max(RESOURCE_PAGE_SIZE_MAX)
         .default(PAGE_SIZE_DEFAULT),
       sort: z.enum(sortsOf(resource)).default(resource.defaultSort),
+      // A form or a cell that knows an id asks for the name that belongs to it.
+      id: listOf(z.string().min(1).max(TEXT_MAX), IDS_TEXT_MAX).optional(),
       ...filterShape(resource),
     })
     .refine(({ page, pageSize }) => page * pageSize <= REACHABLE_ROWS_MAX, {
@@ -118,12 +123,16 @@ function queryKeys(input: {
     options === undefined
       ? z.string().min(1).max(TEXT_MAX)
       : z.enum(options as unknown as [string, ...string[]]);
-  const list = z
+  return [[name, listOf(single, LIST_TEXT_MAX)]];
+}
+
+/** `a,b,c`, each judged by the same schema. */
+function listOf(single: z.ZodType<unknown, string>, textMax: number): z.ZodType {
+  return z
     .string()
-    .max(LIST_TEXT_MAX)
+    .max(textMax)
     .transform((text) => text.split(','))
     .pipe(z.array(single).min(1).max(VALUES_MAX));
-  return [[name, list]];
 }
 
 /** Validated query → plain conditions. `blindIndexOf` turns what is looked for into its HMAC. */
@@ -137,11 +146,12 @@ export function toListQuery(input: {
   const conditions = filterFieldsOf(resource).flatMap((field) =>
     conditionsOf({ ...field, query, blindIndexOf: input.blindIndexOf }),
   );
+  const ids = query.id === undefined ? [] : [{ path: '_id', oneOf: query.id }];
   const sort = query.sort ?? resource.defaultSort;
   const name = sort.replace(/^-/, '');
   const spec = resource.fields[name];
   return {
-    conditions,
+    conditions: [...ids, ...conditions],
     sort: {
       path: spec === undefined ? name : sortPathOf(name, spec),
       isDescending: sort.startsWith('-'),

@@ -22,7 +22,7 @@ export type OfferDraft = {
   readonly startMs: number;
   readonly etaMs: number;
   readonly costTerms: Partial<CostTerms>;
-  /** Why it is he, in sentences that name nobody else (X14). */
+  /** Why it is he, in sentences with a place for each name (X14). */
   readonly why: readonly LocalName[];
 };
 

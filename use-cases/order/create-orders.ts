@@ -2,6 +2,7 @@ import type { PlaceOrderBody } from '../../contract/schemas/order.js';
 import { AppError } from '../../contract/terms/errors.js';
 import type { OrderStatus } from '../../contract/terms/order.js';
 import type { PageStart } from '../../data/repositories/orders.js';
+import { workersIn } from '../../domain/dispatch/engine/explain-words.js';
 import { CLOCK_TEXT } from '../../domain/order/clocks.js';
 import type { OrderSnapshot } from '../../workflows/contract.js';
 import { createCaseSteps } from '../case/case-steps.js';
@@ -138,7 +139,8 @@ function createReads(deps: OrderDeps, gateway: OrderGateway) {
     }): Promise<DeskOfferDto[]> {
       const order = await requireOrder(deps, input);
       const offers = await deps.dispatch.offersOf(order._id);
-      const workerNames = await namesOf(deps, [...new Set(offers.map((offer) => offer.workerId))]);
+      const ids = offers.flatMap(({ workerId, why }) => [workerId, ...workersIn(why ?? [])]);
+      const workerNames = await namesOf(deps, [...new Set(ids)]);
       return offers.map((offer) => presentDeskOffer({ offer, order, workerNames }));
     },
 

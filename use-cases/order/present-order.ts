@@ -6,11 +6,17 @@ import type {
   orderSchema,
   orderSummarySchema,
 } from '../../contract/schemas/order.js';
+import type { LocalName } from '../../contract/terms/catalogue.js';
 import { maskPhone } from '../../contract/terms/masks.js';
 import { FIXED_PRICE } from '../../contract/terms/service-type.js';
 import { ORDER_STATUS_TEXT, type ActorKind } from '../../contract/terms/order.js';
 import type { OfferDocument } from '../../data/repositories/dispatch.js';
 import type { OrderDocument, OrderEventDocument } from '../../data/repositories/orders.js';
+import {
+  namesNobodyBut,
+  withNames,
+  type NameOf,
+} from '../../domain/dispatch/engine/explain-words.js';
 import { overrunAnswersOf } from '../../domain/order/overrun.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
 import type { OrderDeps } from './deps.js';
@@ -121,12 +127,17 @@ export function presentEvent(event: OrderEventDocument, viewer: Viewer): OrderEv
   return { seq, event: event.event, from, to, actor, reason, note, at, data };
 }
 
+/** Somebody whose row is gone. */
+const UNKNOWN_WORKER: LocalName = { zh: '同事', en: 'colleagues' };
+
 export function presentOffer(view: {
   readonly offer: OfferDocument;
   readonly order: OrderDocument;
   readonly from: LngLat | null;
+  /** Without it nobody but the worker himself is spoken of by name. */
+  readonly nameOf?: NameOf;
 }): OfferDto {
-  const { offer, order, from } = view;
+  const { offer, order, from, nameOf = namesNobodyBut(offer.workerId) } = view;
   return {
     id: offer._id,
     orderId: offer.orderId,
@@ -142,7 +153,7 @@ export function presentOffer(view: {
       from === null ? null : Math.round(distanceMeters(from, order.address.point.coordinates)),
     totalFen: order.totalFen,
     costTerms: offer.costTerms,
-    why: offer.why ?? [],
+    why: withNames(offer.why ?? [], nameOf),
   };
 }
 
@@ -153,8 +164,12 @@ export function presentDeskOffer(view: {
   readonly workerNames: ReadonlyMap<string, string>;
 }): DeskOfferDto {
   const { offer, order, workerNames } = view;
+  const nameOf: NameOf = (workerId) => {
+    const name = workerNames.get(workerId);
+    return name === undefined ? UNKNOWN_WORKER : { zh: name, en: name };
+  };
   return {
-    ...presentOffer({ offer, order, from: null }),
+    ...presentOffer({ offer, order, from: null, nameOf }),
     ticketId: offer.ticketId,
     workerId: offer.workerId,
     workerName: workerNames.get(offer.workerId) ?? null,

@@ -2,7 +2,12 @@ import { MinusCircleOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Card, DatePicker, Flex, Form, Input, InputNumber, Select, Switch } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
-import type { LocalName, WeeklyHours } from '@contract/terms/catalogue';
+import {
+  DAY_INTERVALS_MAX,
+  type DayInterval,
+  type LocalName,
+  type WeeklyHours,
+} from '@contract/terms/catalogue';
 import { useLocalName, useWords } from '../i18n/i18n';
 import { fenOf } from '../kit/format';
 import { WeekHoursInput } from '../kit/hours-input';
@@ -10,7 +15,9 @@ import { hoursWords } from '../kit/hours-words';
 import { hasOverlap } from '../kit/week-hours';
 import { kitWords } from '../kit/words';
 import { JsonInput, PlaceInput, type Bound } from './place-input';
-import { useReferenceChoices } from './references';
+import { ReferenceSelect } from './reference-select';
+import { useResourceSpec } from './resource-context';
+import { DateInput, DaySpanInput, DaySpansInput } from './time-input';
 import type { ClientField } from './types';
 import { genericWords } from './words';
 
@@ -49,6 +56,7 @@ export function FieldItem(props: { readonly field: ClientField; readonly path?: 
       rules={[
         { required: field.isRequired && field.kind !== 'flag', message: t('required') },
         ...(field.kind === 'weeklyHours' ? [noOverlap(hours('overlap'))] : []),
+        ...(field.kind === 'daySpan' && field.isList ? [noOverlapIn(hours('overlap'))] : []),
       ]}
     >
       <FieldInput field={field} />
@@ -59,6 +67,12 @@ export function FieldItem(props: { readonly field: ClientField; readonly path?: 
 const noOverlap = (text: string) => ({
   validator: async (_rule: unknown, week: WeeklyHours | undefined) => {
     if (week?.some(hasOverlap) === true) throw new RangeError(text);
+  },
+});
+
+const noOverlapIn = (text: string) => ({
+  validator: async (_rule: unknown, spans: readonly DayInterval[] | undefined) => {
+    if (spans !== undefined && hasOverlap(spans)) throw new RangeError(text);
   },
 });
 
@@ -73,6 +87,9 @@ function FieldInput(props: { readonly field: ClientField }) {
   };
   const choices = field.choices?.map(({ value, label }) => ({ value, label: name(label) }));
   if (field.kind === 'weeklyHours') return <WeekHoursInput {...bound} />;
+  if (field.kind === 'daySpan' && field.isList) {
+    return <DaySpansInput {...bound} max={DAY_INTERVALS_MAX} />;
+  }
   if (field.kind === 'reference') return <ReferenceInput field={field} {...bound} />;
   if (field.kind === 'choice') {
     return (
@@ -102,6 +119,10 @@ function FieldInput(props: { readonly field: ClientField }) {
       return <Switch {...bound} />;
     case 'instant':
       return <InstantInput {...bound} />;
+    case 'date':
+      return <DateInput {...bound} />;
+    case 'daySpan':
+      return <DaySpanInput {...bound} />;
     case 'localName':
       return <LocalNameInput {...bound} />;
     case 'place':
@@ -196,20 +217,25 @@ function LocalNameInput({ value, onChange, ...rest }: Bound<LocalName>) {
 function ReferenceInput(props: { readonly field: ClientField }) {
   const { field, ...rest } = props;
   const bound: object = rest;
-  const { choices, isLoading, isKnown } = useReferenceChoices(field.reference);
+  const isKnown = useResourceSpec(field.reference) !== undefined;
   if (!isKnown && !field.isList) return <Input {...bound} />;
   return (
-    <Select
+    <ReferenceSelect
       {...bound}
-      showSearch
-      optionFilterProp="label"
-      loading={isLoading}
-      options={choices}
+      resource={field.reference}
       allowClear={!field.isRequired}
       {...(field.isList && { mode: isKnown ? ('multiple' as const) : ('tags' as const) })}
     />
   );
 }
+
+/** Of a day without spans nobody works: that is a value, not a gap. */
+const emptyItem = (field: ClientField): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    (field.fields ?? [])
+      .filter(({ kind, isList }) => kind === 'daySpan' && isList)
+      .map(({ name }) => [name, []]),
+  );
 
 /** A list of objects, each in a card of its own. */
 function ObjectListItem(props: {
@@ -244,7 +270,7 @@ function ObjectListItem(props: {
                 ))}
               </Card>
             ))}
-            <Button type="dashed" icon={<PlusOutlined />} onClick={() => add({})}>
+            <Button type="dashed" icon={<PlusOutlined />} onClick={() => add(emptyItem(field))}>
               {t('addItem')}
             </Button>
           </Flex>

@@ -1,13 +1,14 @@
 import { Descriptions, Flex, Tag, Typography } from 'antd';
 import { useContext } from 'react';
 import { Link } from 'react-router';
-import type { LocalName, WeeklyHours } from '@contract/terms/catalogue';
+import type { DayInterval, LocalName, WeeklyHours } from '@contract/terms/catalogue';
 import { useLocalName, useWords } from '../i18n/i18n';
 import { percent, stamp } from '../kit/format';
-import { WeekHoursText } from '../kit/hours-text';
+import { useSpanText, WeekHoursText } from '../kit/hours-text';
 import { Money } from '../kit/values';
 import { kitWords } from '../kit/words';
-import { ReferenceLabels, useReferenceChoices } from './references';
+import { ReferenceLabels, useReferenceLabel } from './references';
+import { useResourceSpec } from './resource-context';
 import type { ClientField } from './types';
 
 const LIST_SHOWN_MAX = 50;
@@ -69,6 +70,8 @@ function OneValue(props: {
       return <ReferenceValue field={field} id={String(value)} />;
     case 'place':
       return <PlaceValue value={value} />;
+    case 'daySpan':
+      return <DaySpanValue span={value as DayInterval} />;
     case 'nested':
       return <NestedValue {...props} />;
     default:
@@ -76,16 +79,26 @@ function OneValue(props: {
   }
 }
 
+function DaySpanValue({ span }: { readonly span: DayInterval }) {
+  const textOf = useSpanText();
+  return <Tag className="dh-number">{textOf(span)}</Tag>;
+}
+
 function ReferenceValue(props: { readonly field: ClientField; readonly id: string }) {
   const labelOf = useContext(ReferenceLabels);
   if (labelOf === null) return <AskedReference {...props} />;
-  return <ReferenceLink {...props} label={labelOf(props.field.reference, props.id)} />;
+  const label = labelOf(props.field.reference, props.id);
+  return label === null ? (
+    <AskedReference {...props} />
+  ) : (
+    <ReferenceLink {...props} label={label} />
+  );
 }
 
-/** Beyond a list a value asks for its label itself. */
+/** Beyond the first rows, and beyond a list, a value asks for its label itself. */
 function AskedReference(props: { readonly field: ClientField; readonly id: string }) {
-  const { choices, isKnown } = useReferenceChoices(props.field.reference);
-  const label = choices.find(({ value }) => value === props.id)?.label ?? props.id;
+  const isKnown = useResourceSpec(props.field.reference) !== undefined;
+  const label = useReferenceLabel(props.field.reference, props.id) ?? props.id;
   return <ReferenceLink {...props} label={isKnown ? label : undefined} />;
 }
 

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { useLocalName, useWords } from '../i18n/i18n';
 import { useUrlState } from '../kit/url-state';
 import { kitWords } from '../kit/words';
-import { useReferenceChoices } from './references';
+import { ReferenceSelect } from './reference-select';
+import { useReferenceNames } from './references';
 import type { ClientField, ClientResource } from './types';
 import { genericWords } from './words';
 
@@ -73,7 +74,7 @@ export function FilterBar({ spec }: { readonly spec: ClientResource }) {
         <Flex gap={4} wrap className="dh-chips">
           {active.map(({ field, key, value }) => (
             <Tag key={key} closable onClose={() => set({ [key]: undefined })}>
-              {name(field.label)}: {shownValue(field, value, name)}
+              {name(field.label)}: <ShownValue field={field} value={value} />
             </Tag>
           ))}
           <Button
@@ -92,16 +93,21 @@ export function FilterBar({ spec }: { readonly spec: ClientResource }) {
   );
 }
 
-function shownValue(
-  field: ClientField,
-  value: string,
-  name: ReturnType<typeof useLocalName>,
-): string {
-  const words = value.split(',').map((one) => {
+function ShownValue({ field, value }: { readonly field: ClientField; readonly value: string }) {
+  const name = useLocalName();
+  const values = value.split(',');
+  if (field.kind === 'reference' && field.reference !== undefined) {
+    return <ShownNames resource={field.reference} ids={values} />;
+  }
+  const words = values.map((one) => {
     const choice = field.choices?.find((option) => option.value === one);
     return choice === undefined ? one : name(choice.label);
   });
-  return words.join('、');
+  return <>{words.join('、')}</>;
+}
+
+function ShownNames(props: { readonly resource: string; readonly ids: readonly string[] }) {
+  return <>{useReferenceNames(props.resource, props.ids).join('、')}</>;
 }
 
 type Values = Readonly<Record<string, string | undefined>>;
@@ -142,35 +148,32 @@ function TextFilter({ field, params, onSet }: InputProps) {
 function ChoiceFilter({ field, params, onSet }: InputProps) {
   const kit = useWords(kitWords);
   const name = useLocalName();
-  const reference = useReferenceChoices(field.reference);
   const choices =
     field.kind === 'flag'
       ? [
           { value: 'true', label: kit('yes') },
           { value: 'false', label: kit('no') },
         ]
-      : (field.choices?.map(({ value, label }) => ({ value, label: name(label) })) ??
-        reference.choices);
+      : field.choices?.map(({ value, label }) => ({ value, label: name(label) }));
   const isMany = field.kind !== 'flag';
   const value = params.get(field.name);
-  return (
-    <Select
-      className="dh-filter"
-      allowClear
-      showSearch
-      optionFilterProp="label"
-      maxTagCount="responsive"
-      placeholder={name(field.label)}
-      aria-label={name(field.label)}
-      options={choices}
-      loading={reference.isLoading}
-      {...(isMany && { mode: 'multiple' as const })}
-      value={isMany ? ((value?.split(',') ?? []) as never) : (value as never)}
-      onChange={(next: string | readonly string[] | undefined) => {
-        const text = Array.isArray(next) ? next.join(',') : ((next as string) ?? '');
-        onSet({ [field.name]: text });
-      }}
-    />
+  const common = {
+    className: 'dh-filter',
+    allowClear: true,
+    maxTagCount: 'responsive' as const,
+    placeholder: name(field.label),
+    'aria-label': name(field.label),
+    ...(isMany && { mode: 'multiple' as const }),
+    value: isMany ? ((value?.split(',') ?? []) as never) : (value as never),
+    onChange: (next: string | readonly string[] | undefined) => {
+      const text = Array.isArray(next) ? next.join(',') : ((next as string) ?? '');
+      onSet({ [field.name]: text });
+    },
+  };
+  return choices === undefined ? (
+    <ReferenceSelect {...common} resource={field.reference} />
+  ) : (
+    <Select {...common} showSearch optionFilterProp="label" options={choices} />
   );
 }
 

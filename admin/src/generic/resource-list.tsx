@@ -150,6 +150,12 @@ function ListEmpty(props: { readonly spec: ClientResource; readonly isFiltered: 
   return <EmptyState text={t('empty')} action={props.spec.verbs.create ? create : undefined} />;
 }
 
+/**
+ * A table draws every cell again whenever it measures a width or begins to load; what a cell shows
+ * depends on its row, and on contexts that reach it by themselves.
+ */
+const shouldCellUpdate = (row: AnyRecord, before: AnyRecord): boolean => row !== before;
+
 function tableColumns(input: {
   readonly spec: ClientResource;
   readonly shown: readonly ClientField[];
@@ -166,6 +172,7 @@ function tableColumns(input: {
       title: t('idLabel'),
       fixed: 'left',
       width: spec.id === 'slug' ? 160 : 140,
+      shouldCellUpdate,
       render: (_, { id }) =>
         spec.id === 'slug' ? <code className="dh-id">{id}</code> : <IdText id={id} />,
     },
@@ -175,6 +182,7 @@ function tableColumns(input: {
       align: isNumeric(field) ? ('right' as const) : ('left' as const),
       sorter: field.canSort,
       sortOrder: orderOf(field.name),
+      shouldCellUpdate,
       render: (_: unknown, record: AnyRecord) => (
         <FieldValue field={field} value={record[field.name]} isCompact />
       ),
@@ -182,6 +190,7 @@ function tableColumns(input: {
     {
       key: 'updatedAt',
       title: t('updatedAt'),
+      shouldCellUpdate,
       render: (_, { updatedAt }) => <TimeText at={updatedAt} />,
     },
   ];

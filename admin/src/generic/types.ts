@@ -20,7 +20,9 @@ export type ClientField = {
     | 'localName'
     | 'place'
     | 'nested'
-    | 'weeklyHours';
+    | 'weeklyHours'
+    | 'daySpan'
+    | 'date';
   readonly isList: boolean;
   readonly isRequired: boolean;
   readonly inList: boolean;

@@ -1,5 +1,6 @@
 import { Select, Switch } from 'antd';
-import { useReferenceChoices } from '../generic/references';
+import { ReferenceSelect } from '../generic/reference-select';
+import { useResourceSpec } from '../generic/resource-context';
 import { useUrlState } from './url-state';
 
 /** What a new filter makes void: the place in a list belongs to the filters it was turned under. */
@@ -7,47 +8,51 @@ const PLACE = { cursor: undefined, page: undefined } as const;
 
 type Choice = { readonly value: string; readonly label: string };
 
-/** One choice, kept in the URL under `param`; nothing chosen means no limit. */
-export function ChoiceFilter(props: {
+type FilterProps = {
   readonly param: string;
   readonly label: string;
   /** Shown while nothing is chosen; the label by itself. */
   readonly placeholder?: string;
-  readonly choices: readonly Choice[];
-  readonly isLoading?: boolean;
   readonly isDisabled?: boolean;
+  readonly isLoading?: boolean;
   /** Further keys that a change takes out of the URL. */
   readonly clears?: readonly string[];
-}) {
-  const { param, label, placeholder = label, choices, isLoading = false, clears = [] } = props;
-  const [params, setParams] = useUrlState();
-  const cleared = Object.fromEntries(clears.map((key) => [key, undefined]));
+};
+
+/** One choice, kept in the URL under `param`; nothing chosen means no limit. */
+export function ChoiceFilter(props: FilterProps & { readonly choices: readonly Choice[] }) {
   return (
     <Select
-      className="dh-filter"
-      allowClear
+      {...useFilter(props)}
       showSearch
       optionFilterProp="label"
-      placeholder={placeholder}
-      aria-label={label}
-      loading={isLoading}
-      disabled={props.isDisabled === true}
-      options={[...choices]}
-      value={params.get(param)}
-      onChange={(value: string | undefined) => setParams({ ...PLACE, ...cleared, [param]: value })}
+      options={[...props.choices]}
     />
   );
 }
 
+function useFilter(props: FilterProps) {
+  const { param, label, placeholder = label, clears = [] } = props;
+  const [params, setParams] = useUrlState();
+  const cleared = Object.fromEntries(clears.map((key) => [key, undefined]));
+  return {
+    className: 'dh-filter',
+    allowClear: true,
+    placeholder,
+    'aria-label': label,
+    disabled: props.isDisabled === true,
+    loading: props.isLoading === true,
+    value: params.get(param),
+    onChange: (value: string | null | undefined) =>
+      setParams({ ...PLACE, ...cleared, [param]: value ?? undefined }),
+  };
+}
+
 /** A choice among the rows of a resource; nothing for who may not read them. */
-export function ReferenceFilter(
-  props: Omit<React.ComponentProps<typeof ChoiceFilter>, 'choices' | 'isLoading'> & {
-    readonly resource: string;
-  },
-) {
-  const { resource, ...rest } = props;
-  const { choices, isLoading, isKnown } = useReferenceChoices(resource);
-  return isKnown && <ChoiceFilter {...rest} choices={choices} isLoading={isLoading} />;
+export function ReferenceFilter(props: FilterProps & { readonly resource: string }) {
+  const filter = useFilter(props);
+  const isKnown = useResourceSpec(props.resource) !== undefined;
+  return isKnown && <ReferenceSelect {...filter} resource={props.resource} />;
 }
 
 /** On or off, kept in the URL as one value of `param`. */

@@ -1,6 +1,6 @@
 import { Space, Typography } from 'antd';
 import { Link } from 'react-router';
-import { useReferenceChoices } from '../generic/references';
+import { useReferenceLabel } from '../generic/references';
 import { useWords } from '../i18n/i18n';
 import { IdText } from './values';
 import { useProfile } from '../providers/profile';
@@ -26,12 +26,11 @@ const RESOURCE_OF = { worker: 'workers', merchant: 'merchants' } as const;
 export function OwnerText(props: { readonly kind: keyof typeof RESOURCE_OF; readonly id: string }) {
   const t = useWords(kitWords);
   const resource = RESOURCE_OF[props.kind];
-  const { choices, isKnown } = useReferenceChoices(resource);
-  const label = choices.find(({ value }) => value === props.id)?.label;
+  const label = useReferenceLabel(resource, props.id);
   return (
     <Space size={6}>
       <Typography.Text type="secondary">{t(props.kind)}</Typography.Text>
-      {label === undefined || !isKnown ? (
+      {label === undefined ? (
         <IdText id={props.id} length={shownLength(props.id)} />
       ) : (
         <Link to={`/r/${resource}/${props.id}`} onClick={(event) => event.stopPropagation()}>

@@ -4,7 +4,7 @@ export const DAY_MINUTES = 1_440;
 const WEEK_DAYS = 7;
 const HOUR_MINUTES = 60;
 /** What a day begins with when it is opened and no other is. */
-const USUAL_SPAN: DayInterval = { startMinute: 540, endMinute: 1_080 };
+export const USUAL_SPAN: DayInterval = { startMinute: 540, endMinute: 1_080 };
 
 /** In the order of people, Monday first; each is the place in the stored week, Sunday being 0. */
 export const WEEKDAYS = [1, 2, 3, 4, 5, 6, 0] as const;

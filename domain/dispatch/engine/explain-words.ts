@@ -10,13 +10,35 @@ export type NameOf = (workerId: string) => Words;
 export type Told = Pick<OrderExplanation, 'chosen' | 'candidates'> &
   Partial<Pick<OrderExplanation, 'candidatesTotal' | 'fartherCount'>>;
 
-/** Sentences that may be kept and shown to anybody: they name nobody. */
-export function explainWithoutNames(explanation: Told): Words[] {
-  const chosenId = explanation.chosen?.workerId;
-  return explainInWords(explanation, (workerId) =>
-    workerId === chosenId ? { zh: '预计', en: 'The worker' } : { zh: '同事', en: 'others' },
-  );
+/** Stands for a worker in a kept sentence; ids are slugs, so that no brace can be in one. */
+const PLACE = /\{worker:([^}]+)\}/g;
+
+/** Sentences as they are kept: a place for each name, since readers may see different ones. */
+export function explainWithPlaces(explanation: Told): Words[] {
+  return explainInWords(explanation, (workerId) => {
+    const place = `{worker:${workerId}}`;
+    return { zh: place, en: place };
+  });
 }
+
+/** Workers that kept sentences speak of. */
+export function workersIn(sentences: readonly Words[]): string[] {
+  const ids = sentences.flatMap(({ zh }) => [...zh.matchAll(PLACE)].map(([, id]) => id ?? ''));
+  return [...new Set(ids)];
+}
+
+/** Kept sentences as one reader sees them. */
+export function withNames(sentences: readonly Words[], nameOf: NameOf): Words[] {
+  const filled = (text: string, language: keyof Words): string =>
+    text.replace(PLACE, (_, workerId: string) => nameOf(workerId)[language]);
+  return sentences.map(({ zh, en }) => ({ zh: filled(zh, 'zh'), en: filled(en, 'en') }));
+}
+
+/** For who may not know the others, such as the worker who is asked. */
+export const namesNobodyBut =
+  (chosenId: string, name: Words = { zh: '预计', en: 'The worker' }): NameOf =>
+  (workerId) =>
+    workerId === chosenId ? name : { zh: '同事', en: 'colleagues' };
 
 /** The decision in one or more plain sentences; `nameOf` gives the name of a worker. */
 export function explainInWords(explanation: Told, nameOf: NameOf): Words[] {

@@ -1,5 +1,11 @@
 import { explainOrder, type OrderExplanation } from './explain.js';
-import { explainInWords } from './explain-words.js';
+import {
+  explainInWords,
+  explainWithPlaces,
+  namesNobodyBut,
+  withNames,
+  workersIn,
+} from './explain-words.js';
 import { sumOfTerms } from './cost.js';
 import { createRingTables } from './rings.js';
 import { east, order, travel, worker } from './testing.js';
@@ -50,6 +56,22 @@ describe('explain', () => {
       {
         zh: '若派更近的Wang，另一位客户要等 40 分钟',
         en: 'Sending nearer Wang would leave a customer waiting 40 min',
+      },
+    ]);
+  });
+
+  it('[X14] kept sentences name whom the reader may know', () => {
+    const kept = explainWithPlaces(explain([LI, WANG], [ASKED, OTHER], 'asked'));
+    expect(workersIn(kept)).toEqual(['li', 'wang']);
+    expect(withNames(kept, nameOf)[1]?.zh).toBe('若派更近的Wang，另一位客户要等 40 分钟');
+    expect(withNames(kept, namesNobodyBut('li'))).toEqual([
+      {
+        zh: '预计 9 分钟后到达：4 分钟后空出，路上 5 分钟',
+        en: 'The worker arrives in 9 min: free in 4, drive 5',
+      },
+      {
+        zh: '若派更近的同事，另一位客户要等 40 分钟',
+        en: 'Sending nearer colleagues would leave a customer waiting 40 min',
       },
     ]);
   });

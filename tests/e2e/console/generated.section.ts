@@ -1,6 +1,8 @@
 import type { Locator } from 'playwright-core';
+import { apiOf } from './api-of.js';
 import type { ConsoleApp, Visitor } from './harness.js';
 
+type Worker = { readonly id: string; readonly displayName: string };
 type Hours = { readonly version: number; readonly hours: readonly (readonly object[])[] };
 type Store = { readonly id: string; readonly version: number; readonly name: string };
 
@@ -65,6 +67,26 @@ export function generatedScreens(app: () => ConsoleApp): void {
     await page.getByRole('tab', { name: '详情' }).waitFor();
     await admin.shot('worker');
     expect(await admin.axe()).toEqual([]);
+  });
+
+  test('[M2] who is not among the first hundred is found by typing and called by his name', async () => {
+    const { page } = admin;
+    const api = await apiOf(app(), admin);
+    const { items } = await api.must<{ readonly items: readonly Worker[] }>(
+      'GET',
+      '/resources/workers?page=2&pageSize=100',
+    );
+    const [late] = items;
+    if (late === undefined) throw new Error('the seed has at most a hundred workers');
+    await admin.open(`/orders?workerId=${late.id}`);
+    const chip = page.locator('.dh-chips .ant-tag');
+    await chip.filter({ hasText: late.displayName }).waitFor();
+    await page.locator('.dh-chips button').click();
+    await page.getByRole('combobox', { name: '服务人员' }).click();
+    await page.keyboard.type(late.displayName);
+    await page.locator('.ant-select-item-option', { hasText: late.displayName }).first().click();
+    await page.waitForURL(/workerId=/);
+    await chip.filter({ hasText: late.displayName }).waitFor();
   });
 
   test('[S16] two people change one record: the second one compares, nothing is lost', async () => {

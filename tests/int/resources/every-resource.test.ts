@@ -73,6 +73,8 @@ describe.each(crud.map((resource) => [resource.name, resource] as const))(
       });
       const read = await world.call({ as, path: `${path}/${made.id}` });
       expect(read.json).toEqual(changed.json);
+      const named = await world.call({ as, path: `${path}?id=no-such-thing,${made.id}` });
+      expect(idsOf(named)).toEqual([made.id]);
       const history = await world.call({ as, path: `${path}/${made.id}/history` });
       const entries = (history.json.items as { changedFields: string[] }[]).map(
         ({ changedFields }) => changedFields,
@@ -109,6 +111,8 @@ describe.each(crud.map((resource) => [resource.name, resource] as const))(
         expect([role, other.status, bodyOf(other)]).toEqual([role, 404, bodyOf(missing)]);
         const list = await world.call({ as: role, path: `${path}?pageSize=100` });
         expect(idsOf(list)).not.toContain(theirs);
+        const named = await world.call({ as: role, path: `${path}?id=${theirs}` });
+        expect([role, idsOf(named)]).toEqual([role, []]);
       }
     });
 

@@ -1,7 +1,7 @@
 import { Button, Table } from 'antd';
 import type { AnyRecord } from '../../generic/types';
 import { useApi } from '../../api/use-api';
-import { useReferenceChoices } from '../../generic/references';
+import { useReferenceLabel } from '../../generic/references';
 import { useWords } from '../../i18n/i18n';
 import { EmptyState, Loaded } from '../../kit/states';
 import { useUrlState } from '../../kit/url-state';
@@ -16,8 +16,6 @@ type Offerings = { readonly items: readonly AnyRecord[]; readonly total: number 
 /** Services that merchants have sent in; each is decided beside what is on sale now. */
 export function ServicesTab() {
   const t = useWords(approvalWords);
-  const items = useReferenceChoices('items');
-  const merchants = useReferenceChoices('merchants');
   const [params, setParams] = useUrlState();
   const page = Number(params.get('page') ?? 1);
   const query = useApi<Offerings>(
@@ -25,8 +23,6 @@ export function ServicesTab() {
     { awaitsReview: 'true', page, pageSize: PAGE_SIZE },
     { everyMs: EVERY_MS },
   );
-  const labelIn = (choices: typeof items.choices, id: unknown): string =>
-    choices.find(({ value }) => value === id)?.label ?? String(id ?? '–');
   return (
     <Loaded query={query}>
       {({ items: rows, total }) => (
@@ -48,11 +44,13 @@ export function ServicesTab() {
             columns={[
               {
                 title: t('item'),
-                render: (_, { itemId }) => labelIn(items.choices, itemId),
+                render: (_, { itemId }) => <NameOf resource="items" id={String(itemId)} />,
               },
               {
                 title: t('merchant'),
-                render: (_, { merchantId }) => labelIn(merchants.choices, merchantId),
+                render: (_, { merchantId }) => (
+                  <NameOf resource="merchants" id={String(merchantId)} />
+                ),
               },
               {
                 title: t('price'),
@@ -92,4 +90,8 @@ export function ServicesTab() {
       )}
     </Loaded>
   );
+}
+
+function NameOf({ resource, id }: { readonly resource: string; readonly id: string }) {
+  return <>{useReferenceLabel(resource, id) ?? id}</>;
 }

@@ -1,6 +1,6 @@
 import { Button, Col, Descriptions, Row, Typography } from 'antd';
 import { useState } from 'react';
-import { useReferenceChoices } from '../../generic/references';
+import { useReferenceLabel } from '../../generic/references';
 import { useLocalName, useWords } from '../../i18n/i18n';
 import { Block } from '../../kit/page';
 import { OrderLink } from '../../kit/people';
@@ -65,10 +65,8 @@ function Deeds({ file }: FileProps) {
 function FactsBlock({ file }: FileProps) {
   const t = useWords(caseWords);
   const name = useLocalName();
-  const cities = useReferenceChoices('cities');
-  const merchants = useReferenceChoices('merchants');
-  const city = cities.choices.find(({ value }) => value === file.cityCode)?.label;
-  const merchant = merchants.choices.find(({ value }) => value === file.merchantId)?.label;
+  const city = useReferenceLabel('cities', file.cityCode);
+  const merchant = useReferenceLabel('merchants', file.merchantId);
   return (
     <Block title={t('facts')}>
       <Descriptions

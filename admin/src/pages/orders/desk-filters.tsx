@@ -1,12 +1,12 @@
 import { Button, DatePicker, Flex, Input, Tag } from 'antd';
 import dayjs from 'dayjs';
 import { useState } from 'react';
-import { useReferenceChoices } from '../../generic/references';
+import { useCityZones, useReferenceLabel } from '../../generic/references';
 import { useWords } from '../../i18n/i18n';
 import { ReferenceFilter } from '../../kit/filters';
-import { stamp } from '../../kit/format';
 import { useUrlState } from '../../kit/url-state';
 import { kitWords } from '../../kit/words';
+import { addDays, dateIn, instantOf } from '../../kit/zone-time';
 import { useProfile } from '../../providers/profile';
 import { FILTER_KEYS, type FilterKey } from './use-desk';
 import { deskWords } from './words';
@@ -95,11 +95,23 @@ function DeskFilter({ of }: { readonly of: ReferenceKey }) {
   return <ReferenceFilter param={of} resource={REFERENCES[of]} label={label} />;
 }
 
+/** Days are those of the chosen city, else of the platform, wherever the reader sits. */
+function useDeskZone(): string {
+  const [params] = useUrlState();
+  return useCityZones()(params.get('cityCode'));
+}
+
 function TimeFilter() {
   const t = useWords(deskWords);
   const [params, setParams] = useUrlState();
-  const at = (key: FilterKey) => (params.get(key) ? dayjs(params.get(key)) : null);
+  const zone = useDeskZone();
+  const at = (key: FilterKey) => {
+    const instant = params.get(key);
+    return instant === null ? null : dayjs(dateIn(instant, zone));
+  };
   const until = at('to');
+  const dayStart = (day: dayjs.Dayjs | null | undefined, days: number): string | undefined =>
+    day ? instantOf(`${addDays(day.format('YYYY-MM-DD'), days)}T00:00:00`, zone) : undefined;
   return (
     <DatePicker.RangePicker
       value={[at('from'), until === null ? null : until.subtract(1, 'day')]}
@@ -107,9 +119,9 @@ function TimeFilter() {
       allowEmpty={[true, true]}
       onChange={(range) =>
         setParams({
-          from: range?.[0]?.startOf('day').toISOString(),
+          from: dayStart(range?.[0], 0),
           // The end is not included: the day after the last one.
-          to: range?.[1]?.startOf('day').add(1, 'day').toISOString(),
+          to: dayStart(range?.[1], 1),
           cursor: undefined,
         })
       }
@@ -145,8 +157,7 @@ function Chips() {
 
 function ReferenceChip(props: { readonly of: ReferenceKey; readonly value: string }) {
   const label = useLabelOf()[props.of];
-  const { choices } = useReferenceChoices(REFERENCES[props.of]);
-  const shown = choices.find(({ value }) => value === props.value)?.label ?? props.value;
+  const shown = useReferenceLabel(REFERENCES[props.of], props.value) ?? props.value;
   return (
     <>
       {label}: {shown}
@@ -156,7 +167,8 @@ function ReferenceChip(props: { readonly of: ReferenceKey; readonly value: strin
 
 function PlainChip(props: { readonly of: FilterKey; readonly value: string }) {
   const t = useWords(deskWords);
-  const day = (ms: number): string => stamp(ms).slice(0, 10);
+  const zone = useDeskZone();
+  const day = (ms: number): string => dateIn(ms, zone);
   switch (props.of) {
     case 'from':
       return <>{t('chipFrom', { day: day(Date.parse(props.value)) })}</>;

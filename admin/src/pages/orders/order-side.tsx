@@ -2,7 +2,7 @@ import { Descriptions, Typography } from 'antd';
 import { Link } from 'react-router';
 import { useApi } from '../../api/use-api';
 import { useResourceSpec } from '../../generic/resource-context';
-import { useReferenceChoices } from '../../generic/references';
+import { useReferenceLabel } from '../../generic/references';
 import { useLocalName, useWords } from '../../i18n/i18n';
 import { stamp } from '../../kit/format';
 import { Block } from '../../kit/page';
@@ -114,9 +114,8 @@ function Place({ order }: OrderProps) {
 
 /** Name of a record of another resource, linked where it may be opened. */
 function ReferenceName(props: { readonly of: string; readonly id: string }) {
-  const { choices } = useReferenceChoices(props.of);
   const mayOpen = useResourceSpec(props.of) !== undefined;
-  const shown = choices.find(({ value }) => value === props.id)?.label ?? props.id;
+  const shown = useReferenceLabel(props.of, props.id) ?? props.id;
   if (!mayOpen) return <>{shown}</>;
   return <Link to={`/r/${props.of}/${encodeURIComponent(props.id)}`}>{shown}</Link>;
 }

@@ -2,7 +2,7 @@ import { Descriptions } from 'antd';
 import { Link } from 'react-router';
 import { call } from '../../api/http';
 import { useApi } from '../../api/use-api';
-import { useReferenceChoices } from '../../generic/references';
+import { useReferenceLabel } from '../../generic/references';
 import type { AnyRecord } from '../../generic/types';
 import { useWords } from '../../i18n/i18n';
 import { Masked } from '../../kit/masked';
@@ -18,8 +18,7 @@ export function WorkerContact({ schedule }: { readonly schedule: Schedule }) {
   const t = useWords(scheduleWords);
   const path = `/resources/workers/${encodeURIComponent(schedule.workerId)}`;
   const query = useApi<AnyRecord>(path);
-  const merchants = useReferenceChoices('merchants');
-  const merchant = merchants.choices.find(({ value }) => value === schedule.merchantId)?.label;
+  const merchant = useReferenceLabel('merchants', schedule.merchantId);
   const record = query.data;
   return (
     <Descriptions size="small" column={1} bordered>

@@ -1,8 +1,8 @@
-import { Alert, Button, Drawer, Form, Input, Segmented, Select, Space, Typography } from 'antd';
+import { Alert, Button, Drawer, Form, Input, Segmented, Space, Typography } from 'antd';
 import { useState } from 'react';
 import { ApiError } from '../../api/http';
 import { useCommand } from '../../api/use-api';
-import { useReferenceChoices } from '../../generic/references';
+import { ReferenceSelect } from '../../generic/reference-select';
 import { useWords } from '../../i18n/i18n';
 import { textOf } from '../../kit/reason-dialog';
 import { kitWords } from '../../kit/words';
@@ -125,14 +125,13 @@ function PersonFields() {
 
 function MerchantField() {
   const t = useWords(staffWords);
-  const { choices, isLoading } = useReferenceChoices('merchants');
   return (
     <Form.Item
       name="merchantId"
       label={t('merchant')}
       rules={[{ required: true, message: t('chooseMerchant') }]}
     >
-      <Select showSearch optionFilterProp="label" options={choices} loading={isLoading} />
+      <ReferenceSelect resource="merchants" />
     </Form.Item>
   );
 }

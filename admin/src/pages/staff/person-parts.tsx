@@ -5,7 +5,7 @@ import { ROLE_GRANTS } from '@contract/terms/role-grants';
 import { ROLE_TEXT, SCOPE_TEXT } from '@contract/terms/role-words';
 import { SCOPES, type Role, type Scope } from '@contract/terms/permissions';
 import type { StaffStatus } from '@contract/terms/staff';
-import { useReferenceChoices } from '../../generic/references';
+import { useReferenceNames } from '../../generic/references';
 import { currentLanguage, useLocalName, useWords } from '../../i18n/i18n';
 import { shortTime } from '../../kit/format';
 import { ToneTag } from '../../kit/tag';
@@ -95,34 +95,47 @@ export function RoleList({ roles }: { readonly roles: readonly Role[] }) {
 export function ReachText({ person }: { readonly person: Person }) {
   const t = useWords(staffWords);
   const name = useLocalName();
-  const cities = useNames('cities');
-  const stores = useNames('stores');
   if (person.audience === 'merchant') {
-    return <>{person.storeIds.length === 0 ? t('allStores') : stores(person.storeIds)}</>;
+    return (
+      <>
+        {person.storeIds.length === 0 ? (
+          t('allStores')
+        ) : (
+          <NamesText resource="stores" ids={person.storeIds} />
+        )}
+      </>
+    );
   }
   if (person.roles.some(isByCity)) {
-    return <>{person.cities.length === 0 ? t('noCity') : cities(person.cities)}</>;
+    return (
+      <>
+        {person.cities.length === 0 ? (
+          t('noCity')
+        ) : (
+          <NamesText resource="cities" ids={person.cities} />
+        )}
+      </>
+    );
   }
   return <>{name(SCOPE_TEXT.all)}</>;
 }
 
 const SHOWN_MAX = 3;
 
-function useNames(resource: string): (ids: readonly string[]) => string {
-  const { choices } = useReferenceChoices(resource);
-  return (ids) => {
-    const names = ids.map((id) => choices.find(({ value }) => value === id)?.label ?? id);
-    const rest = names.length - SHOWN_MAX;
-    return (
-      names.slice(0, SHOWN_MAX).join(currentLanguage() === 'en' ? ', ' : '、') +
-      (rest > 0 ? ` +${rest}` : '')
-    );
-  };
+function NamesText(props: { readonly resource: string; readonly ids: readonly string[] }) {
+  const names = useReferenceNames(props.resource, props.ids.slice(0, SHOWN_MAX));
+  const rest = props.ids.length - names.length;
+  return (
+    <>
+      {names.join(currentLanguage() === 'en' ? ', ' : '、')}
+      {rest > 0 && ` +${rest}`}
+    </>
+  );
 }
 
 /** Platform, or the merchant by name. */
 export function SideText({ person }: { readonly person: Person }) {
   const t = useWords(staffWords);
-  const merchants = useNames('merchants');
-  return <>{person.merchantId === null ? t('platform') : merchants([person.merchantId])}</>;
+  if (person.merchantId === null) return <>{t('platform')}</>;
+  return <NamesText resource="merchants" ids={[person.merchantId]} />;
 }

@@ -3,7 +3,7 @@ import { clashOf } from '@contract/terms/role-sets';
 import { ROLE_TEXT, SCOPE_TEXT } from '@contract/terms/role-words';
 import { rolesOfAudience, type Role } from '@contract/terms/permissions';
 import { useApi } from '../../api/use-api';
-import { useReferenceChoices } from '../../generic/references';
+import { ReferenceSelect } from '../../generic/reference-select';
 import type { AnyRecord } from '../../generic/types';
 import { currentLanguage, useLocalName, useWords } from '../../i18n/i18n';
 import { isByCity, reachOf } from './person-parts';
@@ -86,7 +86,6 @@ function Clash({ roles }: { readonly roles: readonly Role[] }) {
 
 function CityField() {
   const t = useWords(staffWords);
-  const { choices, isLoading } = useReferenceChoices('cities');
   return (
     <Form.Item
       name="cities"
@@ -94,7 +93,7 @@ function CityField() {
       extra={t('citiesHint')}
       rules={[{ required: true, type: 'array', min: 1, message: t('citiesRule') }]}
     >
-      <Select mode="multiple" options={choices} loading={isLoading} optionFilterProp="label" />
+      <ReferenceSelect resource="cities" mode="multiple" />
     </Form.Item>
   );
 }

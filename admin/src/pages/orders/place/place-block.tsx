@@ -1,7 +1,7 @@
 import { Flex, Form, Input, InputNumber, Select, Skeleton } from 'antd';
 import { lazy, Suspense } from 'react';
 import { useApi } from '../../../api/use-api';
-import { useReferenceChoices } from '../../../generic/references';
+import { ReferenceSelect } from '../../../generic/reference-select';
 import { useLocalName, useWords } from '../../../i18n/i18n';
 import { Block } from '../../../kit/page';
 import { isPhone } from './draft';
@@ -29,18 +29,14 @@ export function PlaceBlock({ draft, onChange }: DraftProps) {
 
 function StoreChoice({ draft, onChange }: DraftProps) {
   const t = useWords(placeWords);
-  const { choices, isLoading } = useReferenceChoices('stores');
   return (
     <Form layout="vertical">
       <Form.Item label={t('store')}>
-        <Select
-          showSearch
-          optionFilterProp="label"
+        <ReferenceSelect
+          resource="stores"
           aria-label={t('store')}
-          loading={isLoading}
-          options={choices}
           value={draft.storeId ?? null}
-          onChange={(storeId) => storeId !== null && onChange({ storeId })}
+          onChange={(storeId: string | null) => storeId !== null && onChange({ storeId })}
         />
       </Form.Item>
     </Form>
