@@ -21,6 +21,7 @@ import { createSetup } from '../use-cases/setup/create-setup.js';
 import type { ChannelProbe } from '../use-cases/setup/deps.js';
 import { composeMedia, storagesOf } from './compose-media.js';
 import { appOf } from './compose-wechat.js';
+import { createBaseMaps } from './base-maps.js';
 import type { ApiDeps } from './deps.js';
 import type { Logger } from './kit/logger.js';
 
@@ -35,7 +36,10 @@ type Parts = {
 /** What people at the consoles work with: orders at once, inbox, views, first run; and files. */
 export function composeConsole(
   parts: Parts,
-): Pick<ApiDeps, 'inbox' | 'inboxFeed' | 'media' | 'orderDesk' | 'savedViews' | 'setup'> {
+): Pick<
+  ApiDeps,
+  'baseMaps' | 'inbox' | 'inboxFeed' | 'media' | 'orderDesk' | 'savedViews' | 'setup'
+> {
   const { env, connection, orderDeps, authDeps, logger } = parts;
   const { clock, transact, catalogue } = orderDeps;
   const { keys, users } = authDeps;
@@ -43,6 +47,7 @@ export function composeConsole(
   const orderList = createOrderListRepository(connection);
   return {
     media,
+    baseMaps: createBaseMaps(env.maps),
     orderDesk: createOrderDesk({ keys, users, catalogue, orderList }),
     inbox: createInbox({
       clock,

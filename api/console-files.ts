@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import express, { type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
+import { CONSOLE_PATH } from './console-path.js';
+import { SKETCH_PATH, sketchFiles, tileHostsOf, type MapSettings } from './base-maps.js';
 
-/** Where the console is served. */
-export const CONSOLE_PATH = '/admin';
 const YEAR_MS = 365 * 86_400_000;
 
 /**
@@ -12,17 +12,18 @@ const YEAR_MS = 365 * 86_400_000;
  * for good, every other path answers the page itself, fresh each time. Undefined when `dir` holds
  * no build, e.g. in an image of the api alone.
  */
-export function consoleFiles(dir: string): RequestHandler | undefined {
+export function consoleFiles(dir: string, maps?: MapSettings): RequestHandler | undefined {
   const page = path.resolve(dir, 'index.html');
   if (!existsSync(page)) return undefined;
   const router: Router = express.Router();
-  router.use(CONSOLE_PATH, helmet({ contentSecurityPolicy: CONSOLE_CONTENT_POLICY }));
+  router.use(CONSOLE_PATH, helmet({ contentSecurityPolicy: contentPolicyOf(maps) }));
   router.use(
     `${CONSOLE_PATH}/assets`,
     express.static(path.join(dir, 'assets'), { immutable: true, maxAge: YEAR_MS, index: false }),
     // A file that is not there is no page: a stale tab must notice that it is stale.
     (_request, response) => void response.status(404).end(),
   );
+  if (maps !== undefined) router.use(SKETCH_PATH, sketchFiles(maps.dir));
   router.use(CONSOLE_PATH, express.static(dir, { index: false, redirect: false }));
   router.get([CONSOLE_PATH, `${CONSOLE_PATH}/{*path}`], (_request, response) => {
     response.setHeader('Cache-Control', 'no-cache');
@@ -32,13 +33,13 @@ export function consoleFiles(dir: string): RequestHandler | undefined {
 }
 
 /** Styles are made at run time by the component library; scripts come from here alone. */
-const CONSOLE_CONTENT_POLICY = {
+const contentPolicyOf = (maps: MapSettings | undefined) => ({
   useDefaults: false,
   directives: {
     defaultSrc: ["'self'"],
     scriptSrc: ["'self'"],
     styleSrc: ["'self'", "'unsafe-inline'"],
-    imgSrc: ["'self'", 'data:', 'blob:'],
+    imgSrc: ["'self'", 'data:', 'blob:', ...tileHostsOf(maps)],
     mediaSrc: ["'self'", 'blob:'],
     connectSrc: ["'self'"],
     workerSrc: ["'self'", 'blob:'],
@@ -47,4 +48,4 @@ const CONSOLE_CONTENT_POLICY = {
     formAction: ["'self'"],
     frameAncestors: ["'none'"],
   },
-};
+});

@@ -1,3 +1,4 @@
+import type { BaseMaps } from './base-maps.js';
 import type { Actor } from '../contract/terms/permissions.js';
 import type { Audit } from '../use-cases/audit/create-audit.js';
 import type { Auth } from '../use-cases/auth/create-auth.js';
@@ -118,6 +119,8 @@ export type ApiDeps = KitDeps & {
   readonly inbox: Inbox;
   readonly inboxFeed: InboxFeed;
   readonly savedViews: SavedViews;
+  /** What lies under the maps of the console. */
+  readonly baseMaps: BaseMaps;
   /** The first run and the settings of the platform. */
   readonly setup: Setup;
 };

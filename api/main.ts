@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const composition = await compose(env);
   const { deps } = composition;
   // Built before anything listens: a badly declared route ends the process here.
-  const files = consoleFiles(env.consoleDir);
+  const files = consoleFiles(env.consoleDir, env.maps);
   const app = buildApp({
     deps,
     routes: apiRoutes(),

@@ -1,3 +1,4 @@
+import type { TileServiceCode } from '../contract/terms/base-map.js';
 import type { z } from 'zod';
 import { channelsOf, s3Of, type ChannelEnv, type S3Env, type Values } from './channels.js';
 import { SETTINGS } from './settings.js';
@@ -42,6 +43,11 @@ export type Env = ChannelEnv & {
   readonly port: number;
   /** Folder of the built console; the api serves it where it is there. */
   readonly consoleDir: string;
+  readonly maps: {
+    readonly dir: string;
+    readonly tiles: TileServiceCode | undefined;
+    readonly tilesKey: string | undefined;
+  };
   /** Without a slash at the end. */
   readonly publicUrl: string;
   /** Port for health and metrics of the processes without an API. */
@@ -227,6 +233,11 @@ function toEnv(values: Values): Env {
     host,
     port,
     consoleDir: must(values.CONSOLE_DIR),
+    maps: {
+      dir: must(values.BASE_MAP_DIR),
+      tiles: values.MAP_TILES,
+      tilesKey: values.MAP_TILES_KEY,
+    },
     publicUrl: (values.PUBLIC_URL ?? `http://${host}:${port}`).replace(/\/+$/, ''),
     metricsPort: must(values.METRICS_PORT),
     trustProxy: must(values.TRUST_PROXY),

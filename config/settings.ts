@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
+import { TILE_SERVICE_CODES, type TileServiceCode } from '../contract/terms/base-map.js';
 
 /** One variable: how its text is read, what a correct value looks like, what holds when absent. */
 export type Setting<T> = {
@@ -71,6 +72,16 @@ export const SETTINGS = {
     expected: 'the folder of the built console',
     fallback: 'admin/dist',
   },
+  BASE_MAP_DIR: {
+    schema: text,
+    expected: 'a folder of sketches, one <city code>.geojson a city',
+    fallback: 'data/base-maps',
+  },
+  MAP_TILES: {
+    schema: z.enum(TILE_SERVICE_CODES as [TileServiceCode, ...TileServiceCode[]]),
+    expected: 'a service of map tiles for the console: tianditu or amap',
+  },
+  MAP_TILES_KEY: { schema: text, expected: 'the key of the tile service, for this domain only' },
   PUBLIC_URL: { schema: httpUrl, expected: httpAddress, ...required },
   METRICS_PORT: { schema: port, expected: 'a port from 1 to 65535', fallback: '9464' },
   TRUST_PROXY: {

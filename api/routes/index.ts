@@ -55,6 +55,7 @@ import { PAYOUT_BATCH_ROUTES } from './admin/payout-batches.js';
 import { MERCHANT_CASE_ROUTES } from './merchant/cases.js';
 import { MERCHANT_STAFF_ROUTES } from './merchant/staff.js';
 import { CUSTOMER_STORE_ROUTES, MERCHANT_STORE_ROUTES } from './merchant/store.js';
+import { BASE_MAP_ROUTES } from './base-map-routes.js';
 import { SAVED_VIEW_ROUTES } from './saved-view-routes.js';
 import { SETUP_ROUTES } from './setup.js';
 import { docsRoutes } from './system/docs.js';
@@ -138,6 +139,7 @@ const PRODUCT_ROUTES: readonly Route[] = [
   ...ADMIN_SETUP_ROUTES,
   ...INBOX_ROUTES,
   ...SAVED_VIEW_ROUTES,
+  ...BASE_MAP_ROUTES,
   ...ADMIN_AUDIT_ROUTES,
   ...ADMIN_POLICY_ROUTES,
   ...ADMIN_CITY_ROUTES,

@@ -7,6 +7,7 @@ import {
   merchantFundStatisticsSchema,
   merchantHeatQuerySchema,
   merchantRankQuerySchema,
+  merchantStatisticsFileSchema,
   merchantStatisticsQuerySchema,
   merchantStatisticsSchema,
   orderStatisticsSchema,
@@ -241,6 +242,24 @@ export const MERCHANT_STATISTICS_ROUTES: readonly Route[] = [
       const { metric, ...asked } = ctx.query;
       const input = { reach: statisticsReachOf(ctx), asked, metric };
       return { status: 200, body: await ctx.deps.statistics.heat(input) };
+    },
+  }),
+  defineRoute({
+    method: 'post',
+    path: '/merchant/statistics/exports',
+    summary: 'Orders or funds of the own merchant as a file; every one taken is recorded',
+    tags,
+    access: OWN,
+    audit: 'before',
+    rateLimit: 'write',
+    body: merchantStatisticsFileSchema,
+    responses: { 200: SHEET },
+    errors: ['NOT_FOUND'],
+    handler: async (ctx) => {
+      const { kind, format, ...asked } = ctx.body;
+      const input = { reach: statisticsReachOf(ctx), asked, kind, format };
+      const { bytes, headers } = await ctx.deps.statistics.sheet(input);
+      return { status: 200, body: bytes, headers };
     },
   }),
 ];

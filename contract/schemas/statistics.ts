@@ -10,6 +10,7 @@ import {
   RANK_ROWS_MAX,
   STATISTICS_DAYS_MAX,
   STATISTICS_GROUPS,
+  MERCHANT_STATISTICS_KINDS,
   STATISTICS_KINDS,
   WAIT_BOUNDS_MS,
 } from '../terms/statistics.js';
@@ -259,6 +260,17 @@ export const statisticsFileSchema = z
     ...rangeShape,
     ...groupShape,
     ...whereShape,
+    ...categoryShape,
+    format: z.enum(['csv', 'xlsx']).default('xlsx'),
+  })
+  .refine(isRange, RANGE_FAULT);
+
+export const merchantStatisticsFileSchema = z
+  .strictObject({
+    kind: z.enum(MERCHANT_STATISTICS_KINDS),
+    ...rangeShape,
+    ...groupShape,
+    city: idSchema.optional(),
     ...categoryShape,
     format: z.enum(['csv', 'xlsx']).default('xlsx'),
   })

@@ -13,6 +13,12 @@ export const STATISTICS_GROUPS = ['day', 'week', 'month'] as const;
 export type StatisticsGroup = (typeof STATISTICS_GROUPS)[number];
 
 export const STATISTICS_KINDS = ['orders', 'workers', 'merchants', 'funds', 'performance'] as const;
+/** Of these a merchant may take files about himself. */
+export const MERCHANT_STATISTICS_KINDS = [
+  'orders',
+  'funds',
+] as const satisfies readonly StatisticsKind[];
+
 export type StatisticsKind = (typeof STATISTICS_KINDS)[number];
 
 /**

@@ -84,11 +84,13 @@ const TABLES: Readonly<
   },
   funds: async (deps, input) => {
     const { items } = await fundStatistics(deps, input);
+    // What is the platform's own is in no file of a merchant.
+    const figures = input.reach.merchantId === undefined ? FUND_FIGURES : MERCHANT_FUND_FIGURES;
     return {
-      header: [...PERIOD_HEADER, ...FUND_FIGURES.map(titled), titled('refunds')],
+      header: [...PERIOD_HEADER, ...figures.map(titled), titled('refunds')],
       rows: items.map((item) => [
         ...[item.period, item.from, item.to],
-        ...yuanIn(item, FUND_FIGURES),
+        ...yuanIn(item, figures),
         item.refunds,
       ]),
     };

@@ -5,10 +5,12 @@ import type { ConsoleApp, Visitor } from './harness.js';
 import { escalated } from './scenes.js';
 
 const FIRST_CUSTOMER = 660;
+type Point = { readonly x: number; readonly y: number };
 
 /** Where people of the platform work all day: dispatch, inbox, reviews, numbers. */
 export function desksSection(app: () => ConsoleApp): void {
   rescue(app);
+  tiles(app);
   workflowView(app);
   inbox(app);
   reviews(app);
@@ -34,7 +36,7 @@ function rescue(app: () => ConsoleApp): void {
       const { page } = visitor;
       await visitor.open(`/dispatch?order=${orderId}`);
       await page.locator('.dh-candidate').first().waitFor();
-      await page.locator('.dh-map canvas').first().waitFor();
+      await page.locator('.dh-map[data-base=sketch] .leaflet-base-pane canvas').waitFor();
       await visitor.shot('dispatch');
       expect(await visitor.axe()).toEqual([]);
       await page.locator('.dh-candidate').first().getByRole('button', { name: /指派/ }).click();
@@ -42,6 +44,62 @@ function rescue(app: () => ConsoleApp): void {
       await dialog.locator('.ant-btn-primary').click();
       await world.untilStatus(orderId, 'ASSIGNED', 30_000);
       await dialog.waitFor({ state: 'detached' });
+    });
+  });
+}
+
+/** One grey pixel. */
+const TILE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNsaGj4DwAFhAKAjM1mJgAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+/** Where each tile lies on the screen, by its address, under a service with this datum. */
+async function tilesUnder(visitor: Visitor, datum: string): Promise<ReadonlyMap<string, Point>> {
+  const { page } = visitor;
+  const tiles = {
+    layers: ['/admin/tile-{s}-{z}-{x}-{y}.png'],
+    ...{ subdomains: '1', datum, zoomMax: 18, attribution: '图商' },
+  };
+  await page.route('**/tile-*.png', (route) =>
+    route.fulfill({ contentType: 'image/png', body: TILE }),
+  );
+  await page.route('**/base-maps/hz', (route) =>
+    route.fulfill({ json: { tiles, sketchPath: null } }),
+  );
+  await visitor.open('/cities/hz?tab=area');
+  await page.locator('[data-base=tiles] .leaflet-tile-loaded').first().waitFor();
+  await page.locator('.leaflet-control-attribution', { hasText: '图商' }).waitFor();
+  await page.waitForLoadState('networkidle');
+  // As text: it runs in the browser, whose globals this side's types do not know.
+  const found = await page.evaluate<[string, Point][]>(
+    `[...document.querySelectorAll('.leaflet-tile-loaded')].map((tile) => {
+      const { x, y } = tile.getBoundingClientRect();
+      return [tile.src, { x, y }];
+    })`,
+  );
+  await page.unrouteAll();
+  return new Map(found);
+}
+
+/** At the zoom of a city the datum of Chinese maps is a handful of pixels away. */
+const SHIFT_PIXELS = { min: 2, max: 40 } as const;
+
+function tiles(app: () => ConsoleApp): void {
+  test('[S12] tiles of a service lie under a map, moved where they draw another datum', async () => {
+    await asVisitor(app(), 'admin', async (visitor) => {
+      const plain = await tilesUnder(visitor, 'wgs84');
+      const moved = await tilesUnder(visitor, 'gcj02');
+      const both = [...plain.keys()].filter((src) => moved.has(src));
+      expect(both.length).toBeGreaterThan(2);
+      for (const src of both) {
+        const [one, other] = [plain.get(src), moved.get(src)] as [Point, Point];
+        const apart = Math.hypot(one.x - other.x, one.y - other.y);
+        expect(apart).toBeGreaterThan(SHIFT_PIXELS.min);
+        expect(apart).toBeLessThan(SHIFT_PIXELS.max);
+        // Chinese maps draw a place of Hangzhou farther east: their tiles go west.
+        expect(other.x).toBeLessThan(one.x);
+      }
     });
   });
 }

@@ -9,6 +9,7 @@ import { orderModel } from '../../../data/models/order.js';
 import { placeNamed } from '../../factories/stack-orders.js';
 import { newCityManager } from '../../factories/stack-staff.js';
 import { MASSAGE } from '../../factories/stack-visits.js';
+import { savedSheet } from './sheets.js';
 import type { ConsoleApp, Visitor } from './harness.js';
 
 const FIRST_CUSTOMER = 790;
@@ -91,6 +92,11 @@ export function merchantSection(app: () => ConsoleApp): void {
     const sales = funds.totals.salesFen / 100;
     const shown = (await row.locator('td').nth(1).textContent()) ?? '';
     expect(Number(shown.replace(/[¥,]/gu, ''))).toBe(sales);
+    const file = await savedSheet(page, () =>
+      page.getByRole('button', { name: '导出 xlsx' }).click(),
+    );
+    const column = file[0]?.indexOf('营收（元） Sales') ?? -1;
+    expect(file[1]?.[column]).toBe(sales);
     await owner.shot('merchant-statistics-funds');
     expect(await owner.axe()).toEqual([]);
 

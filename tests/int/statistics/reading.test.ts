@@ -9,6 +9,7 @@ import type {
   PerformanceStatisticsDto,
   WorkerStatisticsDto,
 } from '../../../contract/schemas/statistics.js';
+import { FIGURE_TEXT } from '../../../contract/terms/statistics.js';
 import { scansDuring } from '../../../bench/lists/scans.js';
 import { orderModel } from '../../../data/models/order.js';
 import { workerModel } from '../../../data/models/worker.js';
@@ -287,6 +288,35 @@ describe('[S5] files', () => {
     );
     expect(rows.map(([period]) => period)).toEqual(page.items.map(({ period }) => period));
     expect(world.audited.length).toBe(before + 1);
+  });
+
+  test('[M7] [M8] a merchant takes files of his own numbers, without what is the platform’s', async () => {
+    const before = world.audited.length;
+    const own = { from: FIRST, to: LAST } as const;
+    const bytes = await world.file(OWNER, '/merchant/statistics/exports', {
+      ...own,
+      kind: 'funds',
+    });
+    const { header, rows } = await readSheet({ format: 'xlsx', bytes, rowsMax: 100 });
+    const page = await world.read<MerchantFundStatisticsDto>(
+      OWNER,
+      `/merchant/statistics/funds?${RANGE}`,
+    );
+    const column = header.indexOf('营收（元） Sales');
+    expect(rows.map((row) => Math.round(Number(row[column]) * 100))).toEqual(
+      page.items.map(({ salesFen }) => salesFen),
+    );
+    const { cancelFeeFen, referralFen, subsidyFen, compensationFen } = FIGURE_TEXT;
+    for (const { zh } of [cancelFeeFen, referralFen, subsidyFen, compensationFen]) {
+      expect(header.join()).not.toContain(zh);
+    }
+    const orders = await world.file(OWNER, '/merchant/statistics/exports', {
+      ...own,
+      kind: 'orders',
+    });
+    const sheet = await readSheet({ format: 'xlsx', bytes: orders, rowsMax: 100 });
+    expect(sheet.rows.length).toBe(rows.length);
+    expect(world.audited.length).toBe(before + 2);
   });
 
   test.each(['orders', 'workers', 'merchants', 'performance'] as const)(

@@ -2,8 +2,9 @@ import { Alert, theme } from 'antd';
 import { cellToBoundary } from 'h3-js';
 import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useLocalName, useWords } from '../../i18n/i18n';
+import { useBaseMap } from '../../kit/base-map';
 import type { Draft, LngLat } from './area-draft';
 import type { City, Polygon } from './types';
 import { cityWords } from './words';
@@ -14,7 +15,7 @@ const ZOOM = 11;
 type Token = ReturnType<typeof theme.useToken>['token'];
 type Layers = { readonly map: L.Map; readonly base: L.LayerGroup; readonly drawn: L.LayerGroup };
 
-/** Cells in force, districts and what is being drawn, without a foreign map. Its twin is the list. */
+/** Cells in force, districts and what is being drawn. Its twin is the list. */
 export default function AreaMap(props: {
   readonly city: City;
   readonly draft: Draft;
@@ -46,6 +47,9 @@ export default function AreaMap(props: {
     // The view stays where it is while the city is saved and read again.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [city.id]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- another city has another map
+  const mapOf = useCallback(() => layers.current?.map ?? null, [city.id]);
+  useBaseMap(city.id, mapOf);
   useEffect(() => {
     if (layers.current !== null) drawBase({ layers: layers.current, city, token, name });
   }, [city, token, name]);

@@ -2,11 +2,12 @@ import { Alert, theme } from 'antd';
 import { cellToBoundary } from 'h3-js';
 import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useOne } from '@refinedev/core';
 import { useApi } from '../../api/use-api';
 import { useLocalName, useWords } from '../../i18n/i18n';
 import type { AnyRecord } from '../../generic/types';
+import { GROUND, groundPane, useBaseMap } from '../../kit/base-map';
 import type { CityDetail } from '../orders/place/types';
 import type { Candidates } from './types';
 import { dispatchWords } from './words';
@@ -21,7 +22,7 @@ type Layers = { readonly map: L.Map; readonly area: L.LayerGroup; readonly pins:
 
 /**
  * The order, rings around it and the candidates by their numbers, on the service area of the city
- * as base map: it needs no network and no tiles. What is on it is also in the list beside it.
+ * and what the deployment has to draw on it. What is on it is also in the list beside it.
  */
 export function DispatchMap(props: {
   readonly cityCode: string;
@@ -42,6 +43,7 @@ export function DispatchMap(props: {
     try {
       const map = L.map(box.current, { preferCanvas: true, attributionControl: false });
       map.setView([0, 0], 12);
+      groundPane(map);
       const group = (): L.LayerGroup => L.layerGroup().addTo(map);
       layers.current = { map, area: group(), pins: group() };
       return () => {
@@ -53,6 +55,10 @@ export function DispatchMap(props: {
       return undefined;
     }
   }, []);
+  useBaseMap(
+    props.cityCode,
+    useCallback(() => layers.current?.map ?? null, []),
+  );
   useEffect(() => {
     if (layers.current === null || city === undefined) return;
     const cells = cellsOf(city);
@@ -102,7 +108,7 @@ function drawArea(input: {
   area.clearLayers();
   const ground = token.colorBgContainer;
   for (const cell of cells) {
-    const shape = { color: ground, weight: 1, fillOpacity: 1, interactive: false };
+    const shape = { color: ground, weight: 1, fillOpacity: 1, interactive: false, pane: GROUND };
     L.polygon(cellToBoundary(cell), shape).addTo(area);
   }
   for (const { name: of, polygon } of districts) {

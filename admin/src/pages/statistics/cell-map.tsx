@@ -2,7 +2,8 @@ import { theme } from 'antd';
 import { cellToBoundary } from 'h3-js';
 import L from 'leaflet';
 import 'leaflet/dist/leaflet.css';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
+import { useBaseMap } from '../../kit/base-map';
 
 export type Cell = { readonly cell: string; readonly value: number; readonly text: string };
 
@@ -10,12 +11,14 @@ const OPACITY_MIN = 0.12;
 const OPACITY_MAX = 0.85;
 
 /**
- * Values by H3 cell without any foreign map: the more, the fuller; less than nothing in the second
+ * Values by H3 cell: the more, the fuller; less than nothing in the second
  * colour. Its numbers are also in the table beside it.
  */
 export default function CellMap(props: {
   readonly cells: readonly Cell[];
   readonly label: string;
+  /** Whose streets lie under the cells. */
+  readonly cityCode: string | undefined;
 }) {
   const { token } = theme.useToken();
   const box = useRef<HTMLDivElement>(null);
@@ -33,6 +36,10 @@ export default function CellMap(props: {
       layer.current = null;
     };
   }, []);
+  useBaseMap(
+    props.cityCode,
+    useCallback(() => map.current, []),
+  );
   const { cells } = props;
   useEffect(() => {
     if (map.current === null || layer.current === null) return;

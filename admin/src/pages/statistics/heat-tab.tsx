@@ -60,11 +60,17 @@ export function HeatMap(props: {
   const query = useApi<Heat>(`${props.base}/heat`, props.query);
   const { isFreshShown = true } = props;
   return (
-    <Loaded query={query}>{(heat) => <HeatParts heat={heat} isFreshShown={isFreshShown} />}</Loaded>
+    <Loaded query={query}>
+      {(heat) => <HeatParts heat={heat} cityCode={props.query.city} isFreshShown={isFreshShown} />}
+    </Loaded>
   );
 }
 
-function HeatParts(props: { readonly heat: Heat; readonly isFreshShown?: boolean }) {
+function HeatParts(props: {
+  readonly heat: Heat;
+  readonly cityCode: string | undefined;
+  readonly isFreshShown?: boolean;
+}) {
   const { heat } = props;
   const t = useWords(statisticsWords);
   const { items, metric } = heat;
@@ -86,7 +92,11 @@ function HeatParts(props: { readonly heat: Heat; readonly isFreshShown?: boolean
       {!heat.isComplete && <Alert type="info" showIcon message={t('incomplete')} />}
       <Row gutter={[16, 16]}>
         <Col xs={24} lg={14}>
-          <LazyCellMap cells={cells} label={t('mapOf', { metric: t(metric) })} />
+          <LazyCellMap
+            cells={cells}
+            cityCode={props.cityCode}
+            label={t('mapOf', { metric: t(metric) })}
+          />
           <Typography.Text type="secondary">{t(hint[metric])}</Typography.Text>
         </Col>
         <Col xs={24} lg={10}>

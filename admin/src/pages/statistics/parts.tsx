@@ -1,5 +1,6 @@
 import { Skeleton, Table, Typography, type TableProps } from 'antd';
 import { lazy, Suspense } from 'react';
+import { MERCHANT_STATISTICS_KINDS } from '@contract/terms/statistics';
 import { useWords } from '../../i18n/i18n';
 import { FileButton } from '../../kit/file-button';
 import { shortTime } from '../../kit/format';
@@ -81,17 +82,18 @@ export function FigureTable<T extends object>(props: {
   );
 }
 
-/** The table as a file; who takes it is recorded. Merchants have none. */
+/** The table as a file; who takes it is recorded. Merchants have files of their own numbers. */
 export function ExportButton(props: { readonly kind: string; readonly question: Question }) {
   const t = useWords(statisticsWords);
   const may = useMay();
-  const isAdmin = useProfile()?.audience === 'admin';
-  if (!isAdmin || !may('data.export')) return null;
+  const audience = useProfile()?.audience ?? 'admin';
+  const isOwn = MERCHANT_STATISTICS_KINDS.some((kind) => kind === props.kind);
+  if (audience === 'merchant' ? !isOwn : !may('data.export')) return null;
   const given = Object.entries(props.question.query).filter(([, value]) => value !== undefined);
   return (
     <FileButton
       label={t('export')}
-      path="/admin/statistics/exports"
+      path={`/${audience}/statistics/exports`}
       body={{ kind: props.kind, ...Object.fromEntries(given) }}
       fallbackName={`${props.kind}.xlsx`}
     />

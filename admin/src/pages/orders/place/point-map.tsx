@@ -1,13 +1,14 @@
 import { circleMarker, latLngBounds, map, polygon, type CircleMarker, type Map } from 'leaflet';
 import 'leaflet/dist/leaflet.css';
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
+import { useBaseMap } from '../../../kit/base-map';
 import type { CityDetail, Point } from './types';
 
 const POINT_RADIUS = 8;
 const BRAND = '#0b7a75';
 const MARK = '#c8281e';
 
-/** Districts of a city without any foreign map; a click says where. Its twin are the fields above. */
+/** Districts of a city; a click says where. Its twin are the fields above. */
 export default function PointMap(props: {
   readonly city: CityDetail;
   readonly point: Point | undefined;
@@ -43,6 +44,11 @@ export default function PointMap(props: {
       marker.current = null;
     };
   }, [city]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- another city has another map
+  useBaseMap(
+    city.code,
+    useCallback(() => shown.current, [city]),
+  );
   useEffect(() => {
     marker.current?.remove();
     if (shown.current === null || point === undefined) return;
