@@ -102,6 +102,15 @@ export function useReferenceLabel(
   return choices.find(({ value }) => value === id)?.label;
 }
 
+/** Name of a record; where its title is another record, such as the item on offer, the name of that. */
+export function useTitle(record: AnyRecord, spec: ClientResource): string {
+  const name = useLocalName();
+  const reference = spec.fields.find((field) => field.name === spec.titleField)?.reference;
+  const id = record[spec.titleField];
+  const label = useReferenceLabel(reference, typeof id === 'string' ? id : undefined);
+  return label ?? titleOf(record, spec, name);
+}
+
 /** Labels of several rows in the order of their ids, an id for what is not known. */
 export function useReferenceNames(resource: string, ids: readonly string[]): readonly string[] {
   const { choices } = useReferenceSearch(resource, ids, '');

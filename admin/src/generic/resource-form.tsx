@@ -12,6 +12,7 @@ import { kitWords } from '../kit/words';
 import { ConflictDialog } from './conflict-dialog';
 import { FieldItem } from './field-input';
 import { changedFields } from './changes';
+import { RecordTitle } from './record-title';
 import { titleOf } from './references';
 import { useResourceSpec } from './resource-context';
 import type { AnyRecord, ClientField, ClientResource } from './types';
@@ -126,7 +127,7 @@ function FormOf({
   return (
     <Page
       title={record === undefined ? t('createTitle', { name: one }) : t('editTitle', { name: one })}
-      {...(record !== undefined && { subtitle: titleOf(record, spec, name) })}
+      {...(record !== undefined && { subtitle: <RecordTitle record={record} spec={spec} /> })}
     >
       <Form
         form={form}

@@ -105,7 +105,14 @@ function ListOf({ spec }: { readonly spec: ClientResource }) {
             onChange: (page, size) =>
               setParams({ page: String(size === pageSize ? page : 1), pageSize: String(size) }),
           }}
-          locale={{ emptyText: <ListEmpty spec={spec} isFiltered={hasFilters(spec, params)} /> }}
+          locale={{
+            // Nothing is said before it is known that there is nothing.
+            emptyText: query.isLoading ? (
+              <div className="dh-list-wait" />
+            ) : (
+              <ListEmpty spec={spec} isFiltered={hasFilters(spec, params)} />
+            ),
+          }}
         />
       </ReferenceLabels.Provider>
     </Page>

@@ -15,7 +15,8 @@ import { IdText } from '../kit/values';
 import { ActionButtons } from './action-buttons';
 import { FieldValue } from './field-value';
 import { overrideOf } from './overrides';
-import { titleOf } from './references';
+import { RecordTitle } from './record-title';
+import { useTitle } from './references';
 import { History } from './resource-history';
 import { useResourceSpec } from './resource-context';
 import type { AnyRecord, ClientField, ClientResource } from './types';
@@ -43,7 +44,7 @@ function ShowOf({ spec, id }: { readonly spec: ClientResource; readonly id: stri
     <Loaded query={loadable}>
       {(record) => (
         <Page
-          title={titleOf(record, spec, name)}
+          title={<RecordTitle record={record} spec={spec} />}
           subtitle={
             <Flex gap={8} align="center" wrap>
               {name(spec.labels.one)} <IdText id={record.id} length={24} />
@@ -115,13 +116,12 @@ function RemoveButton({
   readonly record: AnyRecord;
 }) {
   const t = useWords(genericWords);
-  const name = useLocalName();
   const navigate = useNavigate();
   const { message } = App.useApp();
   const invalidate = useInvalidate();
   const [isOpen, setOpen] = useState(false);
   const isArchive = spec.verbs.remove === 'archive';
-  const title = titleOf(record, spec, name);
+  const title = useTitle(record, spec);
   return (
     <>
       <Button danger onClick={() => setOpen(true)}>

@@ -144,8 +144,8 @@ function styleOf(kind: SketchKind, token: Token): L.PathOptions {
     case 'park':
       return { stroke: false, fill: true, fillColor: token.colorSuccessBg, fillOpacity: 1 };
     case 'road':
-      return { color: token.colorBorder, weight: 3, fill: false };
+      return { color: token.colorTextQuaternary, opacity: 0.4, weight: 3, fill: false };
     case 'street':
-      return { color: token.colorBorderSecondary, weight: 2, fill: false };
+      return { color: token.colorTextQuaternary, opacity: 0.25, weight: 2, fill: false };
   }
 }

@@ -49,7 +49,8 @@ export type Visitor = {
   readonly complaints: readonly string[];
   /** Serious and critical findings of axe on the present page, as `rule: target`. */
   axe(): Promise<readonly string[]>;
-  shot(name: string): Promise<void>;
+  /** `worn` where the page has another look than the one it was opened in. */
+  shot(name: string, worn?: Pick<Look, 'language' | 'theme'>): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -139,10 +140,10 @@ async function newVisitor(input: {
           ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`,
         );
     },
-    async shot(name) {
+    async shot(name, worn = { language, theme }) {
       mkdirSync(SHOTS_DIR, { recursive: true });
       await page.screenshot({
-        path: path.join(SHOTS_DIR, `admin-${name}-${language}-${width}-${theme}.png`),
+        path: path.join(SHOTS_DIR, `admin-${name}-${worn.language}-${width}-${worn.theme}.png`),
       });
     },
     close: () => context.close(),
