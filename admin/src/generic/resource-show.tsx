@@ -15,7 +15,6 @@ import { IdText } from '../kit/values';
 import { ActionButtons } from './action-buttons';
 import { FieldValue } from './field-value';
 import { overrideOf } from './overrides';
-import { RecordTitle } from './record-title';
 import { useTitle } from './references';
 import { History } from './resource-history';
 import { useResourceSpec } from './resource-context';
@@ -31,8 +30,6 @@ export default function ResourceShow() {
 }
 
 function ShowOf({ spec, id }: { readonly spec: ClientResource; readonly id: string }) {
-  const t = useWords(genericWords);
-  const name = useLocalName();
   const { query } = useOne<AnyRecord>({ resource: spec.name, id });
   const loadable = {
     data: query.data?.data,
@@ -41,44 +38,50 @@ function ShowOf({ spec, id }: { readonly spec: ClientResource; readonly id: stri
     refetch: query.refetch,
   };
   return (
-    <Loaded query={loadable}>
-      {(record) => (
-        <Page
-          title={<RecordTitle record={record} spec={spec} />}
-          subtitle={
-            <Flex gap={8} align="center" wrap>
-              {name(spec.labels.one)} <IdText id={record.id} length={24} />
-              {record.updatedAt !== undefined && (
-                <span>
-                  {t('updatedAt')} {stamp(record.updatedAt)}
-                </span>
-              )}
-            </Flex>
-          }
-          actions={<ShowActions spec={spec} record={record} />}
-        >
-          <Tabs
-            items={[
-              {
-                key: 'details',
-                label: t('details'),
-                children: <Details spec={spec} record={record} />,
-              },
-              ...(overrideOf(spec.name).tabs ?? []).map(({ key, label, Content }) => ({
-                key,
-                label: name(label),
-                children: <Content record={record} spec={spec} />,
-              })),
-              {
-                key: 'history',
-                label: t('history'),
-                children: <History spec={spec} id={record.id} />,
-              },
-            ]}
-          />
-        </Page>
-      )}
-    </Loaded>
+    <Loaded query={loadable}>{(record) => <ShownRecord spec={spec} record={record} />}</Loaded>
+  );
+}
+
+function ShownRecord(props: { readonly spec: ClientResource; readonly record: AnyRecord }) {
+  const t = useWords(genericWords);
+  const name = useLocalName();
+  const { spec, record } = props;
+  const title = useTitle(record, spec);
+  return (
+    <Page
+      title={title}
+      subtitle={
+        <Flex gap={8} align="center" wrap>
+          {name(spec.labels.one)} <IdText id={record.id} length={24} />
+          {record.updatedAt !== undefined && (
+            <span>
+              {t('updatedAt')} {stamp(record.updatedAt)}
+            </span>
+          )}
+        </Flex>
+      }
+      actions={<ShowActions spec={spec} record={record} />}
+    >
+      <Tabs
+        items={[
+          {
+            key: 'details',
+            label: t('details'),
+            children: <Details spec={spec} record={record} />,
+          },
+          ...(overrideOf(spec.name).tabs ?? []).map(({ key, label, Content }) => ({
+            key,
+            label: name(label),
+            children: <Content record={record} spec={spec} />,
+          })),
+          {
+            key: 'history',
+            label: t('history'),
+            children: <History spec={spec} id={record.id} />,
+          },
+        ]}
+      />
+    </Page>
   );
 }
 
