@@ -1,4 +1,3 @@
-import type { TileServiceCode } from '../contract/terms/base-map.js';
 import type { z } from 'zod';
 import { channelsOf, s3Of, type ChannelEnv, type S3Env, type Values } from './channels.js';
 import { SETTINGS } from './settings.js';
@@ -45,7 +44,7 @@ export type Env = ChannelEnv & {
   readonly consoleDir: string;
   readonly maps: {
     readonly dir: string;
-    readonly tiles: TileServiceCode | undefined;
+    readonly tiles: 'tianditu' | 'amap' | undefined;
     readonly tilesKey: string | undefined;
   };
   /** Without a slash at the end. */

@@ -1,6 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { z } from 'zod';
-import { TILE_SERVICE_CODES, type TileServiceCode } from '../contract/terms/base-map.js';
 
 /** One variable: how its text is read, what a correct value looks like, what holds when absent. */
 export type Setting<T> = {
@@ -78,7 +77,7 @@ export const SETTINGS = {
     fallback: 'data/base-maps',
   },
   MAP_TILES: {
-    schema: z.enum(TILE_SERVICE_CODES as [TileServiceCode, ...TileServiceCode[]]),
+    schema: z.enum(['tianditu', 'amap']),
     expected: 'a service of map tiles for the console: tianditu or amap',
   },
   MAP_TILES_KEY: { schema: text, expected: 'the key of the tile service, for this domain only' },

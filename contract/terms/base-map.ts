@@ -41,7 +41,6 @@ export const TILE_SERVICES = {
 } as const satisfies Readonly<Record<string, TileService>>;
 
 export type TileServiceCode = keyof typeof TILE_SERVICES;
-export const TILE_SERVICE_CODES = Object.keys(TILE_SERVICES) as readonly TileServiceCode[];
 
 /** What a feature of a sketch is, in its property `kind`. */
 export const SKETCH_KINDS = ['water', 'park', 'road', 'street'] as const;

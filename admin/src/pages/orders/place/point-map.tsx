@@ -45,10 +45,8 @@ export default function PointMap(props: {
     };
   }, [city]);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- another city has another map
-  useBaseMap(
-    city.code,
-    useCallback(() => shown.current, [city]),
-  );
+  const mapOf = useCallback(() => shown.current, [city]);
+  useBaseMap(city.code, mapOf);
   useEffect(() => {
     marker.current?.remove();
     if (shown.current === null || point === undefined) return;
