@@ -1,13 +1,14 @@
 import { DateTime } from 'luxon';
 import { AppError } from '../../contract/terms/errors.js';
+import { SLOT_STARTS_MAX } from '../../contract/terms/slot-question.js';
 import type { LngLat } from '../geo/distance.js';
 import type { EtaModel } from '../geo/travel.js';
 import { fits } from './fits.js';
 import { BOOKING_MS_MAX, isLive, type DayItem, type Interval } from './types.js';
-import { openIntervals, type WorkerHours } from './working-hours.js';
+import { openIntervals, workDays, type WorkDay, type WorkerHours } from './working-hours.js';
 
-/** Answers of one call: two weeks in steps of 15 minutes. */
-export const SLOTS_MAX = 1_344;
+/** Answers of one call. */
+export const SLOTS_MAX = SLOT_STARTS_MAX;
 
 /** Workers of one call of `freeSlotsAny`. */
 export const SLOT_WORKERS_MAX = 200;
@@ -42,7 +43,8 @@ export type SlotWorker = {
  * `fits`. At most SLOTS_MAX. Throws AppError INVALID_INPUT on a request without sense.
  */
 export function freeSlots(args: SlotRequest & SlotWorker): number[] {
-  return freeOf(args, slotStarts(args));
+  const grid = gridOf(args);
+  return grid === null ? [] : freeOf(args, grid, args);
 }
 
 /** For each start the number of workers who can take it; starts nobody can take are left out. */
@@ -52,34 +54,45 @@ export function freeSlotsAny(
   if (args.workers.length > SLOT_WORKERS_MAX) {
     throw new AppError('INVALID_INPUT', { detail: `more than ${SLOT_WORKERS_MAX} workers` });
   }
-  const starts = slotStarts(args);
+  const grid = gridOf(args);
+  if (grid === null) return [];
   const counts = new Map<number, number>();
   for (const worker of args.workers) {
-    for (const startMs of freeOf({ ...args, ...worker }, starts)) {
+    for (const startMs of freeOf(args, grid, worker)) {
       counts.set(startMs, (counts.get(startMs) ?? 0) + 1);
     }
   }
-  return starts.flatMap((startMs) => {
+  return grid.starts.flatMap((startMs) => {
     const workerCount = counts.get(startMs);
     return workerCount === undefined ? [] : [{ startMs, workerCount }];
   });
 }
 
-function freeOf(args: SlotRequest & SlotWorker, starts: readonly number[]): number[] {
-  const first = starts[0];
+/** Starts that are asked about, with what is the same for all workers. */
+type Grid = Interval & { readonly starts: readonly number[]; readonly days: readonly WorkDay[] };
+
+function gridOf(args: SlotRequest): Grid | null {
+  const starts = slotStarts(args);
+  const [startMs] = starts;
   const last = starts.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const window = { startMs: first, endMs: last + args.durationMs };
-  const open = openIntervals({ ...args.workerHours, ...window, timeZone: args.timeZone });
-  const items = args.dayItems.filter((item) => isLive(item, args.nowMs));
-  const { startsBeforeMs = Infinity } = args;
-  return starts.filter((start) => {
+  if (startMs === undefined || last === undefined) return null;
+  const window = { startMs, endMs: last + args.durationMs };
+  return { ...window, starts, days: workDays({ ...window, timeZone: args.timeZone }) };
+}
+
+function freeOf(args: SlotRequest, grid: Grid, worker: SlotWorker): number[] {
+  const { durationMs, prepMs, cleanMs, at, nowMs, etaModel: eta, timeZone } = args;
+  const { startMs, endMs, days } = grid;
+  const open = openIntervals({ ...worker.workerHours, startMs, endMs, days, timeZone });
+  const items = worker.dayItems.filter((item) => isLive(item, nowMs));
+  const { startsBeforeMs = Infinity } = worker;
+  return grid.starts.filter((start) => {
     if (start >= startsBeforeMs) return false;
-    const end = start + args.durationMs;
+    const end = start + durationMs;
     if (!isCovered({ startMs: start, endMs: end }, open)) return false;
     // No ticket has an empty id, so nothing is mistaken for the candidate's own booking.
-    const candidate = { ...args, ticketId: '', start, end };
-    return fits({ items, candidate, nowMs: args.nowMs, eta: args.etaModel }).ok;
+    const candidate = { ticketId: '', start, end, at, prepMs, cleanMs };
+    return fits({ items, candidate, nowMs, eta }).ok;
   });
 }
 
