@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
+import { hostname } from 'node:os';
 import { slotQuestionSchema } from '../contract/schemas/slot-question.js';
 import {
   SLOT_PATH,
@@ -13,6 +14,8 @@ const REQUEST_MS_MAX = 2_000;
 /** Longer than a client keeps an idle connection, so that the client closes first. */
 const KEEP_ALIVE_MS = 15_000;
 const CONNECTIONS_MAX = 1_000;
+/** Nobody can be reached at these: the machine's own name is told instead. */
+const WILDCARDS: readonly string[] = ['0.0.0.0', '::'];
 
 export type SlotsServer = {
   /** `host:port` for the lease; null when it cannot listen: then nobody asks. */
@@ -48,8 +51,9 @@ export async function startSlotsServer(args: {
     return { address: null, stop: () => Promise.resolve() };
   }
   const at = server.address() as AddressInfo;
+  const name = WILDCARDS.includes(host) ? hostname() : host;
   return {
-    address: `${isIPv6(host) ? `[${host}]` : host}:${at.port}`,
+    address: `${isIPv6(name) ? `[${name}]` : name}:${at.port}`,
     stop: () => stop(server),
   };
 }

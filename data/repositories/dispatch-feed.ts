@@ -82,9 +82,7 @@ function workerEvent({ documentKey, updateDescription }: Change): FeedEvent | nu
   const position = updatedFields['position'] as WorkerPosition | undefined;
   const names = Object.keys(updatedFields);
   const isMoving =
-    names.length > 0 &&
-    removedFields.length === 0 &&
-    names.every((name) => MOVING.includes(name));
+    names.length > 0 && removedFields.length === 0 && names.every((name) => MOVING.includes(name));
   if (!isMoving) return { kind: 'worker', workerId };
   return position === undefined ? null : { kind: 'position', workerId, position };
 }

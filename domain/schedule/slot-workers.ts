@@ -61,7 +61,10 @@ function isFor(demand: SlotDemand, person: SlotPerson): boolean {
 }
 
 /** The stretch of time whose bookings an answer needs. */
-export function slotSpan(question: SlotQuestion): { readonly fromMs: number; readonly toMs: number } {
+export function slotSpan(question: SlotQuestion): {
+  readonly fromMs: number;
+  readonly toMs: number;
+} {
   const { nowMs, toMs, durationMs, onDemand } = question;
   const lateMs = DEFAULT_DISPATCH_POLICY.lateMsMax;
   return {

@@ -38,11 +38,7 @@ async function loadWorkers(deps: Deps, cityCode: string, city: City): Promise<vo
 }
 
 /** Reads the bookings of these workers anew. */
-export async function readItems(
-  deps: Deps,
-  city: City,
-  ids: readonly string[],
-): Promise<void> {
+export async function readItems(deps: Deps, city: City, ids: readonly string[]): Promise<void> {
   const { loadedAtMs, untilMs, timeZone } = city;
   const window = { fromMs: loadedAtMs - CLOCK_SKEW_MS, toMs: untilMs, timeZone };
   for (const workerIds of pagesOf(ids, workersOfOneRead(window))) {

@@ -121,7 +121,7 @@ test('[P1] what a broken feed missed is read anew', async () => {
 
 test('[P1] an order farther ahead than what is kept is seen with its appointments', async () => {
   const [first] = world.workers.map(({ _id }) => _id) as [string];
-  const startMs = Math.ceil(world.nowMs() / HOUR) * HOUR + 5 * 24 * HOUR;
+  const startMs = Math.ceil(world.nowMs() / HOUR) * HOUR + 15 * 24 * HOUR;
   await hold(first, 'far', startMs);
   expect((await read()).itemsOf.get(first)).toEqual([]);
   const nowMs = world.nowMs();
