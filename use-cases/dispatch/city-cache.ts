@@ -40,7 +40,7 @@ export type CityCache = {
   read(window: CityWindow): Promise<CityFacts>;
   /** Takes up what the feed has told, and opens one where there is none. */
   follow(nowMs: number): Promise<void>;
-  /** Reads the city unless it is known already. */
+  /** Reads the city unless it is known, and anew once in a while behind what is known. */
   keep(window: CityWindow): Promise<void>;
   /** How many workers can take a job; null when too little is known to say it. */
   slots(question: SlotQuestion, nowMs: number): Promise<SlotAnswer | null>;
@@ -95,7 +95,8 @@ export function createCityCache(deps: CacheDeps): CityCache {
       return { workers: online, itemsOf: items };
     },
     async keep(window) {
-      await ensureCity(inner, window);
+      const city = await ensureCity(inner, window);
+      if (window.nowMs - city.loadedAtMs >= RELOAD_MS) await load(inner, window);
     },
     async slots(question, nowMs) {
       await (changeCount(inner.changes) > 0 ? catchUp(inner) : inner.turn);
@@ -219,20 +220,15 @@ function replaceWorkers(
   }
 }
 
-/**
- * The city as it is known where that reaches far enough; the feed has kept it up to date, so the
- * read that finds what it may have lost goes on behind.
- */
+/** The city as it is known where that reaches far enough, else as it is stored now. */
 async function ensureCity(inner: Inner, window: CityWindow): Promise<City> {
-  const { cityCode, nowMs, toMs, timeZone } = window;
+  const { cityCode, toMs, timeZone } = window;
+  const isUsable = (city: City): boolean => city.timeZone === timeZone && toMs <= city.untilMs;
   const known = inner.cities.get(cityCode);
-  const isUsable = known?.timeZone === timeZone && toMs <= known.untilMs;
-  if (known !== undefined && isUsable) {
-    if (nowMs - known.loadedAtMs >= RELOAD_MS) load(inner, window).catch(() => undefined);
-    return known;
-  }
+  if (known !== undefined && isUsable(known)) return known;
+  // One that is being read already may look less far.
   const city = await load(inner, window);
-  return toMs <= city.untilMs && city.timeZone === timeZone ? city : load(inner, window);
+  return isUsable(city) ? city : load(inner, window);
 }
 
 function load(inner: Inner, window: CityWindow): Promise<City> {
