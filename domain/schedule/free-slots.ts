@@ -3,7 +3,7 @@ import { AppError } from '../../contract/terms/errors.js';
 import { SLOT_STARTS_MAX } from '../../contract/terms/slot-question.js';
 import type { LngLat } from '../geo/distance.js';
 import type { EtaModel } from '../geo/travel.js';
-import { fits } from './fits.js';
+import { REACH_MS, fits } from './fits.js';
 import { BOOKING_MS_MAX, isLive, type DayItem, type Interval } from './types.js';
 import { openIntervals, workDays, type WorkDay, type WorkerHours } from './working-hours.js';
 
@@ -44,7 +44,9 @@ export type SlotWorker = {
  */
 export function freeSlots(args: SlotRequest & SlotWorker): number[] {
   const grid = gridOf(args);
-  return grid === null ? [] : freeOf(args, grid, args);
+  if (grid === null) return [];
+  const isFree = freeStarts(args, grid, args);
+  return grid.starts.filter((_startMs, index) => isFree[index] === 1);
 }
 
 /** For each start the number of workers who can take it; starts nobody can take are left out. */
@@ -56,15 +58,16 @@ export function freeSlotsAny(
   }
   const grid = gridOf(args);
   if (grid === null) return [];
-  const counts = new Map<number, number>();
+  const counts = new Uint32Array(grid.starts.length);
   for (const worker of args.workers) {
-    for (const startMs of freeOf(args, grid, worker)) {
-      counts.set(startMs, (counts.get(startMs) ?? 0) + 1);
+    const isFree = freeStarts(args, grid, worker);
+    for (let index = 0; index < counts.length; index += 1) {
+      counts[index] = (counts[index] ?? 0) + (isFree[index] ?? 0);
     }
   }
-  return grid.starts.flatMap((startMs) => {
-    const workerCount = counts.get(startMs);
-    return workerCount === undefined ? [] : [{ startMs, workerCount }];
+  return grid.starts.flatMap((startMs, index) => {
+    const workerCount = counts[index] ?? 0;
+    return workerCount === 0 ? [] : [{ startMs, workerCount }];
   });
 }
 
@@ -80,24 +83,51 @@ function gridOf(args: SlotRequest): Grid | null {
   return { ...window, starts, days: workDays({ ...window, timeZone: args.timeZone }) };
 }
 
-function freeOf(args: SlotRequest, grid: Grid, worker: SlotWorker): number[] {
-  const { durationMs, prepMs, cleanMs, at, nowMs, etaModel: eta, timeZone } = args;
-  const { startMs, endMs, days } = grid;
-  const open = openIntervals({ ...worker.workerHours, startMs, endMs, days, timeZone });
-  const items = worker.dayItems.filter((item) => isLive(item, nowMs));
+/** 1 for each start that he can take: his working time, without what his bookings rule out. */
+function freeStarts(args: SlotRequest, grid: Grid, worker: SlotWorker): Uint8Array {
+  const { durationMs, nowMs, timeZone } = args;
+  const { starts, startMs, endMs, days } = grid;
   const { startsBeforeMs = Infinity } = worker;
-  return grid.starts.filter((start) => {
-    if (start >= startsBeforeMs) return false;
-    const end = start + durationMs;
-    if (!isCovered({ startMs: start, endMs: end }, open)) return false;
-    // No ticket has an empty id, so nothing is mistaken for the candidate's own booking.
-    const candidate = { ticketId: '', start, end, at, prepMs, cleanMs };
-    return fits({ items, candidate, nowMs, eta }).ok;
-  });
+  const isFree = new Uint8Array(starts.length);
+  for (const open of openIntervals({ ...worker.workerHours, startMs, endMs, days, timeZone })) {
+    const end = firstAtLeast(starts, Math.min(open.endMs - durationMs + 1, startsBeforeMs));
+    for (let index = firstAtLeast(starts, open.startMs); index < end; index += 1) isFree[index] = 1;
+  }
+  for (const item of worker.dayItems) {
+    if (isLive(item, nowMs)) ruleOut(args, { item, starts, isFree });
+  }
+  return isFree;
 }
 
-function isCovered(one: Interval, open: readonly Interval[]): boolean {
-  return open.some((part) => part.startMs <= one.startMs && one.endMs <= part.endMs);
+/** Takes out what one booking stands in the way of; what is beyond its reach is not looked at. */
+function ruleOut(
+  args: SlotRequest,
+  at: { readonly item: DayItem; readonly starts: readonly number[]; readonly isFree: Uint8Array },
+): void {
+  const { item, starts, isFree } = at;
+  const { durationMs, prepMs, cleanMs, nowMs, etaModel: eta } = args;
+  const items = [item];
+  const end = firstAtLeast(starts, item.end + REACH_MS);
+  let index = firstAtLeast(starts, item.start - durationMs - REACH_MS);
+  for (; index < end; index += 1) {
+    const start = starts[index];
+    if (start === undefined || isFree[index] === 0) continue;
+    // No ticket has an empty id, so nothing is mistaken for the candidate's own booking.
+    const job = { ticketId: '', start, end: start + durationMs, at: args.at, prepMs, cleanMs };
+    if (!fits({ items, candidate: job, nowMs, eta }).ok) isFree[index] = 0;
+  }
+}
+
+/** Index of the first start that is not earlier; the length when there is none. */
+function firstAtLeast(starts: readonly number[], ms: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? Infinity) < ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function slotStarts(args: SlotRequest): number[] {

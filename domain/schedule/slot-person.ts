@@ -30,8 +30,11 @@ export function certificateEndMs(
   person: { readonly certificates: readonly HeldCertificate[] },
   kind: CertificateKind,
 ): number {
-  const own = person.certificates.filter((certificate) => certificate.kind === kind);
-  return Math.max(0, ...own.map(({ validUntil }) => validUntil.getTime()));
+  let endMs = 0;
+  for (const certificate of person.certificates) {
+    if (certificate.kind === kind) endMs = Math.max(endMs, certificate.validUntil.getTime());
+  }
+  return endMs;
 }
 
 /** From when on one of these certificates is missing (UTC ms); Infinity when none is asked for. */
@@ -39,5 +42,5 @@ export function certifiedUntilMs(
   person: { readonly certificates: readonly HeldCertificate[] },
   kinds: readonly CertificateKind[],
 ): number {
-  return Math.min(Infinity, ...kinds.map((kind) => certificateEndMs(person, kind)));
+  return kinds.reduce((endMs, kind) => Math.min(endMs, certificateEndMs(person, kind)), Infinity);
 }

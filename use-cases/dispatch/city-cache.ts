@@ -166,9 +166,9 @@ function take(inner: Inner, event: FeedEvent): void {
   if (event.kind === 'day') note(inner, 'days', workerId);
   else if (event.kind === 'worker') note(inner, 'workers', workerId);
   else {
-    for (const { workers } of inner.cities.values()) {
-      const worker = workers.get(workerId);
-      if (worker !== undefined) workers.set(workerId, { ...worker, position: event.position });
+    for (const city of inner.cities.values()) {
+      const worker = city.workers.get(workerId);
+      if (worker !== undefined) putWorker(city, { ...worker, position: event.position });
     }
     // It may lie between the read of a page and its use.
     for (const { missed } of inner.loading.values()) missed.workers.add(workerId);

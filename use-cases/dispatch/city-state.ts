@@ -1,9 +1,12 @@
 import type { WorkerDocument } from '../../data/repositories/workers.js';
 import type { SlotAnswer, SlotQuestion } from '../../contract/terms/slot-question.js';
-import { SLOT_CANDIDATES_MAX } from '../../contract/terms/slot-question.js';
-import { ringSearchCells, searchSteps } from '../../domain/geo/ring-search.js';
 import type { EtaModel } from '../../domain/geo/travel.js';
-import { countSlots, nearestQualified, slotSpan } from '../../domain/schedule/slot-workers.js';
+import {
+  countSlots,
+  nearestInRings,
+  nearestQualified,
+  slotSpan,
+} from '../../domain/schedule/slot-workers.js';
 import type { DayItem } from '../../domain/schedule/types.js';
 
 /** Clocks of two machines differ by less; bookings of so long before the load are kept as well. */
@@ -15,8 +18,8 @@ const RESOLUTION = 7;
 export type City = {
   readonly workers: Map<string, WorkerDocument>;
   readonly items: Map<string, readonly DayItem[]>;
-  /** Ids by the cell of the home. */
-  readonly homes: Map<string, Set<string>>;
+  /** The same people by merchant and cell of the home. */
+  readonly homes: Map<string, Map<string, WorkerDocument>>;
   readonly loadedAtMs: number;
   readonly untilMs: number;
   readonly timeZone: string;
@@ -28,11 +31,10 @@ export function emptyCity(span: Pick<City, 'loadedAtMs' | 'untilMs' | 'timeZone'
 
 export function putWorker(city: City, worker: WorkerDocument): void {
   const known = city.workers.get(worker._id);
-  if (known?.cells.h3r7 !== worker.cells.h3r7) {
-    if (known !== undefined) leaveHome(city, known);
-    const cell = worker.cells.h3r7;
-    city.homes.set(cell, (city.homes.get(cell) ?? new Set()).add(worker._id));
-  }
+  const home = homeOf(worker);
+  if (known !== undefined && homeOf(known) !== home) leaveHome(city, known);
+  const neighbours = city.homes.get(home) ?? new Map<string, WorkerDocument>();
+  city.homes.set(home, neighbours.set(worker._id, worker));
   city.workers.set(worker._id, worker);
 }
 
@@ -44,10 +46,14 @@ export function dropWorker(city: City, workerId: string): void {
   city.items.delete(workerId);
 }
 
-function leaveHome(city: City, { _id, cells }: WorkerDocument): void {
-  const ids = city.homes.get(cells.h3r7);
-  ids?.delete(_id);
-  if (ids?.size === 0) city.homes.delete(cells.h3r7);
+const homeKey = (merchantId: string, cell: string): string => `${merchantId} ${cell}`;
+const homeOf = ({ merchantId, cells }: WorkerDocument): string => homeKey(merchantId, cells.h3r7);
+
+function leaveHome(city: City, worker: WorkerDocument): void {
+  const home = homeOf(worker);
+  const neighbours = city.homes.get(home);
+  neighbours?.delete(worker._id);
+  if (neighbours?.size === 0) city.homes.delete(home);
 }
 
 /** The numbers for the question; null when it looks farther than what is known of the city. */
@@ -67,30 +73,17 @@ export function slotsOfCity(
   return countSlots({ question, rows, eta });
 }
 
-function nearest(city: City, question: SlotQuestion): readonly WorkerDocument[] {
-  const { workerId, nowMs } = question;
-  if (workerId !== null) {
-    const person = city.workers.get(workerId);
-    return person === undefined ? [] : nearestQualified(question, [person], nowMs);
-  }
-  let near: readonly WorkerDocument[] = [];
-  for (const radiusMeters of searchSteps(question.radiusMeters)) {
-    const people = peopleWithin(city, { ...question, radiusMeters });
-    near = nearestQualified({ ...question, radiusMeters }, people, nowMs);
-    if (near.length >= SLOT_CANDIDATES_MAX) break;
-  }
-  return near;
-}
+const NOBODY: readonly WorkerDocument[] = [];
 
-function* peopleWithin(
-  city: City,
-  circle: Pick<SlotQuestion, 'at' | 'radiusMeters'>,
-): Generator<WorkerDocument> {
-  const { at, radiusMeters } = circle;
-  for (const cell of ringSearchCells({ origin: at, radiusMeters, resolution: RESOLUTION })) {
-    for (const id of city.homes.get(cell) ?? []) {
-      const worker = city.workers.get(id);
-      if (worker !== undefined) yield worker;
-    }
+function nearest(city: City, question: SlotQuestion): readonly WorkerDocument[] {
+  const { workerId, merchantId, nowMs } = question;
+  if (workerId === null) {
+    return nearestInRings({
+      demand: question,
+      homesIn: (cell) => city.homes.get(homeKey(merchantId, cell))?.values() ?? NOBODY,
+      ...{ resolution: RESOLUTION, atMs: nowMs },
+    });
   }
+  const person = city.workers.get(workerId);
+  return person === undefined ? NOBODY : nearestQualified(question, [person], nowMs);
 }
