@@ -104,9 +104,7 @@ export async function compose(env: Env): Promise<Composition> {
   const deps: ApiDeps = {
     mode: env.profile,
     trustProxy: env.trustProxy,
-    clock,
-    logger,
-    metrics,
+    ...{ clock, logger, metrics },
     rateLimits: rateLimitsOf({ env, connection, pepper: keys.rateLimitKey, logger }),
     idempotency: withSealedReplies(createIdempotencyKeyRepository(connection), orderDeps.sealer),
     audit,

@@ -76,19 +76,12 @@ export function startDispatchLoop(args: {
     args.onTick?.(cityCode, report, performance.now() - startedMs);
   }
 
-  /** Without it slots are not told from memory and ticks with a queue fail by themselves. */
-  async function follow(): Promise<void> {
-    await args.cache.follow(deps.clock.nowMs()).catch((error: unknown) => {
-      log.error({ error: String(error) }, 'changes cannot be followed');
-    });
-  }
-
   async function run(): Promise<void> {
     while (!abort.signal.aborted) {
       const startedMs = performance.now();
       try {
         const cities = await deps.catalogue.openCities();
-        await follow();
+        await follow(args);
         for (const city of cities.slice(0, CITIES_MAX)) {
           if (abort.signal.aborted) break;
           await tickCity(city._id, city.timeZone).catch((error: unknown) => {
@@ -116,6 +109,18 @@ export function startDispatchLoop(args: {
       await running;
     },
   };
+}
+
+/** Without it slots are not told from memory, and a tick with a queue tells its own failure. */
+async function follow(args: {
+  readonly deps: Pick<OrderDeps, 'clock'>;
+  readonly cache: CityCache;
+  readonly log: DispatchLog;
+}): Promise<void> {
+  const { deps, cache, log } = args;
+  await cache.follow(deps.clock.nowMs()).catch((error: unknown) => {
+    log.error({ error: String(error) }, 'changes cannot be followed');
+  });
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

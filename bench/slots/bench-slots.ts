@@ -105,10 +105,16 @@ async function askAll(
   await untilFrom(platform, { question, source });
   for (const warmUp of questions.slice(0, WARM_UP)) await ask(platform, warmUp);
   const before = await countOf(platform, source);
+  const cpuBefore = await cpuOf(platform);
   const answers: Answer[] = [];
   for (const one of questions) answers.push(await ask(platform, one));
   const answered = (await countOf(platform, source)) - before;
-  print(`${answered} of ${questions.length} questions were answered by the ${source}`);
+  const cpuMs = (await cpuOf(platform)).map((ms, index) => ms - (cpuBefore[index] ?? 0));
+  const [api = '', dispatch = ''] = cpuMs.map((ms) => (ms / questions.length).toFixed(1));
+  print(
+    `${answered} of ${questions.length} questions were answered by the ${source}; ` +
+      `processor time of each: api ${api} ms, dispatch ${source === 'memory' ? dispatch : 0} ms`,
+  );
   return answers;
 }
 
@@ -135,6 +141,20 @@ async function untilFrom(
     await sleep(500);
   }
   throw new StackError('PROCESS_DIED', `The ${args.source} does not answer.`);
+}
+
+/** Processor time so far of the api and of dispatch, ticks and all; 0 of one that is not there. */
+async function cpuOf({ metricsUrls }: Platform): Promise<number[]> {
+  const [apiUrl = '', , dispatchUrl = ''] = metricsUrls;
+  return Promise.all(
+    [apiUrl, dispatchUrl].map(async (url) => {
+      const text = await fetch(url).then(
+        (response) => response.text(),
+        () => '',
+      );
+      return Number(/^process_cpu_seconds_total (\S+)/m.exec(text)?.[1] ?? 0) * 1_000;
+    }),
+  );
 }
 
 async function countOf({ metricsUrls }: Platform, source: SlotSource): Promise<number> {
