@@ -100,12 +100,11 @@ export async function compose(env: Env): Promise<Composition> {
   const gateway = createTemporalGateway({ connection: temporal, namespace });
   const checklist = checklistDepsOf({ env, connection, orderDeps });
   const audit = createAudit(auditDepsOf({ env, connection, clock }));
+  const metrics = createMetrics({ hasDefaults: true });
   const deps: ApiDeps = {
     mode: env.profile,
     trustProxy: env.trustProxy,
-    clock,
-    logger,
-    metrics: createMetrics({ hasDefaults: true }),
+    ...{ clock, logger, metrics },
     rateLimits: rateLimitsOf({ env, connection, pepper: keys.rateLimitKey, logger }),
     idempotency: withSealedReplies(createIdempotencyKeyRepository(connection), orderDeps.sealer),
     audit,
@@ -122,7 +121,7 @@ export async function compose(env: Env): Promise<Composition> {
     policies: createPolicies(orderDeps),
     cityDesk: createCityDesk({ ...orderDeps, ...checklist }),
     catalogue: createCatalogue({ ...orderDeps, workerPages }),
-    ...composeOrders({ orderDeps, connection, gateway }),
+    ...composeOrders({ orderDeps, connection, gateway, metrics }),
     discipline: createDiscipline({ ...orderDeps, ...createDisciplineDeps(connection) }),
     workers: createWorkers({ ...orderDeps, ...createScoreDeps(connection), workerPages }),
     ...createCounters({ deps: { ...orderDeps, ...authDeps }, connection, gateway, env }),

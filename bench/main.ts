@@ -11,6 +11,7 @@ import { benchLists, LISTS_HELP } from './lists/bench-lists.js';
 import { benchPrivacy, PRIVACY_HELP } from './privacy/bench-privacy.js';
 import { benchReports, REPORTS_HELP } from './reports/bench-reports.js';
 import { benchSecurity, SECURITY_HELP } from './security/bench-security.js';
+import { benchSlots, SLOTS_HELP } from './slots/bench-slots.js';
 import { asStackError, StackError } from '../stack/errors.js';
 
 type Bench = { readonly help: string; run(args: readonly string[]): Promise<boolean> };
@@ -31,6 +32,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   assign: { help: ASSIGN_HELP, run: benchAssign },
   index: { help: INDEX_HELP, run: benchIndex },
   lists: { help: LISTS_HELP, run: benchLists },
+  slots: { help: SLOTS_HELP, run: benchSlots },
   reports: { help: REPORTS_HELP, run: benchReports },
   money: {
     help: MONEY_HELP,

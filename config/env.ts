@@ -51,6 +51,8 @@ export type Env = ChannelEnv & {
   readonly publicUrl: string;
   /** Port for health and metrics of the processes without an API. */
   readonly metricsPort: number;
+  /** Where a dispatch process answers the api about free slots; port 0 = any free one. */
+  readonly dispatch: { readonly host: string; readonly port: number };
   readonly trustProxy: string;
   readonly logLevel: string;
   readonly mongodb: { readonly uri: string; readonly dbName: string };
@@ -239,6 +241,7 @@ function toEnv(values: Values): Env {
     },
     publicUrl: (values.PUBLIC_URL ?? `http://${host}:${port}`).replace(/\/+$/, ''),
     metricsPort: must(values.METRICS_PORT),
+    dispatch: { host: must(values.DISPATCH_HOST), port: must(values.DISPATCH_PORT) },
     trustProxy: must(values.TRUST_PROXY),
     logLevel: must(values.LOG_LEVEL),
     mongodb: { uri: must(values.MONGODB_URI), dbName: must(values.MONGODB_DB) },

@@ -23,6 +23,12 @@ const port = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .pipe(z.number().int().min(1).max(PORT_MAX));
+const portOrAny = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().int().min(0).max(PORT_MAX));
+const hostName = z.string().regex(/^[\w.:-]{1,253}$/);
 const httpUrl = z.url({ protocol: /^https?$/ });
 const hostAndPort = z.string().regex(/^[\w.[\]:-]+:\d{1,5}$/);
 const bytes32 = z
@@ -83,6 +89,16 @@ export const SETTINGS = {
   MAP_TILES_KEY: { schema: text, expected: 'the key of the tile service, for this domain only' },
   PUBLIC_URL: { schema: httpUrl, expected: httpAddress, ...required },
   METRICS_PORT: { schema: port, expected: 'a port from 1 to 65535', fallback: '9464' },
+  DISPATCH_HOST: {
+    schema: hostName,
+    expected: 'the address at which the api reaches this dispatch process',
+    fallback: '127.0.0.1',
+  },
+  DISPATCH_PORT: {
+    schema: portOrAny,
+    expected: 'a port from 1 to 65535, or 0 for any free one',
+    fallback: '0',
+  },
   TRUST_PROXY: {
     schema: text,
     expected: 'the addresses of trusted proxies, such as loopback or 10.0.0.0/8',

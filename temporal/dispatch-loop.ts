@@ -7,6 +7,7 @@ import {
 } from '../use-cases/dispatch/dispatch-city.js';
 import type { CityCache } from '../use-cases/dispatch/city-cache.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
+import type { CityKeeper } from './city-keeper.js';
 
 const LEASE_MS = 8_000;
 const CITIES_MAX = 500;
@@ -41,25 +42,30 @@ export function startDispatchLoop(args: {
   readonly deps: OrderDeps;
   readonly answers: DemandAnswers;
   readonly cache: CityCache;
+  readonly keeper: CityKeeper;
   readonly owner: string;
+  /** Where this process answers about free slots, for the leases. */
+  readonly address: string | null;
   readonly tickMs: number;
   readonly log: DispatchLog;
   onTick?(cityCode: string, report: TickReport, elapsedMs: number): void;
 }): DispatchLoop {
-  const { deps, owner, tickMs, log } = args;
+  const { deps, owner, address, keeper, tickMs, log } = args;
   const engine = createMatchingEngine();
   const abort = new AbortController();
 
-  async function tickCity(cityCode: string): Promise<void> {
+  async function tickCity(cityCode: string, timeZone: string): Promise<void> {
     const now = new Date(deps.clock.nowMs());
     const lease = await deps.dispatch.takeLease({
       cityCode,
       owner,
-      address: null,
+      address,
       now,
       leaseMs: LEASE_MS,
     });
+    if (!lease) keeper.loses(cityCode);
     if (!lease || abort.signal.aborted) return;
+    keeper.owns({ cityCode, timeZone }, lease.expiresAt.getTime());
     const startedMs = performance.now();
     const report = await dispatchCity(deps, {
       lease: { cityCode, fence: lease.fence },
@@ -75,9 +81,10 @@ export function startDispatchLoop(args: {
       const startedMs = performance.now();
       try {
         const cities = await deps.catalogue.openCities();
+        await follow(args);
         for (const city of cities.slice(0, CITIES_MAX)) {
           if (abort.signal.aborted) break;
-          await tickCity(city._id).catch((error: unknown) => {
+          await tickCity(city._id, city.timeZone).catch((error: unknown) => {
             log.error({ cityCode: city._id, error: String(error) }, 'dispatch tick failed');
           });
         }
@@ -86,6 +93,7 @@ export function startDispatchLoop(args: {
       }
       await pause(Math.max(0, tickMs - (performance.now() - startedMs)), abort.signal);
     }
+    await keeper.stop();
     await args.cache.close().catch((error: unknown) => {
       log.error({ error: String(error) }, 'the feed of changes did not close');
     });
@@ -101,6 +109,18 @@ export function startDispatchLoop(args: {
       await running;
     },
   };
+}
+
+/** Without it slots are not told from memory, and a tick with a queue tells its own failure. */
+async function follow(args: {
+  readonly deps: Pick<OrderDeps, 'clock'>;
+  readonly cache: CityCache;
+  readonly log: DispatchLog;
+}): Promise<void> {
+  const { deps, cache, log } = args;
+  await cache.follow(deps.clock.nowMs()).catch((error: unknown) => {
+    log.error({ error: String(error) }, 'changes cannot be followed');
+  });
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -6,6 +6,7 @@ import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client
 import { loadEnv } from '../config/env.js';
 import { connectDatabase } from '../data/connect.js';
 import { connectTemporal, createTemporalGateway } from './client.js';
+import { createCityKeeper } from './city-keeper.js';
 import { startDispatchLoop, temporalAnswers } from './dispatch-loop.js';
 import { createOnboardingGateway } from './ask-application.js';
 import { createWithdrawalGateway } from './ask-withdrawal.js';
@@ -23,6 +24,7 @@ import { createWithdrawalSweep } from '../use-cases/withdrawal/sweep-withdrawals
 import { refreshDueScores, type ScoreDeps } from '../use-cases/worker/score.js';
 import { orderDepsOf } from './order-deps.js';
 import { createScoreDeps } from './score-deps.js';
+import { startSlotsServer } from './slots-server.js';
 
 /** Decisions are made over what has gathered for this long at least. */
 const TICK_MS = 1_000;
@@ -40,14 +42,23 @@ async function main(): Promise<void> {
   const client = new Client({ connection, namespace: env.temporal.namespace });
   const metrics = createMetrics();
   const deps = orderDepsOf(env, database);
+  const cache = createCityCache({
+    ...deps,
+    openFeed: (listener) => openDispatchFeed(database, listener),
+  });
+  const keeper = createCityKeeper({ cache, clock: deps.clock, log });
+  const slots = await startSlotsServer({
+    ...env.dispatch,
+    answer: keeper.slots,
+    onError: (error) => log.error({ error: String(error) }, 'free slots are not told'),
+  });
   const loop = startDispatchLoop({
     deps,
     answers: temporalAnswers(client.activity),
-    cache: createCityCache({
-      ...deps,
-      openFeed: (listener) => openDispatchFeed(database, listener),
-    }),
+    cache,
+    keeper,
     owner: randomUUID(),
+    address: slots.address,
     tickMs: TICK_MS,
     log,
     onTick: metrics.observe,
@@ -76,6 +87,7 @@ async function main(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
   });
   server.close();
+  await slots.stop();
   clearInterval(rollUp);
   for (const sweep of sweeps) clearInterval(sweep);
   await loop.stop();

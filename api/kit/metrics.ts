@@ -1,4 +1,5 @@
-import { Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+import { SLOT_SOURCES, type SlotSource } from '../../contract/terms/slot-question.js';
 
 const BUCKETS_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
 
@@ -11,6 +12,7 @@ export type Metrics = {
     readonly status: number;
     readonly seconds: number;
   }): void;
+  countSlots(source: SlotSource): void;
 };
 
 /** One registry a process; default metrics of Node only where asked, they hook into the runtime. */
@@ -24,8 +26,17 @@ export function createMetrics(options: { readonly hasDefaults?: boolean } = {}):
     buckets: BUCKETS_SECONDS,
     registers: [registry],
   });
+  const slots = new Counter({
+    name: 'doorhive_slots_total',
+    help: 'Answers about free slots by where they come from: memory of dispatch, or database',
+    labelNames: ['source'] as const,
+    registers: [registry],
+  });
+  // Both are there from the start: a rate of what never happened is zero.
+  for (const source of SLOT_SOURCES) slots.inc({ source }, 0);
   return {
     registry,
+    countSlots: (source) => slots.inc({ source }),
     observeHttp({ method, route, status, seconds }) {
       http.observe({ method, route, status: String(status) }, seconds);
     },

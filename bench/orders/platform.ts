@@ -30,6 +30,8 @@ export type Platform = {
   readonly dataDir: string;
   /** Where each of our processes tells its metrics. */
   readonly metricsUrls: readonly string[];
+  /** Ends the dispatch process in order, and starts another one. */
+  readonly dispatch: { stop(): Promise<void>; start(): void };
   readonly stop: () => Promise<void>;
 };
 
@@ -78,7 +80,8 @@ export async function startPlatform(options: {
     const nodeArgs = options.isProfiled
       ? ['--cpu-prof', `--cpu-prof-dir=${path.join(dataDir, 'profiles')}`]
       : [];
-    const children = startProcesses({ ...options, dataDir, settings, ports, fakesFile, nodeArgs });
+    const processes = { ...options, dataDir, settings, ports, fakesFile, nodeArgs };
+    const { children, startDispatch } = startProcesses(processes);
     for (const child of children) stops.push(() => child.stop(GRACE_MS));
     await waitUntilReady({
       url: `http://127.0.0.1:${apiPort}/readyz`,
@@ -101,6 +104,15 @@ export async function startPlatform(options: {
       metricsUrls: [ports.apiMetrics, ports.workerMetrics, ports.dispatchMetrics].map(
         (port) => `http://127.0.0.1:${port}/metrics`,
       ),
+      dispatch: {
+        async stop() {
+          await children.find(({ name }) => name === 'dispatch')?.stop(GRACE_MS);
+        },
+        start() {
+          const child = startDispatch();
+          stops.push(() => child.stop(GRACE_MS));
+        },
+      },
       stop,
     };
   } catch (error) {
@@ -132,7 +144,7 @@ function startProcesses(options: {
   readonly settings: NodeJS.ProcessEnv;
   readonly ports: Awaited<ReturnType<typeof devPorts>>;
   readonly fakesFile: string;
-}): RunningChild[] {
+}): { readonly children: readonly RunningChild[]; readonly startDispatch: () => RunningChild } {
   const { nodeArgs, dataDir, settings, ports, fakesFile } = options;
   const metrics = (port: number) => ({ ...settings, METRICS_PORT: String(port) });
   const start = (name: string, args: readonly string[], env: NodeJS.ProcessEnv): RunningChild =>
@@ -143,14 +155,15 @@ function startProcesses(options: {
       env,
       logFile: path.join(dataDir, 'logs', `${name}.log`),
     });
-  const dispatch = (): RunningChild =>
+  const startDispatch = (): RunningChild =>
     start('dispatch', [compiled('temporal/dispatch-main.js')], metrics(ports.dispatchMetrics));
-  return [
+  const children = [
     start('fakes', [compiled('channels/fakes/main.js'), fakesFile], settings),
     start('worker', [compiled('temporal/worker-main.js')], metrics(ports.workerMetrics)),
-    ...(options.isWithoutDispatch === true ? [] : [dispatch()]),
+    ...(options.isWithoutDispatch === true ? [] : [startDispatch()]),
     start('api', [compiled('api/main.js')], settings),
   ];
+  return { children, startDispatch };
 }
 
 /** Path of a compiled entry, beside this compiled file. */

@@ -290,10 +290,14 @@ export const offerSchema = z
   })
   .meta({ id: 'Offer' });
 
+const freeStartSchema = z.object({ startAt: instant, workers: z.int().positive() });
+
 export const slotsSchema = z
   .object({
     durationMinutes: z.int().positive(),
-    slots: z.array(z.object({ startAt: instant, workers: z.int().positive() })),
+    slots: z.array(freeStartSchema),
+    /** An order for as soon as possible; null when nobody who takes orders now could come. */
+    now: freeStartSchema.nullable(),
   })
   .meta({ id: 'FreeSlots' });
 

@@ -61,6 +61,7 @@ export type CityLeaseDocument = {
   _id: string;
   owner: string;
   fence: number;
+  /** `host:port` at which its owner answers about free slots; null when it does not. */
   address: string | null;
   expiresAt: Date;
 };

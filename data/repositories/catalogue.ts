@@ -16,6 +16,11 @@ const EXCLUSIVE_MS_MAX = 2_000;
 /** A city as lists need it: without the cells and polygons of its area. */
 export type CitySummary = Omit<CityDocument, 'areaCells' | 'districts'>;
 
+/** A city as a booking needs it: its polygons and cells are some 50 KB of every read. */
+export type CityHead = Omit<CityDocument, 'area' | 'areaCells' | 'districts'> & {
+  readonly districts: readonly Omit<CityDocument['districts'][number], 'polygon'>[];
+};
+
 /** An item on sale in a city with the range of its offerings' prices. */
 export type ItemOnSale = {
   readonly item: ItemDocument;
@@ -55,6 +60,13 @@ function rowReads(connection: Connection) {
         .findById(cityCode)
         .session(session ?? null)
         .lean<CityDocument>()
+        .exec(),
+
+    cityHead: (cityCode: string): Promise<CityHead | null> =>
+      cities
+        .findById(cityCode)
+        .select({ area: 0, areaCells: 0, 'districts.polygon': 0 })
+        .lean<CityHead>()
         .exec(),
 
     async category(categoryId: string, session?: ClientSession): Promise<CategoryDocument | null> {

@@ -41,6 +41,10 @@ export function createLeaseStore(connection: Connection) {
       }
     },
 
+    /** Who owns the city, or owned it last. */
+    findLease: (cityCode: string): Promise<CityLeaseDocument | null> =>
+      leases.findById(cityCode).lean<CityLeaseDocument>().exec(),
+
     /** Touches the lease inside a claim's transaction: false when the city has a new owner. */
     async holdsLease(
       lease: { readonly cityCode: string; readonly fence: number; readonly now: Date },

@@ -46,8 +46,10 @@ export async function openDispatchFeed(
     { $match: { 'ns.coll': { $in: [workers, days] }, operationType: { $in: kinds } } },
     { $project: { ns: 1, documentKey: 1, updateDescription: 1 } },
   ]);
-  const tell = (change: Change): void =>
-    listener.onEvent(change.ns.coll === days ? dayEvent(change) : workerEvent(change));
+  const tell = (change: Change): void => {
+    const event = change.ns.coll === days ? dayEvent(change) : workerEvent(change);
+    if (event !== null) listener.onEvent(event);
+  };
   // The first call opens the cursor on the server.
   const first = await stream.tryNext();
   if (first !== null) tell(first as unknown as Change);
@@ -73,12 +75,14 @@ function dayEvent({ documentKey }: Change): FeedEvent {
   return { kind: 'day', workerId: documentKey._id.slice(0, documentKey._id.lastIndexOf(':')) };
 }
 
-function workerEvent({ documentKey, updateDescription }: Change): FeedEvent {
+/** Null for a phone that was only heard of. */
+function workerEvent({ documentKey, updateDescription }: Change): FeedEvent | null {
   const workerId = documentKey._id;
   const { updatedFields = {}, removedFields = [] } = updateDescription ?? {};
   const position = updatedFields['position'] as WorkerPosition | undefined;
+  const names = Object.keys(updatedFields);
   const isMoving =
-    removedFields.length === 0 && Object.keys(updatedFields).every((name) => MOVING.includes(name));
-  if (isMoving && position !== undefined) return { kind: 'position', workerId, position };
-  return { kind: 'worker', workerId };
+    names.length > 0 && removedFields.length === 0 && names.every((name) => MOVING.includes(name));
+  if (!isMoving) return { kind: 'worker', workerId };
+  return position === undefined ? null : { kind: 'position', workerId, position };
 }

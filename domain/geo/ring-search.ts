@@ -32,6 +32,14 @@ export function searchResolution(radiusMeters: number): SearchResolution {
   return radiusMeters <= FINE_SEARCH_METERS_MAX ? 8 : 7;
 }
 
+/** Tried in turn, so that a dense city answers from a few cells. */
+const SEARCH_STEPS_METERS = [1_500, 5_000, 12_000] as const;
+
+/** Growing radii of a search for the nearest; everybody inside a finished circle has been seen. */
+export function searchSteps(radiusMeters: number): readonly number[] {
+  return [...SEARCH_STEPS_METERS.filter((meters) => meters < radiusMeters), radiusMeters];
+}
+
 /**
  * Lower bound in metres of the distance from any point of a cell to any point of its ring
  * `ring`. Rows of hexagons are 1.5 edges apart and a cell reaches one edge from its centre, so

@@ -14,7 +14,7 @@ export type FitCandidate = Pick<
 >;
 
 /** Beyond this gap two bookings cannot collide, whatever the travel model says. */
-const REACH_MS = TRAVEL_MS_MAX + 2 * PAD_MS_MAX;
+export const REACH_MS = TRAVEL_MS_MAX + 2 * PAD_MS_MAX;
 
 /**
  * Tests a candidate against the items of its day and of the days next to it:

@@ -138,7 +138,7 @@ export const FEATURES: readonly FeatureRow[] = [
   ['X13', '派单方式', 'grab, direct, manual', 'built', ['GET /worker/pool', 'POST /worker/orders/:orderId/grab', 'POST /admin/orders/:orderId/assign', 'GET /admin/orders/:orderId/offers']],
   ['X14', '派单解释', '"why this worker", "why stuck"', 'partly: why it is this worker in plain words and cost terms with each offer, who could go and who could not and why (judged when asked), why an order does not go on, in one sentence, with what may be done; a hanging step is tried at once; no step is ever skipped', ['GET /admin/orders/:orderId/offers', 'GET /admin/orders/:orderId/candidates', 'GET /admin/orders/:orderId/run', 'GET /admin/orders/:orderId/workflow', 'POST /admin/orders/:orderId/workflow/retry', 'POST /admin/refunds/:refundNo/retry']],
   ['X15', '推演', 'what-if', NOT_YET],
-  ['X16', '可靠时段', 'only sell reliable slots', 'partly: a start is sold while as many workers are free as the order needs; no cap for on-demand orders', ['GET /customer/offerings/:offeringId/slots']],
+  ['X16', '可靠时段', 'only sell reliable slots', 'partly: each start, and as soon as possible, with the number of workers who can really come, from the memory of dispatch or the database; placing an on-demand order is not capped', ['GET /customer/offerings/:offeringId/slots']],
   ['X17', '周期与多人', 'recurring, multi-worker, package cards', 'partly: several workers at one order, all of them or none; no 周期, no 次卡', ['GET /customer/offerings/:offeringId/slots', 'POST /customer/orders']],
   ['X18', '时间跳跃测试', 'time-skipping tests, crash injection', 'partly: the branches of the workflows with time skipping, kill -9 at five steps, random kills judged by a checker of its own; not every single step', []],
   ['X19', '发票', 'invoices', NOT_YET],

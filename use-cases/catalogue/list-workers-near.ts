@@ -1,7 +1,12 @@
 import type { NearWorkerDto } from '../../contract/schemas/catalogue.js';
 import { isFrozen } from '../../domain/discipline/standing.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
-import { compareIds, ringSearchCells, searchResolution } from '../../domain/geo/ring-search.js';
+import {
+  compareIds,
+  ringSearchCells,
+  searchResolution,
+  searchSteps,
+} from '../../domain/geo/ring-search.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
 import { sellersOf } from '../modules/sellers.js';
 import type { CatalogueDeps } from './deps.js';
@@ -19,9 +24,6 @@ export type NearSearch = {
 };
 
 type Near = { readonly worker: WorkerDocument; readonly meters: number };
-
-/** Tried in turn, so that a dense city answers from a few cells. */
-const SEARCH_STEPS_METERS = [1_500, 5_000, 12_000] as const;
 
 /** Homes are not told: distances leave in steps of this. */
 const DISTANCE_STEP_METERS = 100;
@@ -79,9 +81,8 @@ async function nearest(input: {
 }): Promise<Near[]> {
   const { deps, search, merchantIds, skillCodes } = input;
   if (merchantIds.length === 0) return [];
-  const steps = SEARCH_STEPS_METERS.filter((meters) => meters < search.radiusMeters);
   let found: Near[] = [];
-  for (const radiusMeters of [...steps, search.radiusMeters]) {
+  for (const radiusMeters of searchSteps(search.radiusMeters)) {
     const candidates = await deps.workers.inCells({
       cityCode: search.cityCode,
       merchantIds,

@@ -35,28 +35,6 @@ export function canServe(input: {
   return item.skillCodes.every((code) => worker.skills.includes(code)) && hasCertificates(input);
 }
 
-/**
- * Instant from which the worker lacks a certificate that the item's skills ask for, Infinity when
- * none ends: work may begin before it (X10). Past when one has lapsed or is missing.
- */
-export function certifiedUntilMs(input: {
-  readonly worker: Pick<WorkerDocument, 'certificates'>;
-  readonly item: Pick<ItemDocument, 'skillCodes'>;
-  readonly categories: readonly CategoryDocument[];
-}): number {
-  const ends = certificatesNeeded(input).map((kind) => certificateEndMs(input.worker, kind));
-  return Math.min(Infinity, ...ends);
-}
-
-/** When the worker's certificate of this kind ends, UTC ms; 0 when he has none. */
-export function certificateEndMs(
-  worker: Pick<WorkerDocument, 'certificates'>,
-  kind: CertificateKind,
-): number {
-  const own = worker.certificates.filter((certificate) => certificate.kind === kind);
-  return Math.max(0, ...own.map(({ validUntil }) => validUntil.getTime()));
-}
-
 /** True when every certificate that the item's skills ask for is valid at the instant (X10). */
 export function hasCertificates(input: {
   readonly worker: Pick<WorkerDocument, 'certificates'>;

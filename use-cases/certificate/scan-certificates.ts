@@ -9,7 +9,8 @@ import type { CertificateRenewalDocument } from '../../data/repositories/certifi
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { ReminderDocument } from '../../data/repositories/reminders.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
-import { certificateEndMs, certificatesNeeded } from '../catalogue/skills.js';
+import { certificateEndMs } from '../../domain/schedule/slot-person.js';
+import { certificatesNeeded } from '../catalogue/skills.js';
 import type { CertificateScanDeps } from './deps.js';
 
 const DAY_MS = 24 * 3_600_000;

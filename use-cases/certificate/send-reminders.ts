@@ -5,7 +5,7 @@ import { SYSTEM_ACTOR } from '../../contract/terms/order.js';
 import { PUSH_KEY_LIFE_MS, type PushInput } from '../../channels/push/port.js';
 import type { ReminderDocument } from '../../data/repositories/reminders.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
-import { certificateEndMs } from '../catalogue/skills.js';
+import { certificateEndMs } from '../../domain/schedule/slot-person.js';
 import { certificateNames, nameOf } from './certificate-names.js';
 import type { CertificateScanDeps } from './deps.js';
 

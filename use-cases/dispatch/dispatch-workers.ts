@@ -3,15 +3,14 @@ import type { CategoryDocument } from '../../data/repositories/catalogue.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
 import type { DispatchWorker } from '../../domain/dispatch/types.js';
+import { whereaboutsOf } from '../../domain/dispatch/whereabouts.js';
 import { isFrozen } from '../../domain/discipline/standing.js';
+import { certificateEndMs } from '../../domain/schedule/slot-person.js';
 import { isLive, type DayItem, type Interval } from '../../domain/schedule/types.js';
 import { openIntervals } from '../../domain/schedule/working-hours.js';
-import { certificateEndMs, certificatesValid } from '../catalogue/skills.js';
+import { certificatesValid } from '../catalogue/skills.js';
 import type { OrderDeps } from '../order/deps.js';
 import { hoursOf } from '../order/workers-for-slot.js';
-
-/** A position older than this says nothing: the worker counts as being at home. */
-const POSITION_FRESH_MS = 30 * 60_000;
 
 /** These workers as the engine sees them, in the same order, over the time of these orders. */
 export async function dispatchWorkers(
@@ -65,19 +64,15 @@ function toWorker(args: {
   readonly openOffers: number;
 }): DispatchWorker {
   const { worker, nowMs, window, dayItems } = args;
-  const present = dayItems.find(
-    (item) => item.start - item.prepMs <= nowMs && nowMs < item.end + item.cleanMs,
-  );
-  const { position } = worker;
-  const isFresh = position !== undefined && nowMs - position.at.getTime() < POSITION_FRESH_MS;
+  const { at, freeAtMs, present } = whereaboutsOf(worker, dayItems, nowMs);
   const hours = hoursInWindow(worker, window);
   return {
     id: worker._id,
-    at: present?.at ?? (isFresh ? position.point.coordinates : worker.home.coordinates),
+    at,
     skills: usableSkills(args),
     skillEndsMs: skillEnds(args),
     score: worker.score,
-    freeAtMs: present ? present.end + present.cleanMs : nowMs,
+    freeAtMs,
     shiftEndsMs: hours.at(-1)?.endMs ?? nowMs,
     hours,
     dayItems,

@@ -4,7 +4,7 @@ import { AppError } from '../../contract/terms/errors.js';
 import { fen, type Fen } from '../../contract/terms/money.js';
 import type {
   CategoryDocument,
-  CityDocument,
+  CityHead,
   ItemDocument,
   OfferingDocument,
 } from '../../data/repositories/catalogue.js';
@@ -38,7 +38,7 @@ export type Bookable = ModelledPrice & {
   readonly item: ItemDocument;
   readonly category: CategoryDocument;
   readonly merchant: MerchantDocument;
-  readonly city: CityDocument;
+  readonly city: CityHead;
   readonly policy: EffectivePolicy;
   readonly mode: ServiceMode;
   /** At the same time, each with a ticket of his own. */
@@ -74,7 +74,7 @@ export async function bookableOffering(
     catalogue.item(itemId),
     categoryWithPolicy(deps, { categoryId, cityCode, at: new Date(input.atMs) }),
     merchants.findById(merchantId),
-    catalogue.city(cityCode),
+    catalogue.cityHead(cityCode),
   ]);
   if (!item?.isOn || !category?.isOn || !policy || merchant?.status !== 'ACTIVE' || !city?.isOpen) {
     throw new AppError('OFFERING_NOT_ON_SALE');
@@ -85,7 +85,7 @@ export async function bookableOffering(
   if (!(await maySell(deps, { merchant, cityCode }))) {
     throw new AppError('OFFERING_NOT_ON_SALE', { detail: 'several merchants are switched off' });
   }
-  if (input.mustBeInArea && !(input.point && isInArea(input.point, areaOf(city)))) {
+  if (input.mustBeInArea && !(input.point && isInArea(input.point, await areaOf(deps, city)))) {
     throw new AppError('ADDRESS_OUT_OF_AREA');
   }
   const { startAt = 'NOW' } = input;
@@ -184,9 +184,14 @@ function priceOf(args: {
   });
 }
 
-function areaOf(city: CityDocument): Set<string> {
-  const cached = areaCache.get(city._id);
-  if (cached?.version === city.version) return cached.cells;
+async function areaOf(
+  { catalogue }: Pick<OrderDeps, 'catalogue'>,
+  head: CityHead,
+): Promise<ReadonlySet<string>> {
+  const cached = areaCache.get(head._id);
+  if (cached?.version === head.version) return cached.cells;
+  const city = await catalogue.city(head._id);
+  if (!city) throw new AppError('OFFERING_NOT_ON_SALE');
   const cells = new Set(city.areaCells);
   if (areaCache.size >= AREAS_MAX) areaCache.clear();
   areaCache.set(city._id, { version: city.version, cells });
@@ -194,7 +199,7 @@ function areaOf(city: CityDocument): Set<string> {
 }
 
 /** The district whose centre is nearest: a label for lists, nothing is decided by it. */
-function districtOf(city: CityDocument, point: LngLat): string {
+function districtOf(city: CityHead, point: LngLat): string {
   const [nearest] = city.districts
     .map((district) => ({
       name: district.name.zh,

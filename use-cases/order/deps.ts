@@ -24,6 +24,7 @@ import type { WorkerDaysRepository } from '../../data/repositories/worker-days.j
 import type { WorkerRepository } from '../../data/repositories/workers.js';
 import type { EtaModel } from '../../domain/geo/travel.js';
 import type { Modules } from '../modules/create-modules.js';
+import type { SlotMemory } from './slot-memory.js';
 import type { ProfitShareDeps } from '../profit-share/deps.js';
 
 /** Encrypts class B data; `context` is bound in, so that a sealed value fits one place only. */
@@ -64,6 +65,8 @@ export type OrderDeps = {
   /** Files that people name in their steps. */
   readonly media: MediaRepository;
   readonly eta: EtaModel;
+  /** Where dispatch processes can be asked; left out, the database is. */
+  readonly slotMemory?: SlotMemory | undefined;
   /** Alipay is there when it is configured. */
   readonly channels: {
     readonly WECHAT: PaymentChannel;

@@ -1,19 +1,20 @@
+import { SLOT_CANDIDATES_MAX } from '../../contract/terms/slot-question.js';
+import type { CityHead } from '../../data/repositories/catalogue.js';
 import type { EffectivePolicy } from '../../data/repositories/policies.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
-import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
-import { ringSearchCells, searchResolution } from '../../domain/geo/ring-search.js';
+import type { LngLat } from '../../domain/geo/distance.js';
+import { ringSearchCells, searchResolution, searchSteps } from '../../domain/geo/ring-search.js';
 import { isFrozen } from '../../domain/discipline/standing.js';
 import { fits } from '../../domain/schedule/fits.js';
+import { nearestQualified, type SlotDemand } from '../../domain/schedule/slot-workers.js';
 import { isWithinHours } from '../../domain/schedule/working-hours.js';
-import { canServe } from '../catalogue/skills.js';
+import { certificatesNeeded } from '../catalogue/skills.js';
 import type { Bookable } from './bookable-offering.js';
 import type { OrderDeps } from './deps.js';
 
-/** Nearest workers whose calendars are read for one booking. */
-const WORKERS_MAX = 100;
-
 /** What decides who may serve where and when; a price is no part of it. */
-export type SlotScope = Pick<Bookable, 'city' | 'merchant' | 'item' | 'category'> & {
+export type SlotScope = Pick<Bookable, 'merchant' | 'item' | 'category'> & {
+  readonly city: Pick<CityHead, '_id' | 'timeZone' | 'opens' | 'closure'>;
   readonly policy: Pick<EffectivePolicy, 'values'>;
 };
 
@@ -37,7 +38,8 @@ export async function workersForSlot(deps: OrderDeps, query: SlotQuery): Promise
   const workedAt = { ...query, nowMs: Math.max(nowMs, startMs) };
   // Who has the order already keeps it at another time, too: a freeze is about new ones.
   const isHis = query.workerId !== null && query.exceptOrderId !== undefined;
-  const workers = (await qualifiedWorkers(deps, workedAt)).filter(
+  const demand = slotDemandOf(workedAt);
+  const workers = (await qualifiedWorkers(deps, demand, workedAt.nowMs)).filter(
     (worker) =>
       (isHis || !isFrozen(worker, nowMs)) &&
       isWithinHours({ ...hoursOf(worker), startMs, endMs, timeZone }),
@@ -62,31 +64,38 @@ export async function workersForSlot(deps: OrderDeps, query: SlotQuery): Promise
   return workerIds.filter((id) => fits({ items: others(id), candidate, nowMs, eta: deps.eta }).ok);
 }
 
-/**
- * Workers of the offering's merchant who may serve the item at the place, nearest first. A lapsed
- * certificate takes a worker out that minute, whatever else runs (X10); `nowMs` is when the
- * certificates have to be valid.
- */
+/** Who may serve it: of the offering's merchant, with its skills, within the last radius. */
+export function slotDemandOf(query: Pick<SlotQuery, 'bookable' | 'at' | 'workerId'>): SlotDemand {
+  const { bookable, at, workerId } = query;
+  const { city, merchant, item, category, policy } = bookable;
+  return {
+    cityCode: city._id,
+    merchantId: merchant._id,
+    skillCodes: item.skillCodes,
+    certificates: certificatesNeeded({ item, categories: [category] }),
+    workerId,
+    at,
+    radiusMeters: policy.values.radiusMeters.at(-1) ?? 0,
+  };
+}
+
+/** Workers who may serve the demand at the instant, nearest first (`nearestQualified`). */
 export async function qualifiedWorkers(
   deps: Pick<OrderDeps, 'workers'>,
-  query: Pick<SlotQuery, 'bookable' | 'at' | 'workerId' | 'nowMs'>,
+  demand: SlotDemand,
+  atMs: number,
 ): Promise<WorkerDocument[]> {
-  const { bookable, at, workerId, nowMs } = query;
-  const found =
-    workerId === null ? await nearWorkers(deps, query) : await oneWorker(deps, workerId);
-  return found
-    .map((worker) => ({ worker, meters: distanceMeters(worker.home.coordinates, at) }))
-    .filter(
-      ({ worker, meters }) =>
-        worker.status === 'ACTIVE' &&
-        worker.cityCode === bookable.city._id &&
-        worker.merchantId === bookable.merchant._id &&
-        meters <= worker.radiusMeters &&
-        canServe({ worker, item: bookable.item, categories: [bookable.category], atMs: nowMs }),
-    )
-    .sort((a, b) => a.meters - b.meters)
-    .slice(0, WORKERS_MAX)
-    .map(({ worker }) => worker);
+  if (demand.workerId !== null) {
+    const worker = await deps.workers.findById(demand.workerId);
+    return worker ? nearestQualified(demand, [worker], atMs) : [];
+  }
+  let near: WorkerDocument[] = [];
+  for (const radiusMeters of searchSteps(demand.radiusMeters)) {
+    const found = await workersWithin(deps, { ...demand, radiusMeters });
+    near = nearestQualified({ ...demand, radiusMeters }, found, atMs);
+    if (near.length >= SLOT_CANDIDATES_MAX) break;
+  }
+  return near;
 }
 
 export function hoursOf(worker: WorkerDocument) {
@@ -94,26 +103,14 @@ export function hoursOf(worker: WorkerDocument) {
   return { hours, overrides, blocked, leave };
 }
 
-async function oneWorker(
+function workersWithin(
   deps: Pick<OrderDeps, 'workers'>,
-  workerId: string,
+  demand: SlotDemand,
 ): Promise<WorkerDocument[]> {
-  const worker = await deps.workers.findById(workerId);
-  return worker ? [worker] : [];
-}
-
-function nearWorkers(
-  deps: Pick<OrderDeps, 'workers'>,
-  { bookable, at }: Pick<SlotQuery, 'bookable' | 'at'>,
-): Promise<WorkerDocument[]> {
-  const radiusMeters = bookable.policy.values.radiusMeters.at(-1) ?? 0;
+  const { cityCode, merchantId, skillCodes, at, radiusMeters } = demand;
   const resolution = searchResolution(radiusMeters);
   const cells = ringSearchCells({ origin: at, radiusMeters, resolution });
   return deps.workers.inCells({
-    cityCode: bookable.city._id,
-    merchantIds: [bookable.merchant._id],
-    skillCodes: bookable.item.skillCodes,
-    resolution,
-    cells,
+    ...{ cityCode, merchantIds: [merchantId], skillCodes, resolution, cells },
   });
 }

@@ -119,9 +119,51 @@ test('[P1] what a broken feed missed is read anew', async () => {
   expect(plain(await read())).toEqual(plain(await stored()));
 });
 
+test('[P1][X16] what changes while the city is being read is not lost', async () => {
+  const [first, second] = world.workers.map(({ _id }) => _id) as [string, string];
+  const startMs = Math.ceil(world.nowMs() / HOUR) * HOUR + 3 * HOUR;
+  let hasChanged = false;
+  const heard: string[] = [];
+  const own = createCityCache({
+    ...world.deps,
+    workers: {
+      ...world.deps.workers,
+      // The page is old when it arrives, and the change was taken up by somebody meanwhile.
+      async inCity(options) {
+        const page = await world.deps.workers.inCity(options);
+        if (hasChanged) return page;
+        hasChanged = true;
+        await world.deps.workers.setOnline({ workerId: first, isOnline: false });
+        await hold(second, 'meanwhile', startMs);
+        await until(() => heard.includes(first) && heard.includes(second), CATCH_UP_MS);
+        await own.follow(world.nowMs());
+        return page;
+      },
+    },
+    openFeed: (next) =>
+      openDispatchFeed(world.connection, {
+        ...next,
+        onEvent(event) {
+          next.onEvent(event);
+          heard.push(event.workerId);
+        },
+      }),
+  });
+  try {
+    const nowMs = world.nowMs();
+    const window = { cityCode: CITY, nowMs, toMs: nowMs + HOUR, timeZone: ZONE };
+    await own.read(window);
+    const found = await own.read(window);
+    expect(found.workers.map(({ _id }) => _id)).not.toContain(first);
+    expect(found.itemsOf.get(second)).toMatchObject([{ ticketId: 'meanwhile' }]);
+  } finally {
+    await own.close();
+  }
+});
+
 test('[P1] an order farther ahead than what is kept is seen with its appointments', async () => {
   const [first] = world.workers.map(({ _id }) => _id) as [string];
-  const startMs = Math.ceil(world.nowMs() / HOUR) * HOUR + 5 * 24 * HOUR;
+  const startMs = Math.ceil(world.nowMs() / HOUR) * HOUR + 15 * 24 * HOUR;
   await hold(first, 'far', startMs);
   expect((await read()).itemsOf.get(first)).toEqual([]);
   const nowMs = world.nowMs();
