@@ -27,6 +27,7 @@ import { createBookings } from '../use-cases/booking/create-bookings.js';
 import { createCatalogue } from '../use-cases/catalogue/create-catalogue.js';
 import { createCityDesk } from '../use-cases/city/create-city-desk.js';
 import type { ChecklistDeps } from '../use-cases/city/opening-checklist.js';
+import { createWhatIf } from '../use-cases/dispatch/what-if/create-what-if.js';
 import { createDiscipline } from '../use-cases/discipline/create-discipline.js';
 import { createPolicies } from '../use-cases/policies/create-policies.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
@@ -38,12 +39,14 @@ import { createStatistics } from '../use-cases/statistics/create-statistics.js';
 import { createStores } from '../use-cases/store/create-stores.js';
 import { createWorkers } from '../use-cases/worker/create-workers.js';
 import { createOnboardingGateway } from '../temporal/ask-application.js';
+import { createWhatIfGateway } from '../temporal/ask-what-if.js';
 import { createTemporalGateway } from '../temporal/client.js';
 import { onboardingDepsOf } from '../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../temporal/order-deps.js';
 import { createDisciplineDeps } from '../temporal/discipline-deps.js';
 import { createStatisticsDeps } from '../temporal/statistics-deps.js';
 import { createScoreDeps } from '../temporal/score-deps.js';
+import { createWhatIfDeps } from '../temporal/what-if-deps.js';
 import { smsChannelOf } from '../temporal/sms-sender.js';
 import { TASK_QUEUE } from '../workflows/contract.js';
 import { createCallbacks } from './callbacks.js';
@@ -136,6 +139,7 @@ export async function compose(env: Env): Promise<Composition> {
     withdrawals: composeWithdrawals({ ...orderDeps, connection, gateway }),
     ...composePayouts({ orderDeps, env, connection, keys, gateway }),
     ...composeWallets({ ...orderDeps, connection }),
+    whatIf: createWhatIf(createWhatIfDeps(connection, clock), createWhatIfGateway(gateway.client)),
     statistics: createStatistics(createStatisticsDeps(connection, clock)),
     callbacks: createCallbacks({ deps: orderDeps, gateway, env, logger }),
   };
