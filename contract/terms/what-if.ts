@@ -53,7 +53,7 @@ type Preset = { readonly label: LocalName; readonly policy: WhatIfPolicy };
 export const WHAT_IF_PRESETS = {
   patient: {
     label: { zh: '宁等更合适的人', en: 'Wait for a better worker' },
-    policy: { waitForBetterMinutes: 80 },
+    policy: { waitForBetterMinutes: 25 },
   },
   eager: {
     label: { zh: '有人就派', en: 'Send whoever is there' },

@@ -1,5 +1,7 @@
 import { afterMiss } from './after-miss.js';
 import { dialsBefore } from './dials.js';
+import { DEFAULT_ORDER_POLICY } from '../order/policy.js';
+import { areRoundsUsedUp, radiusOf } from '../order/dispatch-phase.js';
 import { momentOf } from './moment.js';
 
 const MINUTE = 60_000;
@@ -37,4 +39,13 @@ test('[P1] two minutes before a person has to look anybody will do', () => {
   expect(offset(2 * MINUTE + 1)).toBe(30);
   expect(offset(2 * MINUTE)).toBe(600);
   expect(offset(null)).toBe(30);
+});
+
+test('[P2] every round looks farther, the last ones as far as there is, and then people do', () => {
+  const policy = { ...DEFAULT_ORDER_POLICY, radiusMeters: [3_000, 5_000], offerRoundsMax: 4 };
+  expect([1, 2, 3, 9].map((round) => radiusOf(policy, round))).toEqual([
+    3_000, 5_000, 5_000, 5_000,
+  ]);
+  expect(radiusOf({ radiusMeters: [] }, 1)).toBe(0);
+  expect([3, 4].map((round) => areRoundsUsedUp({ round }, policy))).toEqual([false, true]);
 });

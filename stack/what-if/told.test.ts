@@ -3,7 +3,7 @@ import { StackError } from '../errors.js';
 import { policyHelp, policyOf, tableOf } from './told.js';
 
 test('[X15] a policy is a preset, dials, or a preset with other dials', () => {
-  expect(policyOf('patient')).toEqual({ waitForBetterMinutes: 80 });
+  expect(policyOf('patient')).toEqual({ waitForBetterMinutes: 25 });
   expect(policyOf('waitPercent=75, hasShortFirst=false')).toEqual({
     ...{ waitPercent: 75, hasShortFirst: false },
   });

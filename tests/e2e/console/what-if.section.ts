@@ -65,7 +65,7 @@ export function whatIfSection(app: () => ConsoleApp): void {
     await dial.waitFor();
     expect(await go.isDisabled()).toBe(true);
     await dialog.getByRole('button', { name: '宁等更合适的人' }).click();
-    expect(await dial.locator('input').inputValue()).toBe('80');
+    expect(await dial.locator('input').inputValue()).toBe('25');
     await dialog.getByRole('button', { name: '恢复现行' }).click();
     expect(await go.isDisabled()).toBe(true);
     await dialog.getByRole('button', { name: '有人就派' }).click();

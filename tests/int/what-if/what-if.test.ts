@@ -117,14 +117,22 @@ describe('a replayed day', () => {
   });
 
   test('[X15] compares with the rules that each order was booked under', async () => {
-    await busyHour();
-    const pinned = { 'policy.fairnessPercent': 1_000, 'policy.hasShortFirst': false };
-    await orderModel(world.connection).updateMany({}, { $set: pinned });
-    const same = await replayed({ fairnessPercent: 1_000, hasShortFirst: false });
+    const [near, far] = world.workerIds as [string, string];
+    // Orders are at the door of the first; the other is farther away and better rated.
+    const at = world.world.workers[0]?.home.coordinates ?? [0, 0];
+    const home = { type: 'Point', coordinates: [at[0] + 0.01, at[1]] };
+    const workers = workerModel(world.connection);
+    await workers.updateOne({ _id: near }, { $set: { score: 1 } });
+    await workers.updateOne({ _id: far }, { $set: { score: 5, home } });
+    await world.record({ paidAt: NOON - 90, workerId: far });
+    await world.record({ paidAt: NOON, workerId: near });
+    await orderModel(world.connection).updateMany({}, { $set: { 'policy.scorePercent': 1_000 } });
+    const same = await replayed({ scorePercent: 1_000 });
     expect(same.candidate).toEqual(same.baseline);
-    const other = await replayed({ fairnessPercent: 0, hasShortFirst: true });
+    expect(same.baseline.meters).toBeGreaterThan(500);
+    const other = await replayed({ scorePercent: 0 });
     expect(other.baseline).toEqual(same.baseline);
-    expect(other.candidate).not.toEqual(other.baseline);
+    expect(other.candidate.meters).toBeLessThan(same.baseline.meters);
   });
 
   test('[X15] changes nothing that was recorded', async () => {

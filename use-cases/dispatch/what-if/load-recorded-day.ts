@@ -21,6 +21,8 @@ import type { ReplayDeps } from './deps.js';
 const DAY_MS = 24 * 3_600_000;
 /** Bookings lie no farther ahead than this; hours beyond it are not looked at. */
 const AHEAD_MS_MAX = 60 * DAY_MS;
+/** Visits that were paid earlier tell nothing of who was on duty. */
+const PAID_BEFORE_MS_MAX = 31 * DAY_MS;
 /** Where nobody has answered anything. */
 const ANSWER_MS_USUAL = 15_000;
 const CELL_RESOLUTION = 9;
@@ -47,7 +49,7 @@ export async function loadRecordedDay(
   const max = WHAT_IF_ORDERS_MAX;
   const recorded = await reads.paidIn({ cityCode, from, to, max });
   requireAtMost(recorded.length, max);
-  const paidFrom = new Date(from.getTime() - AHEAD_MS_MAX);
+  const paidFrom = new Date(from.getTime() - PAID_BEFORE_MS_MAX);
   const visits = await reads.workedIn({ cityCode, from, to, paidFrom, max });
   requireAtMost(visits.length, max);
   const offers = await reads.offersOf(recorded.map(({ _id }) => _id));

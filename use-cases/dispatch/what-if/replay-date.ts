@@ -32,6 +32,7 @@ export async function replayDate(
   asked: ReplayDate,
   breathe: Breathe,
 ): Promise<WhatIfDayRow> {
+  await breathe(0);
   const { day, recorded } = await loadRecordedDay(deps, asked);
   const { date, policy, seed } = asked;
   const replay = { deps, day, seed };
