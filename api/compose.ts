@@ -139,8 +139,7 @@ export async function compose(env: Env): Promise<Composition> {
     withdrawals: composeWithdrawals({ ...orderDeps, connection, gateway }),
     ...composePayouts({ orderDeps, env, connection, keys, gateway }),
     ...composeWallets({ ...orderDeps, connection }),
-    whatIf: createWhatIf(createWhatIfDeps(connection, clock), createWhatIfGateway(gateway.client)),
-    statistics: createStatistics(createStatisticsDeps(connection, clock)),
+    ...composeNumbers({ connection, clock, client: gateway.client }),
     callbacks: createCallbacks({ deps: orderDeps, gateway, env, logger }),
   };
   return {
@@ -152,6 +151,19 @@ export async function compose(env: Env): Promise<Composition> {
       await temporal.close();
       await server.close();
     },
+  };
+}
+
+/** Numbers of past days, and what they would have been. */
+function composeNumbers(input: {
+  readonly connection: Connection;
+  readonly clock: ApiDeps['clock'];
+  readonly client: Client;
+}): Pick<ApiDeps, 'statistics' | 'whatIf'> {
+  const { connection, clock, client } = input;
+  return {
+    statistics: createStatistics(createStatisticsDeps(connection, clock)),
+    whatIf: createWhatIf(createWhatIfDeps(connection, clock), createWhatIfGateway(client)),
   };
 }
 

@@ -27,9 +27,11 @@ export type RecordedDayReads = ReturnType<typeof createRecordedDayReads>;
 
 /** What dispatch met on past days, for replays. */
 export function createRecordedDayReads(connection: Connection) {
+  return { ...createOrderReads(connection), ...createPeopleReads(connection) };
+}
+
+function createOrderReads(connection: Connection) {
   const orders = orderModel(connection);
-  const offers = offerModel(connection);
-  const workers = workerModel(connection);
   return {
     /** Orders at a door whose payment came then; one more than `max` at most. */
     paidIn: (query: {
@@ -100,7 +102,13 @@ export function createRecordedDayReads(connection: Connection) {
         .limit(query.max + 1)
         .lean<Pick<RecordedOrder, '_id' | 'tickets'>[]>()
         .exec(),
+  };
+}
 
+function createPeopleReads(connection: Connection) {
+  const offers = offerModel(connection);
+  const workers = workerModel(connection);
+  return {
     /** Every question that was asked about these orders. */
     async offersOf(orderIds: readonly string[]): Promise<RecordedOffer[]> {
       const found: RecordedOffer[] = [];

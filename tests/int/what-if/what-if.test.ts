@@ -124,7 +124,9 @@ describe('a replayed day', () => {
     const workers = workerModel(world.connection);
     await workers.updateOne({ _id: near }, { $set: { score: 1 } });
     await workers.updateOne({ _id: far }, { $set: { score: 5, home } });
-    await world.record({ paidAt: NOON - 90, workerId: far });
+    // He is on duty for the sake of a customer who has named him, later in the day.
+    const named = { origin: 'DIRECT' } as const;
+    await world.record({ paidAt: NOON - 30, startsIn: 180, workerId: far, ticket: named });
     await world.record({ paidAt: NOON, workerId: near });
     await orderModel(world.connection).updateMany({}, { $set: { 'policy.scorePercent': 1_000 } });
     const same = await replayed({ scorePercent: 1_000 });
