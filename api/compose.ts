@@ -27,7 +27,6 @@ import { createBookings } from '../use-cases/booking/create-bookings.js';
 import { createCatalogue } from '../use-cases/catalogue/create-catalogue.js';
 import { createCityDesk } from '../use-cases/city/create-city-desk.js';
 import type { ChecklistDeps } from '../use-cases/city/opening-checklist.js';
-import { createWhatIf } from '../use-cases/dispatch/what-if/create-what-if.js';
 import { createDiscipline } from '../use-cases/discipline/create-discipline.js';
 import { createPolicies } from '../use-cases/policies/create-policies.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
@@ -35,18 +34,14 @@ import type { OrderGateway } from '../use-cases/order/gateway.js';
 import { createOnboarding } from '../use-cases/onboarding/create-onboarding.js';
 import { createStaffDesk } from '../use-cases/staff/create-staff-desk.js';
 import { createResources } from '../use-cases/resource/create-resources.js';
-import { createStatistics } from '../use-cases/statistics/create-statistics.js';
 import { createStores } from '../use-cases/store/create-stores.js';
 import { createWorkers } from '../use-cases/worker/create-workers.js';
 import { createOnboardingGateway } from '../temporal/ask-application.js';
-import { createWhatIfGateway } from '../temporal/ask-what-if.js';
 import { createTemporalGateway } from '../temporal/client.js';
 import { onboardingDepsOf } from '../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../temporal/order-deps.js';
 import { createDisciplineDeps } from '../temporal/discipline-deps.js';
-import { createStatisticsDeps } from '../temporal/statistics-deps.js';
 import { createScoreDeps } from '../temporal/score-deps.js';
-import { createWhatIfDeps } from '../temporal/what-if-deps.js';
 import { smsChannelOf } from '../temporal/sms-sender.js';
 import { TASK_QUEUE } from '../workflows/contract.js';
 import { createCallbacks } from './callbacks.js';
@@ -60,6 +55,7 @@ import { composeCertificates } from './compose-certificates.js';
 import { composeConsole } from './compose-console.js';
 import { composeContacts } from './compose-contacts.js';
 import { composeOrders } from './compose-orders.js';
+import { composeNumbers } from './compose-numbers.js';
 import { composePrivacy } from './compose-privacy.js';
 import { composeChecks } from './compose-checks.js';
 import { resourceDepsOf } from './compose-resources.js';
@@ -151,19 +147,6 @@ export async function compose(env: Env): Promise<Composition> {
       await temporal.close();
       await server.close();
     },
-  };
-}
-
-/** Numbers of past days, and what they would have been. */
-function composeNumbers(input: {
-  readonly connection: Connection;
-  readonly clock: ApiDeps['clock'];
-  readonly client: Client;
-}): Pick<ApiDeps, 'statistics' | 'whatIf'> {
-  const { connection, clock, client } = input;
-  return {
-    statistics: createStatistics(createStatisticsDeps(connection, clock)),
-    whatIf: createWhatIf(createWhatIfDeps(connection, clock), createWhatIfGateway(client)),
   };
 }
 
