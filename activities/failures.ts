@@ -1,4 +1,8 @@
-import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  ApplicationFailureCategory,
+  CancelledFailure,
+} from '@temporalio/common';
 import { isAppError } from '../contract/terms/errors.js';
 
 /**
@@ -6,8 +10,8 @@ import { isAppError } from '../contract/terms/errors.js';
  * else is retried by the activity's policy. `type` carries our code through the workflow to the
  * caller of an update.
  */
-export function toActivityFailure(error: unknown): ApplicationFailure {
-  if (error instanceof ApplicationFailure) return error;
+export function toActivityFailure(error: unknown): ApplicationFailure | CancelledFailure {
+  if (error instanceof ApplicationFailure || error instanceof CancelledFailure) return error;
   if (isAppError(error)) {
     const { spec, code } = error;
     return ApplicationFailure.create({

@@ -5,6 +5,7 @@ import { requestWorker } from '../use-cases/dispatch/request-worker.js';
 import { withdrawDemand } from '../use-cases/dispatch/withdraw-demand.js';
 import type { OrderGateway } from '../use-cases/order/gateway.js';
 import { createCaseActivities } from '../use-cases/case/case-activities.js';
+import type { WhatIfRunDeps } from '../use-cases/dispatch/what-if/deps.js';
 import { createAbsenceActivities } from '../use-cases/dispatch/absence-activities.js';
 import type { OnboardingDeps } from '../use-cases/onboarding/deps.js';
 import { createOnboardingActivities } from '../use-cases/onboarding/onboarding-activities.js';
@@ -57,6 +58,7 @@ import type {
   WithdrawDemandInput,
 } from '../workflows/contract.js';
 import { toActivityFailure, withCodes } from './failures.js';
+import { whatIfActivities } from './what-if.js';
 
 export type Activities = ReturnType<typeof createActivities>;
 
@@ -69,6 +71,7 @@ export function createActivities(
     readonly privacy: PrivacyDeps & { readonly gateway: PrivacyGateway };
     readonly archive: ArchiveActivityDeps;
     readonly statistics: StatisticsDeps;
+    readonly whatIf: WhatIfRunDeps;
     readonly certificates: Pick<CertificateScanDeps, 'renewals' | 'reminders' | 'push' | 'users'>;
   },
   gateway: OrderGateway,
@@ -83,6 +86,7 @@ export function createActivities(
     ...coded(createPrivacyActivities(deps.privacy, deps.privacy.gateway)),
     ...coded(createArchiveActivities(deps.archive)),
     ...coded(createStatisticsActivities(deps.statistics)),
+    ...whatIfActivities(deps.whatIf),
     ...coded(createCertificateActivities({ ...deps, ...deps.certificates, gateway })),
     placeOrder: withCodes(({ orderId }: OrderInput) => placeOrder(deps, orderId)),
     orderProgress: withCodes((input: ProgressInput) => orderProgress(deps, input)),

@@ -34,7 +34,6 @@ import type { OrderGateway } from '../use-cases/order/gateway.js';
 import { createOnboarding } from '../use-cases/onboarding/create-onboarding.js';
 import { createStaffDesk } from '../use-cases/staff/create-staff-desk.js';
 import { createResources } from '../use-cases/resource/create-resources.js';
-import { createStatistics } from '../use-cases/statistics/create-statistics.js';
 import { createStores } from '../use-cases/store/create-stores.js';
 import { createWorkers } from '../use-cases/worker/create-workers.js';
 import { createOnboardingGateway } from '../temporal/ask-application.js';
@@ -42,7 +41,6 @@ import { createTemporalGateway } from '../temporal/client.js';
 import { onboardingDepsOf } from '../temporal/onboarding-deps.js';
 import { orderDepsOf } from '../temporal/order-deps.js';
 import { createDisciplineDeps } from '../temporal/discipline-deps.js';
-import { createStatisticsDeps } from '../temporal/statistics-deps.js';
 import { createScoreDeps } from '../temporal/score-deps.js';
 import { smsChannelOf } from '../temporal/sms-sender.js';
 import { TASK_QUEUE } from '../workflows/contract.js';
@@ -57,6 +55,7 @@ import { composeCertificates } from './compose-certificates.js';
 import { composeConsole } from './compose-console.js';
 import { composeContacts } from './compose-contacts.js';
 import { composeOrders } from './compose-orders.js';
+import { composeNumbers } from './compose-numbers.js';
 import { composePrivacy } from './compose-privacy.js';
 import { composeChecks } from './compose-checks.js';
 import { resourceDepsOf } from './compose-resources.js';
@@ -135,7 +134,7 @@ export async function compose(env: Env): Promise<Composition> {
     withdrawals: composeWithdrawals({ ...orderDeps, connection, gateway }),
     ...composePayouts({ orderDeps, env, connection, keys, gateway }),
     ...composeWallets({ ...orderDeps, connection }),
-    statistics: createStatistics(createStatisticsDeps(connection, clock)),
+    ...composeNumbers({ connection, clock, client: gateway.client }),
     callbacks: createCallbacks({ deps: orderDeps, gateway, env, logger }),
   };
   return {

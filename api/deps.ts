@@ -5,6 +5,7 @@ import type { Auth } from '../use-cases/auth/create-auth.js';
 import type { Budgets } from '../use-cases/campaign/create-budgets.js';
 import type { Catalogue } from '../use-cases/catalogue/create-catalogue.js';
 import type { CityDesk } from '../use-cases/city/create-city-desk.js';
+import type { WhatIf } from '../use-cases/dispatch/what-if/create-what-if.js';
 import type { Inbox } from '../use-cases/inbox/create-inbox.js';
 import type { Media } from '../use-cases/media/create-media.js';
 import type { Discipline } from '../use-cases/discipline/create-discipline.js';
@@ -92,6 +93,8 @@ export type ApiDeps = KitDeps & {
   readonly workers: Workers;
   readonly discipline: Discipline;
   readonly certificates: Certificates;
+  /** Replays of past days under another dispatch policy. */
+  readonly whatIf: WhatIf;
   readonly checks: Checks;
   readonly reconciliation: Reconciliation;
   readonly policies: Policies;

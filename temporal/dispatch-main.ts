@@ -9,6 +9,7 @@ import { connectTemporal, createTemporalGateway } from './client.js';
 import { createCityKeeper } from './city-keeper.js';
 import { startDispatchLoop, temporalAnswers } from './dispatch-loop.js';
 import { createOnboardingGateway } from './ask-application.js';
+import { createWhatIfGateway } from './ask-what-if.js';
 import { createWithdrawalGateway } from './ask-withdrawal.js';
 import { createApplicationRepository } from '../data/repositories/applications.js';
 import { openDispatchFeed } from '../data/repositories/dispatch-feed.js';
@@ -18,11 +19,13 @@ import { createCaseSweep } from '../use-cases/case/sweep-cases.js';
 import { startClosures } from '../use-cases/city/closure-activities.js';
 import { createCityCache } from '../use-cases/dispatch/city-cache.js';
 import { sweepAbsences } from '../use-cases/dispatch/absences.js';
+import { sweepWhatIf } from '../use-cases/dispatch/what-if/sweep-what-if.js';
 import type { OrderDeps } from '../use-cases/order/deps.js';
 import type { OrderGateway } from '../use-cases/order/gateway.js';
 import { createWithdrawalSweep } from '../use-cases/withdrawal/sweep-withdrawals.js';
 import { refreshDueScores, type ScoreDeps } from '../use-cases/worker/score.js';
 import { orderDepsOf } from './order-deps.js';
+import { createWhatIfDeps } from './what-if-deps.js';
 import { createScoreDeps } from './score-deps.js';
 import { startSlotsServer } from './slots-server.js';
 
@@ -76,7 +79,11 @@ async function main(): Promise<void> {
     { clock: deps.clock, withdrawals },
     createWithdrawalGateway(client),
   );
-  const started = { sweepApplications, sweepWithdrawals };
+  const whatIfGateway = createWhatIfGateway(client);
+  const started = {
+    ...{ sweepApplications, sweepWithdrawals },
+    sweepWhatIf: () => sweepWhatIf(createWhatIfDeps(database), whatIfGateway),
+  };
   const sweeps = startSweeps({ deps, scoreDeps, gateway, ...started, log });
   const server = createServer((request, response) => {
     void metrics.answer(request.url ?? '', response);
@@ -114,6 +121,7 @@ function startSweeps(args: {
   readonly gateway: OrderGateway;
   readonly sweepApplications: () => Promise<number>;
   readonly sweepWithdrawals: () => Promise<number>;
+  readonly sweepWhatIf: () => Promise<number>;
   readonly log: pino.Logger;
 }): readonly NodeJS.Timeout[] {
   const { deps, scoreDeps, gateway, sweepApplications, sweepWithdrawals, log } = args;
@@ -123,6 +131,7 @@ function startSweeps(args: {
     cases: () => sweepCases(),
     applications: sweepApplications,
     withdrawals: sweepWithdrawals,
+    whatIf: args.sweepWhatIf,
     // Those of the last night, a batch a minute until all are done.
     scores: () => refreshDueScores(scoreDeps),
   };

@@ -14,6 +14,7 @@ import { keepEnsuringSchedules } from './schedules.js';
 import { archiveDepsOf } from './support-deps.js';
 import { payoutChannelsOf } from './payout-channels.js';
 import { createStatisticsDeps } from './statistics-deps.js';
+import { createWhatIfDeps } from './what-if-deps.js';
 import { payoutDepsOf } from './withdrawal-deps.js';
 
 /** Longer than any ordinary activity; then the process ends with what is left undone retried. */
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
     certificates: certificateActivityDepsOf(env, database),
     moneyChecks: moneyActivityDepsOf(env, database),
     statistics: createStatisticsDeps(database),
+    whatIf: createWhatIfDeps(database),
     privacy: privacyActivityDepsOf(env, database, gateway.client),
     archive: archiveDepsOf(database, gateway.client),
   };

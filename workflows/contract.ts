@@ -17,6 +17,7 @@ import type { DisplacedVisit, OpenOffer, OrderChange, OrderFacts } from '../doma
 export * from './onboarding-contract.js';
 export * from './privacy-contract.js';
 export * from './reconcile-contract.js';
+export * from './what-if-contract.js';
 export * from './withdrawal-contract.js';
 
 /**

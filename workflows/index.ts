@@ -16,4 +16,5 @@ export { reportsWorkflow } from './reports.js';
 export { retentionWorkflow } from './retention.js';
 export { settleWorkflow } from './settle.js';
 export { statisticsWorkflow } from './statistics.js';
+export { whatIfWorkflow } from './what-if.js';
 export { withdrawalWorkflow } from './withdrawal.js';

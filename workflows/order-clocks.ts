@@ -1,7 +1,7 @@
 import { assertNever } from '../domain/assert-never.js';
 import { freeOf } from '../domain/order/cancel-terms.js';
 import { activeClocks, type Clock } from '../domain/order/clocks.js';
-import { mayOpenPool } from '../domain/order/dispatch-phase.js';
+import { areRoundsUsedUp, mayOpenPool } from '../domain/order/dispatch-phase.js';
 import type { TicketState } from '../domain/order/state.js';
 import { ticketOf, withTicket } from '../domain/order/tickets.js';
 import { postponeStage, workerContact } from './activity-options.js';
@@ -73,7 +73,7 @@ async function nextRound(run: OrderRun): Promise<void> {
     await run.commit({ event: 'openPool', atMs, untilMs }, { reason: 'POOL_OPENED' });
     return;
   }
-  if (state.round >= policy.offerRoundsMax) return run.escalate('ROUNDS_USED_UP');
+  if (areRoundsUsedUp(state, policy)) return run.escalate('ROUNDS_USED_UP');
   return run.search.start();
 }
 

@@ -1,6 +1,6 @@
 import { CancellationScope } from '@temporalio/workflow';
 import type { DispatchFailure } from '../contract/terms/order.js';
-import { withoutOffers } from '../domain/order/dispatch-phase.js';
+import { radiusOf, withFailedRound, withoutOffers } from '../domain/order/dispatch-phase.js';
 import { offerMsOf, type OrderFacts, type OrderState } from '../domain/order/state.js';
 import { openOffers } from '../domain/order/tickets.js';
 import { findWorker, offerHeldWorkers, withdrawDemand } from './activity-options.js';
@@ -75,11 +75,7 @@ export class OrderSearch {
     // The held worker's refusal costs no round: the dispatch process is asked at once.
     this.run.state = isHeldAsk
       ? { ...state, nextRoundAtMs: Date.now() }
-      : {
-          ...state,
-          round: state.round + 1,
-          nextRoundAtMs: Date.now() + facts.policy.retryRoundMs,
-        };
+      : withFailedRound(state, Date.now(), facts.policy);
   }
 
   /**
@@ -132,14 +128,13 @@ function search(input: {
   if (held.length > 0) {
     return offerHeldWorkers({ ...base, tickets: held, isMovable: facts.isMovable });
   }
-  const step = Math.min(round, policy.radiusMeters.length) - 1;
   return findWorker({
     ...base,
     ticketIds: state.tickets
       .filter(({ status }) => status === 'WAITING')
       .map(({ ticketId }) => ticketId),
     cityCode: facts.cityCode,
-    radiusMeters: policy.radiusMeters[step] ?? 0,
+    radiusMeters: radiusOf(policy, round),
     deadlineMs: Math.max(state.escalateAtMs, Date.now()),
     priority: state.priority,
   });

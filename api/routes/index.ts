@@ -72,6 +72,7 @@ import { WORKER_PAGE_ROUTES } from './worker/page.js';
 import { WORKER_PROFILE_ROUTES } from './worker/profile.js';
 import { WORKER_STANDING_ROUTES } from './worker/standing.js';
 import { WORKER_VISIT_ROUTES } from './worker/visits.js';
+import { ADMIN_WHAT_IF_ROUTES } from './admin/what-if.js';
 import { ADMIN_WITHDRAWAL_ROUTES } from './admin/withdrawals.js';
 import { MERCHANT_WITHDRAWAL_ROUTES, WORKER_WITHDRAWAL_ROUTES } from './withdrawal-routes.js';
 
@@ -104,6 +105,7 @@ const PRODUCT_ROUTES: readonly Route[] = [
   ...ADMIN_SUPPORT_ROUTES,
   ...ADMIN_ENDING_ROUTES,
   ...DISPATCH_DESK_ROUTES,
+  ...ADMIN_WHAT_IF_ROUTES,
   ...ADMIN_VISIT_ROUTES,
   ...TASK_REVIEW_ROUTES,
   ...ABSENCE_ROUTES,

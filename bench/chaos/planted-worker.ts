@@ -16,6 +16,7 @@ import { onboardingDepsOf, withOnboarding } from '../../temporal/onboarding-deps
 import { orderDepsOf } from '../../temporal/order-deps.js';
 import { privacyActivityDepsOf } from '../../temporal/privacy-deps.js';
 import { createStatisticsDeps } from '../../temporal/statistics-deps.js';
+import { createWhatIfDeps } from '../../temporal/what-if-deps.js';
 import { archiveDepsOf } from '../../temporal/support-deps.js';
 import { payoutDepsOf } from '../../temporal/withdrawal-deps.js';
 import type { OrderDeps } from '../../use-cases/order/deps.js';
@@ -50,6 +51,7 @@ async function main([plant = '', argument = '']: readonly string[]): Promise<voi
         certificates: certificateActivityDepsOf(env, database),
         moneyChecks: moneyActivityDepsOf(env, database),
         statistics: createStatisticsDeps(database),
+        whatIf: createWhatIfDeps(database),
         privacy: privacyActivityDepsOf(env, database, gateway.client),
         archive: archiveDepsOf(database, gateway.client),
       },

@@ -1,6 +1,7 @@
 import { createRingTables } from '../../domain/dispatch/engine/rings.js';
 import type { EngineOrder, TravelMinutes } from '../../domain/dispatch/engine/types.js';
 import { createWorkerStore, type WorkerStore } from '../../domain/dispatch/engine/worker-store.js';
+import { giniOf } from '../../domain/dispatch/what-if/figures.js';
 import type { Day } from './day.js';
 import type { Facts } from './facts.js';
 import type { Offer, Policy } from './policies.js';
@@ -242,13 +243,4 @@ function resultOf(world: World): DayResult {
     metersPerJob: world.meters / Math.max(1, world.jobsDone),
     gini: giniOf(incomes),
   };
-}
-
-/** 0 when all have the same, towards 1 when one has everything. */
-export function giniOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const total = sorted.reduce((sum, value) => sum + value, 0);
-  if (total === 0) return 0;
-  const weighted = sorted.reduce((sum, value, at) => sum + (at + 1) * value, 0);
-  return (2 * weighted) / (sorted.length * total) - (sorted.length + 1) / sorted.length;
 }

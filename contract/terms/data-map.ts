@@ -300,6 +300,7 @@ export const DATA_MAP: readonly DataMapRow[] = [
   nobodys('closures', '停运 closures'),
   nobodys('counters', '编号 running numbers'),
   nobodys('cityLeases', '派单租约 leases of dispatch'),
+  passing('whatIfRuns', '派单推演，一年 replays of past days, a year', 'expiresAt'),
   // people
   {
     collection: 'users',

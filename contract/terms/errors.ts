@@ -146,6 +146,16 @@ export const ERRORS = {
     '订单当前状态不支持该操作',
     'The order does not allow this in its present state',
   ),
+  WHAT_IF_OPEN: user(
+    409,
+    '该城市已有推演在进行，请等它结束',
+    'A replay of this city is under way, wait for its end',
+  ),
+  WHAT_IF_TOO_LARGE: user(
+    409,
+    '订单或服务人员超过推演上限',
+    'More orders or workers than can be replayed',
+  ),
   OFFER_CLOSED: user(409, '该派单已失效', 'This offer is no longer open'),
   OFFER_NOT_YOURS: user(404, '派单不存在', 'No such offer'),
   TOO_EARLY: user(409, '还未到可操作的时间', 'It is too early for this'),

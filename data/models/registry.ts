@@ -84,6 +84,7 @@ import {
   wechatTokenModel,
   wechatUnionLockModel,
 } from './wechat-identity.js';
+import { whatIfRunModel } from './what-if-run.js';
 import { workerDayModel } from './worker-day.js';
 import { workerPageModel } from './worker-page.js';
 import {
@@ -151,6 +152,7 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   offerModel,
   demandModel,
   cityLeaseModel,
+  whatIfRunModel,
   // money
   additionModel,
   paymentModel,

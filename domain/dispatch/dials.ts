@@ -28,3 +28,21 @@ export function dialsOf(policy: Partial<MatchingPolicy>): EngineDials {
     widenedRadius: 1,
   };
 }
+
+/** So long before a person has to look the search stops waiting for somebody better. */
+const LAST_CHANCE_MS = 2 * 60_000;
+/** A wait that nobody's ride is longer than. */
+const ANYBODY_MINUTES = 600;
+
+/** The dials of a search that people take over at `deadlineMs`: at the end anybody will do. */
+export function dialsBefore(args: {
+  readonly policy: Partial<MatchingPolicy>;
+  /** Null for a search that nobody takes over. */
+  readonly deadlineMs: number | null;
+  readonly nowMs: number;
+}): EngineDials {
+  const { policy, deadlineMs, nowMs } = args;
+  const dials = dialsOf(policy);
+  const isLastChance = deadlineMs !== null && deadlineMs - nowMs <= LAST_CHANCE_MS;
+  return isLastChance ? { ...dials, unassignedOffset: ANYBODY_MINUTES } : dials;
+}

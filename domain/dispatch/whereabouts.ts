@@ -1,6 +1,7 @@
 import type { LngLat } from '../geo/distance.js';
 import type { SlotPerson } from '../schedule/slot-person.js';
 import type { DayItem } from '../schedule/types.js';
+import { presentJob } from './moment.js';
 
 /** A position older than this says nothing: the worker counts as being at home. */
 const POSITION_FRESH_MS = 30 * 60_000;
@@ -20,9 +21,7 @@ export function whereaboutsOf(
   dayItems: readonly DayItem[],
   nowMs: number,
 ): Whereabouts {
-  const present = dayItems.find(
-    (item) => item.start - item.prepMs <= nowMs && nowMs < item.end + item.cleanMs,
-  );
+  const present = presentJob(dayItems, nowMs);
   if (present !== undefined) {
     return { at: present.at, freeAtMs: present.end + present.cleanMs, present };
   }

@@ -88,6 +88,21 @@ export function exclude(state: OrderState, workerId: string): OrderState {
   return { ...state, excludedWorkerIds: [...excludedWorkerIds, workerId] };
 }
 
+/** How far the search of a round looks; the last rounds all look the farthest. */
+export function radiusOf({ radiusMeters }: Pick<OrderPolicy, 'radiusMeters'>, round: number) {
+  return radiusMeters[Math.min(round, radiusMeters.length) - 1] ?? 0;
+}
+
+/** True when nobody is asked any more and people take over. */
+export function areRoundsUsedUp(state: Pick<OrderState, 'round'>, policy: OrderPolicy): boolean {
+  return state.round >= policy.offerRoundsMax;
+}
+
+/** A round that found nobody: the next one comes after a pause. */
+export function withFailedRound(state: OrderState, atMs: number, policy: OrderPolicy): OrderState {
+  return { ...state, round: state.round + 1, nextRoundAtMs: atMs + policy.retryRoundMs };
+}
+
 /**
  * When automation hands over to people. On demand it is a share of the lead, but never so short
  * that not even two workers could be asked.

@@ -89,6 +89,10 @@ export const ACTIVITY_WORDS: Readonly<Record<string, ActivityRow>> = {
   computeStatistics: step('计算统计', 'compute statistics'),
   dueReports: step('列出到期报表', 'list reports that are due'),
   makeReport: step('生成报表', 'make a report'),
+  // what-if
+  beginWhatIf: step('列出需要推演的日期', 'list the days to replay'),
+  replayWhatIfDay: step('推演一天', 'replay a day'),
+  finishWhatIf: step('写入推演结果', 'store the result of a replay'),
   // support
   archiveHistories: step('归档已结束流程的历史', 'archive histories of ended runs'),
 };

@@ -47,6 +47,7 @@ export const FEATURE_PAGES: Readonly<Record<string, readonly string[]>> = {
   X11: ['/cases', '/cases/:caseNo'],
   X12: ['/money/reconciliation', '/money/ledger', '/money/ledger/:accountId'],
   X14: ['/orders/:orderId', '/dispatch'],
+  X15: ['/what-if', '/what-if/:runId'],
   X26: ['/money/deposits', '/r/discipline-policies'],
   P4: ['/money/fundings'],
 };

@@ -4,6 +4,7 @@ import type { OpenOffer, OrderFacts } from '../../domain/order/state.js';
 import type { CommitInput } from '../../workflows/contract.js';
 import { moneyCheckActivities } from './money-check-fakes.js';
 import { privacyActivities } from './privacy-fakes.js';
+import { whatIfFakes } from './what-if-fakes.js';
 
 export type ActivityName = keyof Activities;
 type InputOf<Name extends ActivityName> = Parameters<Activities[Name]>[0];
@@ -157,6 +158,7 @@ function defaultActivities(env: TestWorkflowEnvironment, facts: OrderFacts): Act
     sendReminders: async () => ({ taken: 0, isMore: false }),
     ...applicationActivities(),
     ...withdrawalActivities(),
+    ...whatIfFakes(),
     ...moneyCheckActivities(),
     ...statisticsActivities(),
     archiveHistories: async () => ({ seen: 0, archived: 0, nextPageToken: null }),

@@ -11,6 +11,7 @@ import { onboardingDepsOf, withOnboarding } from '../../temporal/onboarding-deps
 import { orderDepsOf } from '../../temporal/order-deps.js';
 import { privacyActivityDepsOf } from '../../temporal/privacy-deps.js';
 import { createStatisticsDeps } from '../../temporal/statistics-deps.js';
+import { createWhatIfDeps } from '../../temporal/what-if-deps.js';
 import { archiveDepsOf } from '../../temporal/support-deps.js';
 import { payoutDepsOf } from '../../temporal/withdrawal-deps.js';
 import { TASK_QUEUE } from '../../workflows/contract.js';
@@ -36,6 +37,7 @@ async function main(args: readonly string[]): Promise<void> {
     certificates: certificateActivityDepsOf(env, database),
     moneyChecks: moneyActivityDepsOf(env, database),
     statistics: createStatisticsDeps(database),
+    whatIf: createWhatIfDeps(database),
     privacy: privacyActivityDepsOf(env, database, gateway.client),
     archive: archiveDepsOf(database, gateway.client),
   };

@@ -128,6 +128,7 @@ describe('the recorded histories', () => {
         'retentionWorkflow',
         'settleWorkflow',
         'statisticsWorkflow',
+        'whatIfWorkflow',
         'withdrawalWorkflow',
       ]),
     );
@@ -230,6 +231,9 @@ describe('the recorded histories', () => {
       computeStatistics: true,
       dueReports: true,
       makeReport: true,
+      beginWhatIf: true,
+      replayWhatIfDay: true,
+      finishWhatIf: true,
     };
     const called = new Set(allEvents.flatMap(activityOf));
     expect(Object.keys(names).filter((name) => !called.has(name))).toEqual([]);
@@ -268,6 +272,7 @@ describe('replay', () => {
         oneTimerMore({ file: 'reconciliation.ts', before: 'let trade = await' }),
         oneTimerMore({ file: 'reports.ts', before: 'const jobs' }),
         oneTimerMore({ file: 'statistics.ts', before: 'const jobs' }),
+        oneTimerMore({ file: 'what-if.ts', before: 'const outcome = await' }),
         oneTimerMore({ file: 'retention.ts', before: 'const \\{ erasures' }),
         oneTimerMore({ file: 'withdrawal.ts', before: 'run.view = await readWithdrawal' }),
         oneTimerMore({ file: 'onboarding.ts', before: 'run.view = await readApplication' }),

@@ -4,6 +4,7 @@ import { isDuplicateKey } from '../../data/connect.js';
 import type { DemandDocument } from '../../data/repositories/dispatch.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import { withSlotRetry } from '../../data/repositories/worker-days.js';
+import { afterMiss } from '../../domain/dispatch/after-miss.js';
 import { matchSearches } from '../../domain/dispatch/all-or-none.js';
 import {
   DEFAULT_DISPATCH_POLICY,
@@ -17,9 +18,6 @@ import { loadQueue, type Queue } from './load-queue.js';
 import { makeOffer, openOfferOf } from './make-offer.js';
 import { offerIdOf } from './request-worker.js';
 import { withdrawDemand } from './withdraw-demand.js';
-
-/** Ticks without any candidate after which a round counts as failed (DISPATCH §3). */
-const MISSED_TICKS_MAX = 2;
 
 /** The waiting activity: `gone` when Temporal does not know the token any more. */
 export type DemandAnswers = {
@@ -65,21 +63,16 @@ export async function dispatchCity(
     }
     for (const { id, reason, isWaiting } of unmatched) {
       const demand = queue.demandOf.get(id);
-      if (!demand || (isWaiting && isAtLastRadius(demand, queue))) continue;
-      if (demand.missedTicks + 1 < MISSED_TICKS_MAX) missed.push(demand._id);
+      const order = demand && queue.orderOf.get(demand.orderId);
+      if (!demand || !order) continue;
+      const then = afterMiss({ ...demand, isWaiting, radii: order.policy.radiusMeters });
+      if (then === 'stays') continue;
+      if (then === 'missed') missed.push(demand._id);
       else if (await fail(deps, { demand, failure: reason, answers })) count.failed += 1;
     }
   }
   await deps.dispatch.countMiss(missed);
   return { open: queue.demandOf.size, ...count };
-}
-
-/**
- * Nothing more to widen: whoever waits for a worker of this radius stays in the queue, and the
- * order's own clocks say how long.
- */
-function isAtLastRadius({ orderId, radiusMeters }: DemandDocument, { orderOf }: Queue): boolean {
-  return radiusMeters >= (orderOf.get(orderId)?.policy.radiusMeters.at(-1) ?? 0);
 }
 
 async function claim(

@@ -2,6 +2,7 @@ import type { CertificateKind } from '../../contract/terms/catalogue.js';
 import type { CategoryDocument } from '../../data/repositories/catalogue.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
+import { momentOf } from '../../domain/dispatch/moment.js';
 import type { DispatchWorker } from '../../domain/dispatch/types.js';
 import { whereaboutsOf } from '../../domain/dispatch/whereabouts.js';
 import { isFrozen } from '../../domain/discipline/standing.js';
@@ -64,42 +65,24 @@ function toWorker(args: {
   readonly openOffers: number;
 }): DispatchWorker {
   const { worker, nowMs, window, dayItems } = args;
-  const { at, freeAtMs, present } = whereaboutsOf(worker, dayItems, nowMs);
+  const { at } = whereaboutsOf(worker, dayItems, nowMs);
   const hours = hoursInWindow(worker, window);
+  const { present: _present, ...moment } = momentOf({ items: dayItems, hours, nowMs });
   return {
     id: worker._id,
     at,
     skills: usableSkills(args),
     skillEndsMs: skillEnds(args),
     score: worker.score,
-    freeAtMs,
+    ...moment,
     shiftEndsMs: hours.at(-1)?.endMs ?? nowMs,
     hours,
     dayItems,
     maxDistanceMeters: worker.radiusMeters,
-    idleSinceMs: present ? null : idleSinceOf({ dayItems, hours, nowMs }),
-    jobs: dayItems.filter((item) => isOver(item, nowMs)).length,
     ...(worker.acceptanceBps !== undefined && { acceptance: worker.acceptanceBps / WHOLE_BPS }),
     openOffers: args.openOffers,
     isFrozen: isFrozen(worker, nowMs),
   };
-}
-
-const isOver = (item: DayItem, nowMs: number): boolean => item.end + item.cleanMs <= nowMs;
-
-/** Since his last job of the day, or since his working time began. */
-function idleSinceOf(args: {
-  readonly dayItems: readonly DayItem[];
-  readonly hours: readonly Interval[];
-  readonly nowMs: number;
-}): number {
-  const { dayItems, hours, nowMs } = args;
-  const opened = hours.find(({ startMs, endMs }) => startMs <= nowMs && nowMs < endMs)?.startMs;
-  const ends = dayItems
-    .filter((item) => isOver(item, nowMs))
-    .map((item) => item.end + item.cleanMs);
-  const known = [...ends, ...(opened === undefined ? [] : [opened])];
-  return known.length === 0 ? nowMs : Math.max(...known);
 }
 
 const WHOLE_BPS = 10_000;
@@ -129,7 +112,7 @@ function hoursInWindow(
 }
 
 /** Skills whose certificates are all valid now: a lapse takes effect with the next tick (X10). */
-function usableSkills(args: {
+export function usableSkills(args: {
   readonly worker: WorkerDocument;
   readonly certificatesOf: CertificatesOf;
   readonly nowMs: number;
@@ -142,7 +125,7 @@ function usableSkills(args: {
 }
 
 /** When the first certificate of each skill ends; skills that ask for none have no end. */
-function skillEnds(args: {
+export function skillEnds(args: {
   readonly worker: WorkerDocument;
   readonly certificatesOf: CertificatesOf;
 }): ReadonlyMap<string, number> {
@@ -158,7 +141,7 @@ function skillEnds(args: {
 /** Certificates by skill: the same for all workers of a tick, so it is made once. */
 type CertificatesOf = ReadonlyMap<string, readonly CertificateKind[]>;
 
-function certificatesBySkill(categories: readonly CategoryDocument[]): CertificatesOf {
+export function certificatesBySkill(categories: readonly CategoryDocument[]): CertificatesOf {
   const kinds = new Map<string, CertificateKind[]>();
   for (const { code, certificates } of categories.flatMap(({ skills }) => skills)) {
     kinds.set(code, [...(kinds.get(code) ?? []), ...certificates]);

@@ -1,8 +1,8 @@
 import type { TicketStatus } from '../../contract/terms/order.js';
 import type { DemandDocument } from '../../data/repositories/dispatch.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
-import { dialsOf } from '../../domain/dispatch/dials.js';
 import type { DispatchSearch } from '../../domain/dispatch/all-or-none.js';
+import { demandOf } from '../../domain/dispatch/demand.js';
 import type { DispatchDemand, DispatchWorker } from '../../domain/dispatch/types.js';
 import type { OrderDeps } from '../order/deps.js';
 import type { CityCache } from './city-cache.js';
@@ -10,11 +10,6 @@ import { dispatchWorkers, windowOf } from './dispatch-workers.js';
 
 /** Demand rows of one tick; the rest waits for the next. */
 const QUEUE_MAX = 2_000;
-
-/** So long before a person has to look the search stops waiting for somebody better. */
-const LAST_CHANCE_MS = 2 * 60_000;
-/** A wait that nobody's ride is longer than. */
-const ANYBODY_MINUTES = 600;
 
 /** Searches and workers that may be matched with each other: those of one merchant. */
 type Group = {
@@ -65,8 +60,7 @@ function toSearch(args: {
 }): DispatchSearch {
   const { demand, order, nowMs } = args;
   const { ticketIds, deadline, ...settings } = demand;
-  const isLastChance = deadline.getTime() - nowMs <= LAST_CHANCE_MS;
-  const ask = { ...settings, order, nowMs, isLastChance };
+  const ask = { ...settings, order, nowMs, deadlineMs: deadline.getTime() };
   return { id: demand._id, demands: ticketIds.map((ticketId) => toDemand({ ...ask, ticketId })) };
 }
 
@@ -78,29 +72,23 @@ export function toDemand(args: {
   readonly round: number;
   readonly radiusMeters: number;
   readonly priority: number;
-  /** Soon a person will have to look: whoever can come is better than nobody. */
-  readonly isLastChance?: boolean;
+  /** When a person will have to look; nobody does when absent. */
+  readonly deadlineMs?: number;
 }): DispatchDemand {
-  const { order, nowMs, ticketId, round, radiusMeters, priority, isLastChance = false } = args;
-  const dials = dialsOf(order.policy);
-  const startMs = order.startAt.getTime();
-  return {
+  const { order, deadlineMs = null, ...search } = args;
+  const need = {
     orderId: order._id,
-    ticketId,
-    round,
     at: order.address.point.coordinates,
     skills: order.skills,
-    serviceMs: order.endAt.getTime() - startMs,
-    windowStartMs: startMs,
-    earliestMs: Math.max(startMs, nowMs),
+    startMs: order.startAt.getTime(),
+    endMs: order.endAt.getTime(),
     prepMs: order.prepMs,
     cleanMs: order.cleanMs,
-    radiusMeters,
+    sinceMs: order.paidAt?.getTime() ?? order.createdAt.getTime(),
+    policy: order.policy,
     excludedWorkerIds: excludedOf(order),
-    createdAtMs: order.paidAt?.getTime() ?? order.createdAt.getTime(),
-    priority,
-    dials: isLastChance ? { ...dials, unassignedOffset: ANYBODY_MINUTES } : dials,
   };
+  return demandOf({ need, ...search, deadlineMs });
 }
 
 const ENDED: readonly TicketStatus[] = ['DONE', 'CANCELLED', 'NO_SHOW'];

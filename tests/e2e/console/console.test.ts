@@ -18,6 +18,7 @@ import { speedSection } from './speed.section.js';
 import { storeSection } from './store.section.js';
 import { supportSection } from './support.section.js';
 import { stuckSection } from './stuck.section.js';
+import { whatIfSection } from './what-if.section.js';
 import { schedulesSection } from './schedules.section.js';
 
 /** One stack and one browser for all sections. */
@@ -46,6 +47,7 @@ describe('support view', () => supportSection(given));
 describe('settings', () => settingsSection(given));
 describe('policies', () => policiesSection(given));
 describe('reports', () => reportsSection(given));
+describe('what-if', () => whatIfSection(given));
 describe('speed', () => speedSection(given));
 describe('what stands still', () => stuckSection(given));
 describe('designer', () => designerSection(given));

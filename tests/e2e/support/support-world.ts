@@ -92,7 +92,7 @@ export async function openSupportWorld() {
     // The groups of other documents are never called here.
     const none = {} as never;
     const others = { onboarding: none, moneyChecks: none, withdrawals: none, certificates: none };
-    const rest = { privacy: none, statistics: none, archive };
+    const rest = { privacy: none, statistics: none, whatIf: none, archive };
     return createActivities({ ...deps, ...others, ...rest }, gateway);
   }
   const call = (path: string, options: { as?: string; body?: unknown } = {}): Promise<Answer> =>

@@ -11,6 +11,7 @@ import { recordAftermath } from './aftermath-branches.js';
 import { recordOnboarding } from './onboarding-branches.js';
 import { recordPrivacy } from './privacy-branches.js';
 import { recordReconciliation } from './reconciliation-branches.js';
+import { recordWhatIf } from './what-if-branches.js';
 import { recordWithdrawal } from './withdrawal-branches.js';
 import { ORDER_BRANCHES } from './order-branches.js';
 import { untilClosed, untilQuiet, type Recorder } from './recorder.js';
@@ -63,6 +64,8 @@ async function recordBranch(recorder: Recorder, branch: ReplayBranch): Promise<s
   if (reconciliation !== null) return reconciliation;
   const withdrawal = await recordWithdrawal(recorder, branch);
   if (withdrawal !== null) return withdrawal;
+  const whatIf = await recordWhatIf(recorder, branch);
+  if (whatIf !== null) return whatIf;
   const privacy = await recordPrivacy(recorder, branch);
   if (privacy !== null) return privacy;
   const order = ORDER_BRANCHES[branch];

@@ -22,6 +22,7 @@ import { billWorld } from './bill-world.js';
 import { statisticsWorld } from './statistics-world.js';
 import { moneyCheckActivities } from '../../factories/money-check-fakes.js';
 import { privacyActivities } from '../../factories/privacy-fakes.js';
+import { whatIfFakes } from '../../factories/what-if-fakes.js';
 
 const WAIT_MS_MAX = 90_000;
 const POLL_MS = 200;
@@ -103,6 +104,7 @@ const GOOD_WORLD: Omit<Activities, 'placeOrder'> = {
   }),
   postponeStage: async () => undefined,
   settleOrder: async () => ({ kind: 'settled' }),
+  ...whatIfFakes(),
   openCaseRun: async ({ caseNo }) => ({
     orderId: caseNo.slice(CASE_PREFIX.length),
     cityCode: 'hz',
@@ -257,6 +259,7 @@ function orderIdIn(input: object): string | null {
   if ('withdrawalNo' in input) return String(input.withdrawalNo);
   if ('erasureId' in input) return String(input.erasureId);
   if ('exportId' in input) return String(input.exportId);
+  if ('runId' in input) return String(input.runId);
   if ('absenceId' in input) return String(input.absenceId).slice(ABSENCE_PREFIX.length);
   return null;
 }

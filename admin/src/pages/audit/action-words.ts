@@ -94,6 +94,8 @@ export const ACTIONS: Readonly<Record<string, LocalName>> = {
   postSuspenseBySuspenseIdReject: two('拒绝挂账处理', 'Rejected a suspense entry'),
   postWalkInOrders: two('到店开单', 'Placed a walk-in order'),
   postWalkInOrdersByOrderIdRedeem: two('到店单核销', 'Redeemed a walk-in order'),
+  postWhatIf: two('发起派单推演', 'Started a what-if'),
+  postWhatIfByRunIdCancel: two('停止派单推演', 'Stopped a what-if'),
   postWithdrawals: two('申请提现', 'Asked for a withdrawal'),
   postWithdrawalPolicies: two('发布提现规则', 'Published withdrawal rules'),
   postWithdrawalsByWithdrawalNoApprove: two('复核通过提现', 'Approved a withdrawal'),
