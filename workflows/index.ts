@@ -15,5 +15,6 @@ export { refundWorkflow } from './refund.js';
 export { reportsWorkflow } from './reports.js';
 export { retentionWorkflow } from './retention.js';
 export { settleWorkflow } from './settle.js';
+export { speedProfilesWorkflow } from './speed-profiles.js';
 export { statisticsWorkflow } from './statistics.js';
 export { withdrawalWorkflow } from './withdrawal.js';

@@ -300,6 +300,7 @@ export const DATA_MAP: readonly DataMapRow[] = [
   nobodys('closures', '停运 closures'),
   nobodys('counters', '编号 running numbers'),
   nobodys('cityLeases', '派单租约 leases of dispatch'),
+  nobodys('speedProfiles', '实测车速 median speeds of a city by hour'),
   // people
   {
     collection: 'users',

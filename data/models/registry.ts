@@ -67,6 +67,7 @@ import { reminderModel } from './reminder.js';
 import { savedViewsModel } from './saved-view.js';
 import { sessionModel } from './session.js';
 import { smsCodeModel } from './sms-code.js';
+import { speedProfileModel } from './speed-profile.js';
 import { spentRefreshTokenModel } from './spent-refresh-token.js';
 import { staffModel } from './staff.js';
 import { storeModel } from './store.js';
@@ -150,6 +151,7 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   offerModel,
   demandModel,
   cityLeaseModel,
+  speedProfileModel,
   // money
   additionModel,
   paymentModel,

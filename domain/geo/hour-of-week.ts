@@ -1,11 +1,9 @@
 import { DateTime } from 'luxon';
+import { HOURS_A_DAY } from '../../contract/terms/speed.js';
 
-/** Kinds of hour: 0 to 23 from Monday to Friday, 24 to 47 on Saturday and Sunday. */
-export const HOURS_OF_WEEK = 48;
-const HOURS_A_DAY = 24;
 const SATURDAY = 6;
 
-/** The kind of hour of a moment by the clock on the wall of a zone, 0 to 47. */
+/** The kind of hour (0 to 47) of a moment by the clock on the wall of a zone. */
 export function hourOfWeek(atMs: number, timeZone: string): number {
   const local = DateTime.fromMillis(atMs, { zone: timeZone });
   if (!local.isValid) throw new RangeError(`no moment ${atMs} in ${timeZone}`);

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
+import { HOURS_OF_WEEK } from '../../contract/terms/speed.js';
 import type { LngLat } from './distance.js';
-import { HOURS_OF_WEEK, hourOfWeek } from './hour-of-week.js';
+import { hourOfWeek } from './hour-of-week.js';
 import { hourlyEtaModel } from './hourly-travel.js';
 import { evenly } from './testing.js';
 import { DEFAULT_SPEED_PROFILE, RIDE_MS_MAX, streetEtaModel } from './travel.js';

@@ -5,8 +5,9 @@
  *
  * Complexity: O(1) for a ride within a quarter, at most RIDE_MS_MAX / 15 min steps.
  */
+import { HOURS_OF_WEEK } from '../../contract/terms/speed.js';
 import { distanceMeters } from './distance.js';
-import { HOURS_OF_WEEK, hourOfWeek } from './hour-of-week.js';
+import { hourOfWeek } from './hour-of-week.js';
 import {
   DEFAULT_SPEED_PROFILE,
   RIDE_MS_MAX,

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { HOURS_OF_WEEK } from './hour-of-week.js';
+import { HOURS_OF_WEEK } from '../../contract/terms/speed.js';
 import {
   PRIOR_RIDES,
   RIDE_KMH_MAX,

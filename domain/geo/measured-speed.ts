@@ -2,7 +2,8 @@
  * Speeds measured from finished rides, by kind of hour: the median of what is no nonsense, drawn
  * toward the default as long as there are few rides.
  */
-import { HOURS_OF_WEEK, hourOfWeek } from './hour-of-week.js';
+import { HOURS_OF_WEEK } from '../../contract/terms/speed.js';
+import { hourOfWeek } from './hour-of-week.js';
 import { DEFAULT_SPEED_PROFILE, type SpeedProfile } from './travel.js';
 
 export type MeasuredRide = {

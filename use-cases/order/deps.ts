@@ -22,7 +22,8 @@ import type { Transact } from '../../data/repositories/session.js';
 import type { SubscriptionRepository } from '../../data/repositories/subscriptions.js';
 import type { WorkerDaysRepository } from '../../data/repositories/worker-days.js';
 import type { WorkerRepository } from '../../data/repositories/workers.js';
-import type { EtaModel } from '../../domain/geo/travel.js';
+import type { MapChannel } from '../../channels/map/port.js';
+import type { EtaBook } from '../eta/eta-book.js';
 import type { Modules } from '../modules/create-modules.js';
 import type { ProfitShareDeps } from '../profit-share/deps.js';
 
@@ -63,7 +64,10 @@ export type OrderDeps = {
   readonly subscriptions: SubscriptionRepository;
   /** Files that people name in their steps. */
   readonly media: MediaRepository;
-  readonly eta: EtaModel;
+  /** Travel as it was measured in each city. */
+  readonly eta: EtaBook;
+  /** A map that knows the roads; undefined where none is set up. */
+  readonly map?: MapChannel | undefined;
   /** Alipay is there when it is configured. */
   readonly channels: {
     readonly WECHAT: PaymentChannel;

@@ -106,7 +106,7 @@ async function slotsOf(
     nowMs,
     leadMs: LEAD_MS,
     timeZone,
-    etaModel: deps.eta,
+    etaModel: await deps.eta.of(bookable.city._id),
     workers: workers.map((worker) => ({
       workerHours: hoursOf(worker),
       startsBeforeMs: certifiedUntilMs({
