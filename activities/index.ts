@@ -22,6 +22,8 @@ import {
   createArchiveActivities,
   type ArchiveActivityDeps,
 } from '../use-cases/support/archive-activities.js';
+import type { SpeedDeps } from '../use-cases/eta/deps.js';
+import { createSpeedActivities } from '../use-cases/eta/speed-activities.js';
 import type { StatisticsDeps } from '../use-cases/statistics/deps.js';
 import { createStatisticsActivities } from '../use-cases/statistics/statistics-activities.js';
 import type { WithdrawalRunDeps } from '../use-cases/withdrawal/deps.js';
@@ -70,8 +72,8 @@ export function createActivities(
     readonly withdrawals: WithdrawalRunDeps;
     readonly privacy: PrivacyDeps & { readonly gateway: PrivacyGateway };
     readonly archive: ArchiveActivityDeps;
-    readonly statistics: StatisticsDeps;
     readonly whatIf: WhatIfRunDeps;
+    readonly statistics: StatisticsDeps & SpeedDeps;
     readonly certificates: Pick<CertificateScanDeps, 'renewals' | 'reminders' | 'push' | 'users'>;
   },
   gateway: OrderGateway,
@@ -87,6 +89,7 @@ export function createActivities(
     ...coded(createArchiveActivities(deps.archive)),
     ...coded(createStatisticsActivities(deps.statistics)),
     ...whatIfActivities(deps.whatIf),
+    ...coded(createSpeedActivities(deps.statistics)),
     ...coded(createCertificateActivities({ ...deps, ...deps.certificates, gateway })),
     placeOrder: withCodes(({ orderId }: OrderInput) => placeOrder(deps, orderId)),
     orderProgress: withCodes((input: ProgressInput) => orderProgress(deps, input)),

@@ -63,6 +63,9 @@ export type NumberEnv = {
   readonly poolKey: string;
 };
 
+/** A map that knows the roads. */
+export type MapEnv = { readonly baseUrl: string; readonly key: string };
+
 /** Where files lie when it is not the database. */
 export type S3Env = {
   readonly endpoint: string;
@@ -83,6 +86,7 @@ export type ChannelEnv = {
   readonly push: PushEnv | undefined;
   readonly wechatMini: WechatMiniEnv;
   readonly number: NumberEnv | undefined;
+  readonly map: MapEnv | undefined;
 };
 
 /** The channels of these settings; the groups are whole by now. */
@@ -128,6 +132,7 @@ export function channelsOf(values: Values): ChannelEnv {
           },
     wechatMini: wechatMiniOf(values),
     number: numberOf(values),
+    map: mapOf(values),
   };
 }
 
@@ -179,4 +184,9 @@ function numberOf(values: Values): NumberEnv | undefined {
     accessKeySecret: must(values.NUMBER_ACCESS_KEY_SECRET),
     poolKey: must(values.NUMBER_POOL_KEY),
   };
+}
+
+function mapOf({ MAP, AMAP_BASE_URL, AMAP_KEY }: Values): MapEnv | undefined {
+  if (MAP !== 'amap' || AMAP_BASE_URL === undefined || AMAP_KEY === undefined) return undefined;
+  return { baseUrl: `${AMAP_BASE_URL.replace(/\/+$/, '')}/`, key: AMAP_KEY };
 }

@@ -48,6 +48,15 @@ function namesOf(source: Record<string, string | undefined>): string[] {
   return [];
 }
 
+test('[P1] no map is asked unless one is chosen, with its key', () => {
+  expect(loadEnv({ AMAP_KEY: 'web-key' }).map).toBeUndefined();
+  const chosen = { MAP: 'amap', AMAP_KEY: 'web-key', AMAP_BASE_URL: 'https://maps.example' };
+  expect(loadEnv(chosen).map).toEqual({ baseUrl: 'https://maps.example/', key: 'web-key' });
+  expect(namesOf({ MAP: 'amap' })).toEqual(['AMAP_KEY']);
+  const here = { ...PRODUCTION, ...chosen, AMAP_BASE_URL: 'http://127.0.0.1:1/' };
+  expect(namesOf(here)).toEqual(['AMAP_BASE_URL']);
+});
+
 test('development runs on defaults, frozen to the leaves', () => {
   const env = loadEnv({});
   expect(env).toMatchObject({

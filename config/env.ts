@@ -5,6 +5,7 @@ import type { SettingName } from './settings.js';
 
 export type {
   AlipayEnv,
+  MapEnv,
   NumberEnv,
   PushEnv,
   S3Env,
@@ -93,6 +94,7 @@ const REAL_CHANNELS = [
   'PUSH_ENDPOINT',
   'WECHAT_MINI_BASE_URL',
   'NUMBER_ENDPOINT',
+  'AMAP_BASE_URL',
 ] as const;
 const PUBLIC_ADDRESSES = ['PUBLIC_URL', 'WECHATPAY_NOTIFY_URL', 'ALIPAY_NOTIFY_URL'] as const;
 const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|0\.0\.0\.0)$/;
@@ -136,7 +138,7 @@ export function loadEnv(source: Source = process.env): Env {
   const values = readValues({ source, isProduction, problems });
   const told = new Set(problems.map((it) => it.name));
   problems.push(...halfGroups(values).filter((it) => !told.has(it.name)));
-  problems.push(...missingStorage(values));
+  problems.push(...missingStorage(values), ...missingMapKey(values));
   if (isProduction) problems.push(...standIns(values));
   if (problems.length > 0) throw new SettingsError(problems);
   return deepFreeze(toEnv(values));
@@ -201,6 +203,12 @@ function missingStorage(values: Values): SettingProblem[] {
   if (bucket === undefined || bucket !== identity) return [];
   const { expected } = SETTINGS.S3_IDENTITY_BUCKET;
   return [{ name: 'S3_IDENTITY_BUCKET', problem: 'is the same as S3_BUCKET', expected }];
+}
+
+function missingMapKey(values: Values): SettingProblem[] {
+  if (values.MAP !== 'amap' || values.AMAP_KEY !== undefined) return [];
+  const { expected } = SETTINGS.AMAP_KEY;
+  return [{ name: 'AMAP_KEY', problem: 'is missing while MAP is amap', expected }];
 }
 
 function standIns(values: Values): SettingProblem[] {

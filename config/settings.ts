@@ -251,6 +251,17 @@ export const SETTINGS = {
   NUMBER_ACCESS_KEY_ID: { schema: text, expected: 'the access key id' },
   NUMBER_ACCESS_KEY_SECRET: { schema: text, expected: 'the access key secret' },
   NUMBER_POOL_KEY: { schema: text, expected: 'the key of the pool of numbers' },
+  MAP: {
+    schema: z.enum(['amap', 'off']),
+    expected: 'amap or off',
+    fallback: 'off',
+  },
+  AMAP_BASE_URL: {
+    schema: httpUrl,
+    expected: httpAddress,
+    fallback: 'https://restapi.amap.com/',
+  },
+  AMAP_KEY: { schema: text, expected: 'the key of a web service' },
   CONTACT_WITHOUT_NUMBER: {
     schema: z.enum(['desk', 'reveal']),
     expected: 'desk or reveal',

@@ -9,6 +9,7 @@ import { moduleResource } from './module.js';
 import { offeringResource } from './offering.js';
 import { onboardingPolicyResource } from './onboarding-policy.js';
 import { policyResource } from './policy.js';
+import { speedProfileResource } from './speed-profile.js';
 import { staffResource } from './staff.js';
 import { storeResource } from './store.js';
 import { workerResource } from './worker.js';
@@ -28,4 +29,5 @@ export const RESOURCES: readonly Resource[] = [
   disciplinePolicyResource,
   moduleResource,
   closureResource,
+  speedProfileResource,
 ];

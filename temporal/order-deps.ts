@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { Connection } from 'mongoose';
+import { createAmapChannel } from '../channels/map/amap/channel.js';
+import type { MapChannel } from '../channels/map/port.js';
 import type { PaymentChannel } from '../channels/payment/port.js';
 import { createAlipayChannel } from '../channels/payment/alipay/channel.js';
 import { ALIPAY_GATEWAY_URL } from '../channels/payment/alipay/client.js';
@@ -31,9 +33,12 @@ import { createSubscriptionRepository } from '../data/repositories/subscriptions
 import { createStandingRepository } from '../data/repositories/standings.js';
 import { createWorkerDaysRepository } from '../data/repositories/worker-days.js';
 import { createWorkerRepository } from '../data/repositories/workers.js';
-import { streetEtaModel } from '../domain/geo/travel.js';
+import { createSpeedProfileRepository } from '../data/repositories/speed-profiles.js';
+import { toGcj02 } from '../contract/terms/gcj02.js';
 import { decryptField, deriveAuthKeys, encryptField, hmac } from '../use-cases/auth/keys.js';
 import { withSealedAbsences } from '../use-cases/dispatch/sealed-absences.js';
+import { createEtaBook } from '../use-cases/eta/eta-book.js';
+import { withMapMemory } from '../use-cases/eta/map-memory.js';
 import { createModules } from '../use-cases/modules/create-modules.js';
 import type { OrderDeps, Sealer } from '../use-cases/order/deps.js';
 import type { ProfitShareDeps } from '../use-cases/profit-share/deps.js';
@@ -48,11 +53,14 @@ export function createOrderDeps(args: {
   readonly sealer: Sealer;
   readonly clock?: OrderDeps['clock'];
   readonly profitShare?: ProfitShareDeps | undefined;
+  readonly map?: MapChannel | undefined;
 }): OrderDeps {
   const { connection, wechat, alipay, sealer, profitShare } = args;
   const workers = createWorkerRepository(connection);
+  const speedProfiles = createSpeedProfileRepository(connection);
+  const clock = args.clock ?? { nowMs: () => Date.now() };
   return {
-    clock: args.clock ?? { nowMs: () => Date.now() },
+    clock,
     transact: createTransact(connection),
     ...withSealedWords(
       {
@@ -82,7 +90,8 @@ export function createOrderDeps(args: {
     cases: createCaseRepository(connection),
     subscriptions: createSubscriptionRepository(connection),
     media: createMediaRepository(connection),
-    eta: streetEtaModel(),
+    eta: createEtaBook({ speedProfiles, clock }),
+    map: args.map && withMapMemory(args.map, clock),
     channels: { WECHAT: wechat, ALIPAY: alipay },
     profitShare,
     sealer,
@@ -166,5 +175,6 @@ export function orderDepsOf(env: Env, connection: Connection): OrderDeps {
     alipay: env.alipay && createAlipay(env.alipay, env.publicUrl),
     sealer: createSealer(env.dataEncryptionKey, env.blindIndexKey),
     profitShare: profitShareDepsOf({ ...env, wechatPay }, connection),
+    map: env.map && createAmapChannel({ ...env.map, toMap: toGcj02 }),
   });
 }

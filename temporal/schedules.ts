@@ -79,6 +79,14 @@ export const SCHEDULES: readonly ScheduleRow[] = [
     catchupWindowMs: HOUR_MS,
     summary: '夜间汇总与日报周报月报 roll-ups of past days, and reports',
   },
+  {
+    // As above: each city has its own night.
+    id: 'speed-profiles',
+    workflow: 'speedProfilesWorkflow',
+    when: { everyMs: HOUR_MS },
+    catchupWindowMs: HOUR_MS,
+    summary: '夜间实测车速 speeds by hour from finished rides',
+  },
 ];
 
 /** Answers that a schedule was created or brought to what the table says. */

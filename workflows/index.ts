@@ -15,6 +15,7 @@ export { refundWorkflow } from './refund.js';
 export { reportsWorkflow } from './reports.js';
 export { retentionWorkflow } from './retention.js';
 export { settleWorkflow } from './settle.js';
+export { speedProfilesWorkflow } from './speed-profiles.js';
 export { statisticsWorkflow } from './statistics.js';
 export { whatIfWorkflow } from './what-if.js';
 export { withdrawalWorkflow } from './withdrawal.js';

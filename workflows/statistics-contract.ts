@@ -18,3 +18,10 @@ export type ReportInput = {
 };
 
 export type StatisticsMoment = { readonly atMs: number };
+
+/** Speeds of one city to be measured in the night of one of its days. */
+export type SpeedJob = {
+  readonly cityCode: string;
+  readonly timeZone: string;
+  readonly date: string;
+};

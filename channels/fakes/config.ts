@@ -91,6 +91,14 @@ export const numberFakeConfigSchema = z.strictObject({
   poolKey: z.string().min(1),
 });
 
+export const mapFakeConfigSchema = z.strictObject({
+  port: port.default(0),
+  host,
+  key: z.string().min(1),
+  /** How fast everybody drives on its roads. */
+  kmh: z.number().positive().max(200).default(30),
+});
+
 /** The JSON file of `channels/fakes/main.js`; an absent part is not started. */
 export const fakesConfigSchema = z.strictObject({
   wechat: wechatFakeConfigSchema.optional(),
@@ -99,6 +107,7 @@ export const fakesConfigSchema = z.strictObject({
   push: pushFakeConfigSchema.optional(),
   wechatMini: wechatMiniFakeConfigSchema.optional(),
   number: numberFakeConfigSchema.optional(),
+  map: mapFakeConfigSchema.optional(),
 });
 
 export type WechatFakeConfig = z.input<typeof wechatFakeConfigSchema>;
@@ -113,4 +122,6 @@ export type WechatMiniFakeConfig = z.input<typeof wechatMiniFakeConfigSchema>;
 export type WechatMiniFakeSettings = z.output<typeof wechatMiniFakeConfigSchema>;
 export type NumberFakeConfig = z.input<typeof numberFakeConfigSchema>;
 export type NumberFakeSettings = z.output<typeof numberFakeConfigSchema>;
+export type MapFakeConfig = z.input<typeof mapFakeConfigSchema>;
+export type MapFakeSettings = z.output<typeof mapFakeConfigSchema>;
 export type FakesConfig = z.input<typeof fakesConfigSchema>;

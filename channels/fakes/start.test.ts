@@ -24,6 +24,7 @@ test('a JSON file is enough to start all fakes, and each reports its health', as
     push: pushFakeConfig(keys),
     wechatMini: wechatMiniFakeConfig(),
     number: { accessKeyId: 'id', accessKeySecret: 'secret', poolKey: 'FC1' },
+    map: { key: 'sandbox-key' },
   });
   const fakes = await startFakes(fakesConfigSchema.parse(JSON.parse(text)));
   const urls = Object.values(fakes.urls);

@@ -2,6 +2,7 @@ import { startAlipayFake } from './alipay/server.js';
 import { fakesConfigSchema } from './config.js';
 import type { FakesConfig } from './config.js';
 import type { RunningServer } from './http.js';
+import { startMapFake } from './map/server.js';
 import { startNumberFake } from './number/server.js';
 import { startPushFake } from './push/server.js';
 import { startSmsFake } from './sms/server.js';
@@ -17,6 +18,7 @@ export type RunningFakes = {
     readonly push: string | null;
     readonly wechatMini: string | null;
     readonly number: string | null;
+    readonly map: string | null;
   };
   close(): Promise<void>;
 };
@@ -41,7 +43,8 @@ export async function startFakes(config: FakesConfig): Promise<RunningFakes> {
     const mini = parsed.wechatMini ? startWechatMiniFake(parsed.wechatMini) : null;
     const wechatMini = await start(mini);
     const number = await start(parsed.number ? startNumberFake(parsed.number) : null);
-    return { urls: { wechat, alipay, sms, push, wechatMini, number }, close };
+    const map = await start(parsed.map ? startMapFake(parsed.map) : null);
+    return { urls: { wechat, alipay, sms, push, wechatMini, number, map }, close };
   } catch (error) {
     await close();
     throw error;

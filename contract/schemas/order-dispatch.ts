@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ABSENCE_KINDS, ABSENCE_STATUSES } from '../terms/absence.js';
 import { REJECT_REASONS } from '../terms/dispatch.js';
 import { ACTOR_KINDS, DISPATCH_FAILURES, TICKET_STATUSES } from '../terms/order.js';
+import { ETA_SOURCES } from '../terms/speed.js';
 import {
   fenSchema as fen,
   noteSchema as note,
@@ -73,6 +74,7 @@ export const candidatesSchema = z
         ...candidateFace,
         rank: z.int().positive(),
         etaMinutes: z.int().nonnegative(),
+        etaSource: z.enum(ETA_SOURCES).describe('By a map, or as measured in the city'),
         startAt: instant,
         isOnTime: z.boolean(),
         costMinutes: z.number(),

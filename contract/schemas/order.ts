@@ -21,6 +21,7 @@ import {
 import { SERVICE_MODES } from '../terms/catalogue.js';
 import { REFUND_RULE_CODES } from '../terms/pricing.js';
 import { UNITS_MAX } from '../terms/service-type.js';
+import { ETA_SOURCES } from '../terms/speed.js';
 import { localNameSchema } from './catalogue.js';
 import { costTermsSchema } from './cost-terms.js';
 import { formAnswerSchema, stepProgressSchema } from './order-service.js';
@@ -146,6 +147,8 @@ export const ticketSchema = z
     arrivedAt: instant.nullable(),
     startedAt: instant.nullable(),
     finishedAt: instant.nullable(),
+    /** When a worker who is on his way will be at the door; null when nobody can say. */
+    arrival: z.object({ at: instant, source: z.enum(ETA_SOURCES) }).nullable(),
     /** When the worker can begin, told because an earlier visit of his lasts longer. */
     expectedStartAt: instant.nullable(),
     photoIds: z.array(z.string()),

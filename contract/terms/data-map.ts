@@ -301,6 +301,7 @@ export const DATA_MAP: readonly DataMapRow[] = [
   nobodys('counters', '编号 running numbers'),
   nobodys('cityLeases', '派单租约 leases of dispatch'),
   passing('whatIfRuns', '派单推演，一年 replays of past days, a year', 'expiresAt'),
+  nobodys('speedProfiles', '实测车速 median speeds of a city by hour'),
   // people
   {
     collection: 'users',

@@ -35,6 +35,8 @@ export type Ticket = {
   excludedWorkerIds: string[];
   assignedAt: Date | null;
   departedAt: Date | null;
+  /** Straight to the door from where the worker's phone was then; null when that is not known. */
+  metersAtDeparture?: number | null;
   arrivedAt: Date | null;
   startedAt: Date | null;
   finishedAt: Date | null;
@@ -189,6 +191,7 @@ const ticketSchema = new Schema<Ticket>(
     excludedWorkerIds: { type: [String], default: [] },
     assignedAt: { type: Date, default: null },
     departedAt: { type: Date, default: null },
+    metersAtDeparture: { type: Number, default: null },
     arrivedAt: { type: Date, default: null },
     startedAt: { type: Date, default: null },
     finishedAt: { type: Date, default: null },

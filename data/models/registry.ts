@@ -67,6 +67,7 @@ import { reminderModel } from './reminder.js';
 import { savedViewsModel } from './saved-view.js';
 import { sessionModel } from './session.js';
 import { smsCodeModel } from './sms-code.js';
+import { speedProfileModel } from './speed-profile.js';
 import { spentRefreshTokenModel } from './spent-refresh-token.js';
 import { staffModel } from './staff.js';
 import { storeModel } from './store.js';
@@ -153,6 +154,7 @@ export const MODEL_FACTORIES: readonly ModelFactory[] = [
   demandModel,
   cityLeaseModel,
   whatIfRunModel,
+  speedProfileModel,
   // money
   additionModel,
   paymentModel,

@@ -27,7 +27,28 @@ export const DEFAULT_SPEED_PROFILE: SpeedProfile = {
   samePlaceMeters: 30,
 };
 
-const MS_PER_METER_AT_1_KMH = 3_600;
+/** Nobody rides longer to a door: a place farther away is a mistake, and walks over hours end. */
+export const RIDE_MS_MAX = 24 * 3_600_000;
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Street length of a ride in metre·ms/hour, a whole number: divided by a whole speed in metres an
+ * hour it gives ms, and what is left after part of the ride is exact.
+ */
+export function rideWork(meters: number, streetFactor: number): number {
+  return Math.ceil(meters * streetFactor * HOUR_MS);
+}
+
+/** Whole metres an hour. */
+export function metersPerHour(speedKmh: number): number {
+  return Math.round(speedKmh * 1_000);
+}
+
+/** A ride between the floor for two different places and RIDE_MS_MAX, in whole ms. */
+export function boundedRideMs(rideMs: number, travelMsMin: number): number {
+  return Math.min(RIDE_MS_MAX, Math.max(travelMsMin, Math.ceil(rideMs)));
+}
 
 /** Travel in whole ms: 0 at the same place, else the street ride, never under the floor. */
 export function travelMs(args: {
@@ -38,8 +59,8 @@ export function travelMs(args: {
   const profile = args.profile ?? DEFAULT_SPEED_PROFILE;
   const meters = distanceMeters(args.from, args.to);
   if (meters <= profile.samePlaceMeters) return 0;
-  const ride = (meters * profile.streetFactor * MS_PER_METER_AT_1_KMH) / profile.speedKmh;
-  return Math.max(profile.travelMsMin, Math.ceil(ride));
+  const work = rideWork(meters, profile.streetFactor);
+  return boundedRideMs(work / metersPerHour(profile.speedKmh), profile.travelMsMin);
 }
 
 /** The built-in model: distance and one speed, the same at every hour. */

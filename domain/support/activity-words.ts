@@ -84,6 +84,8 @@ export const ACTIVITY_WORDS: Readonly<Record<string, ActivityRow>> = {
   giveUpOnBill: step('账单缺失告警', 'alarm: no bill'),
   runMoneyChecks: step('资金检查', 'checks of the books'),
   // statistics
+  dueSpeedProfiles: step('列出待实测车速的城市', 'list the cities whose speeds are due'),
+  measureSpeeds: step('实测车速', 'measure the speeds of a city'),
   statisticsOfNow: step('列出当天统计', 'list the statistics of the day'),
   statisticsOfNight: step('列出夜间统计', 'list the statistics of the night'),
   computeStatistics: step('计算统计', 'compute statistics'),

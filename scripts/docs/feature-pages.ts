@@ -29,7 +29,7 @@ export const FEATURE_PAGES: Readonly<Record<string, readonly string[]>> = {
     ...['/money/withdrawals', '/money/withdrawals/:withdrawalNo', '/money/batches'],
     ...['/money/batches/:batchId', '/money/policies'],
   ],
-  S11: ['/policies', '/policies/:policyId'],
+  S11: ['/policies', '/policies/:policyId', '/r/speed-profiles'],
   S12: ['/dispatch'],
   S13: ['/approvals', '/r/offerings'],
   S16: ['/cities', '/cities/:cityCode', '/r/closures'],

@@ -137,6 +137,8 @@ function withdrawalActivities() {
 /** Nothing is due. */
 export function statisticsActivities() {
   return {
+    dueSpeedProfiles: async () => [],
+    measureSpeeds: async () => false,
     statisticsOfNow: async () => [],
     statisticsOfNight: async () => [],
     computeStatistics: async () => undefined,

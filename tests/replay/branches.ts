@@ -83,6 +83,7 @@ export const REPLAY_BRANCHES = [
   'order.caught-up',
   'historyArchive.done',
   'reports.made',
+  'speedProfiles.measured',
   'statistics.done',
   'whatIf.done',
   'whatIf.cancelled',

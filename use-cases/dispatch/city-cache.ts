@@ -99,10 +99,12 @@ export function createCityCache(deps: CacheDeps): CityCache {
       if (window.nowMs - city.loadedAtMs >= RELOAD_MS) await load(inner, window);
     },
     async slots(question, nowMs) {
+      // Before the city is looked at: what it holds may change while its speeds are read.
+      const eta = await deps.eta.of(question.cityCode);
       await (changeCount(inner.changes) > 0 ? catchUp(inner) : inner.turn);
       const city = inner.cities.get(question.cityCode);
       if (city === undefined || nowMs - inner.confirmedAtMs > UNCONFIRMED_MS_MAX) return null;
-      return slotsOfCity(city, { question, eta: deps.eta });
+      return slotsOfCity(city, { question, eta });
     },
     distrust(workerIds) {
       for (const workerId of workerIds) {

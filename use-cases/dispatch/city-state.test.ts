@@ -72,7 +72,7 @@ function databaseOf(city: City): Pick<OrderDeps, 'eta'> & {
 } {
   const all = [...city.workers.values()];
   return {
-    eta,
+    eta: { of: () => Promise.resolve(eta) },
     workers: {
       findById: async (id) => city.workers.get(id) ?? null,
       inCells: async ({ merchantIds, skillCodes, resolution, cells }) =>

@@ -1,15 +1,21 @@
 import type { z } from 'zod';
 import type { candidatesSchema, deskOrderSchema } from '../../contract/schemas/order-dispatch.js';
 import { DISPATCH_FAILURE_TEXT, REJECT_REASON_TEXT } from '../../contract/terms/dispatch.js';
+import type { EtaSource } from '../../contract/terms/speed.js';
 import { AppError } from '../../contract/terms/errors.js';
 import type { OrderDocument } from '../../data/repositories/orders.js';
 import type { WorkerDocument } from '../../data/repositories/workers.js';
-import { explain } from '../../domain/dispatch/explain.js';
+import { explain, type ExplainedCandidate } from '../../domain/dispatch/explain.js';
 import { toldMinutes, toldTerms } from '../../domain/dispatch/told-cost.js';
-import { DEFAULT_DISPATCH_POLICY, type DispatchWorker } from '../../domain/dispatch/types.js';
+import {
+  DEFAULT_DISPATCH_POLICY,
+  type DispatchDemand,
+  type DispatchWorker,
+} from '../../domain/dispatch/types.js';
 import { cellOf, centreOf } from '../../domain/geo/cells.js';
 import type { LngLat } from '../../domain/geo/distance.js';
 import type { OrderDeps } from '../order/deps.js';
+import { rideTimes, type RideTime } from '../eta/ride-times.js';
 import { requireOrder, type OrderScope } from '../order/order-steps.js';
 import { presentSummary } from '../order/present-order.js';
 import { dispatchWorkers } from './dispatch-workers.js';
@@ -61,22 +67,22 @@ export async function listCandidates(
   const radiusMeters = policy.radiusMeters.at(-1) ?? 0;
   const search = { round: ticket.round, priority: order.priority, radiusMeters };
   const demand = toDemand({ order, ticketId: ticket._id, nowMs, ...search });
-  const context = { nowMs, eta: deps.eta, policy: DEFAULT_DISPATCH_POLICY };
+  const eta = await deps.eta.of(cityCode);
+  const context = { nowMs, eta, policy: DEFAULT_DISPATCH_POLICY };
   const explanation = explain({ ...context, demand, workers: seen });
   const facesOf = presenter({ workers, seen });
+  const times = await timesOf(deps, { order, demand, nowMs, seen, rows: explanation.candidates });
   return {
     orderId: order._id,
     ticketId: ticket._id,
     area: areaOf(order.address.point.coordinates),
     total: explanation.candidatesTotal,
     failure: explanation.reason && failureOf(explanation.reason),
-    candidates: explanation.candidates.map((row) => ({
+    candidates: explanation.candidates.map((row, index) => ({
       rank: row.rank,
       ...facesOf(row.workerId),
       distanceMeters: Math.round(row.distanceMeters),
-      etaMinutes: Math.ceil(row.etaMs / 60_000),
-      startAt: new Date(row.startMs).toISOString(),
-      isOnTime: row.startMs <= demand.windowStartMs,
+      ...toldTime(times[index] as CandidateTime, demand),
       costMinutes: toldMinutes(row.cost),
       costTerms: toldTerms(row.costTerms),
     })),
@@ -88,6 +94,50 @@ export async function listCandidates(
     })),
   };
 }
+
+type CandidateTime = {
+  readonly etaMs: number;
+  readonly startMs: number;
+  readonly source: EtaSource;
+};
+
+/**
+ * Ride and start of each candidate over the roads of now, where a map tells them. The ranking
+ * stays the engine's, which dispatch decides by.
+ */
+async function timesOf(
+  deps: OrderDeps,
+  ranked: {
+    readonly order: OrderDocument;
+    readonly demand: DispatchDemand;
+    readonly nowMs: number;
+    readonly seen: readonly DispatchWorker[];
+    readonly rows: readonly ExplainedCandidate[];
+  },
+): Promise<CandidateTime[]> {
+  const { order, demand, nowMs, seen, rows } = ranked;
+  const { cityCode } = order;
+  const seenOf = new Map(seen.map((worker) => [worker.id, worker]));
+  const rides = rows.map(({ workerId }) => {
+    const worker = seenOf.get(workerId);
+    if (!worker) throw new AppError('INTERNAL', { detail: `ranked unknown ${workerId}` });
+    return { from: worker.at, leaveMs: Math.max(nowMs, worker.freeAtMs) };
+  });
+  const times = await rideTimes(deps, { cityCode, to: demand.at, rides });
+  return rides.map(({ leaveMs }, index) => {
+    const { rideMs, source } = times[index] as RideTime;
+    const readyMs = leaveMs + rideMs + demand.prepMs;
+    const startMs = Math.max(demand.windowStartMs, demand.earliestMs, readyMs);
+    return { etaMs: rideMs, startMs, source };
+  });
+}
+
+const toldTime = ({ etaMs, startMs, source }: CandidateTime, demand: DispatchDemand) => ({
+  etaMinutes: Math.ceil(etaMs / 60_000),
+  etaSource: source,
+  startAt: new Date(startMs).toISOString(),
+  isOnTime: startMs <= demand.windowStartMs,
+});
 
 function presentDeskOrder(order: OrderDocument, nowMs: number): DeskOrderDto {
   const { lock, stageDeadlineAt, dispatchFailure } = order;

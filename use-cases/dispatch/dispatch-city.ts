@@ -52,8 +52,9 @@ export async function dispatchCity(
   for (const demand of queue.decided) await answer(deps, { answers, demand });
   const missed: string[] = [];
   const count = { offered: 0, failed: 0, lost: 0 };
+  const eta = await deps.eta.of(lease.cityCode);
   for (const { searches, workers } of queue.groups) {
-    const input = { nowMs: queue.nowMs, eta: deps.eta, policy: DEFAULT_DISPATCH_POLICY };
+    const input = { nowMs: queue.nowMs, eta, policy: DEFAULT_DISPATCH_POLICY };
     const { matched, unmatched } = matchSearches(engine, { ...input, searches, workers });
     for (const { id, matches } of matched) {
       const isClaimed = await claim(deps, { lease, queue, demandId: id, matches, answers });

@@ -6,6 +6,7 @@ import type { WorkerDocument } from '../../data/repositories/workers.js';
 import { planFor, type Plan } from '../../domain/dispatch/feasibility.js';
 import { DEFAULT_DISPATCH_POLICY, type DispatchWorker } from '../../domain/dispatch/types.js';
 import { distanceMeters } from '../../domain/geo/distance.js';
+import type { EtaModel } from '../../domain/geo/travel.js';
 import type { OrderDeps } from '../order/deps.js';
 import { isLimited } from '../discipline/take-order.js';
 import { mayServe } from '../order/may-serve.js';
@@ -37,8 +38,9 @@ export async function listPool(
   const args = { cityCode, workers: [worker], orders, nowMs };
   const [seen] = await dispatchWorkers(deps, args);
   if (!seen) return [];
+  const eta = await deps.eta.of(cityCode);
   const near = orders.flatMap((order) => {
-    const plan = planOf(deps, { order, worker: seen, nowMs });
+    const plan = planOf({ eta, order, worker: seen, nowMs });
     return plan ? [{ order, item: presentPoolItem({ order, worker: seen, plan }) }] : [];
   });
   near.sort((a, b) => a.item.distanceMeters - b.item.distanceMeters);
@@ -75,20 +77,18 @@ export async function requirePoolOrder(
 const isColleague = (order: OrderDocument, worker: WorkerDocument): boolean =>
   order.merchantId === worker.merchantId && order.cityCode === worker.cityCode;
 
-function planOf(
-  deps: OrderDeps,
-  pair: {
-    readonly order: OrderDocument;
-    readonly worker: DispatchWorker;
-    readonly nowMs: number;
-  },
-): Plan | null {
-  const { order, worker, nowMs } = pair;
+function planOf(pair: {
+  readonly eta: EtaModel;
+  readonly order: OrderDocument;
+  readonly worker: DispatchWorker;
+  readonly nowMs: number;
+}): Plan | null {
+  const { eta, order, worker, nowMs } = pair;
   const ticket = order.tickets.find(({ status }) => status === 'WAITING');
   if (!ticket) return null;
   const search = { round: 0, priority: 0, radiusMeters: ANY_DISTANCE_METERS };
   const demand = toDemand({ order, ticketId: ticket._id, nowMs, ...search });
-  const plan = planFor({ nowMs, eta: deps.eta, policy: POOL_POLICY, worker, demand });
+  const plan = planFor({ nowMs, eta, policy: POOL_POLICY, worker, demand });
   return plan.ok ? plan : null;
 }
 

@@ -49,7 +49,8 @@ async function offerHeld(
   if (!worker || !(await mayServe(deps, { order, worker }))) return null;
   const from = worker.position?.point.coordinates ?? worker.home.coordinates;
   const startMs = order.startAt.getTime();
-  const etaMs = deps.eta.travelMs(from, order.address.point.coordinates, startMs);
+  const eta = await deps.eta.of(order.cityCode);
+  const etaMs = eta.travelMs(from, order.address.point.coordinates, startMs);
   const origin = input.isMovable ? 'DISPATCH' : 'DIRECT';
   const draft = { offerId, order, ticketId, workerId, round, origin, offerMs, startMs } as const;
   try {

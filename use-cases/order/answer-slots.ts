@@ -28,5 +28,5 @@ export async function slotsFromDatabase(
   const workerIds = people.map(({ _id }) => _id);
   const items = await deps.workerDays.itemsOf({ workerIds, ...slotSpan(question), timeZone });
   const rows = people.map((person) => ({ person, dayItems: items.get(person._id) ?? [] }));
-  return countSlots({ question, rows, eta: deps.eta });
+  return countSlots({ question, rows, eta: await deps.eta.of(question.cityCode) });
 }

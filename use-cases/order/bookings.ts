@@ -43,7 +43,7 @@ export async function bookWorker(deps: OrderDeps, booking: Booking): Promise<voi
     holdUntil: holdUntilMs,
     nowMs: deps.clock.nowMs(),
     timeZone: order.timeZone,
-    eta: deps.eta,
+    eta: await deps.eta.of(order.cityCode),
     session,
   });
 }
@@ -125,7 +125,8 @@ export async function shortenBooking(
   const end = at.getTime();
   const start = Math.min(ticket.startedAt?.getTime() ?? end, end - 1);
   const nowMs = deps.clock.nowMs();
-  const facts = { workerId, ticketId, session, nowMs, timeZone: order.timeZone, eta: deps.eta };
+  const eta = await deps.eta.of(order.cityCode);
+  const facts = { workerId, ticketId, session, nowMs, timeZone: order.timeZone, eta };
   try {
     await deps.workerDays.move({ ...facts, to: { start, end } });
   } catch (error) {

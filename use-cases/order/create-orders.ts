@@ -8,6 +8,7 @@ import type { OrderSnapshot } from '../../workflows/contract.js';
 import { createCaseSteps } from '../case/case-steps.js';
 import { openPayment, type OpenedPayment } from '../payment/open-payment.js';
 import { createAbsences } from '../dispatch/absences.js';
+import { arrivalsOf } from '../eta/arrivals.js';
 import type { OrderDeps } from './deps.js';
 import { createAdditionSteps } from './addition-steps.js';
 import { createDispatchSteps } from './dispatch-steps.js';
@@ -91,8 +92,11 @@ function createReads(deps: OrderDeps, gateway: OrderGateway) {
     }): Promise<OrderDto> {
       const order = await requireOrder(deps, input);
       const ids = order.tickets.flatMap(({ workerId }) => (workerId === null ? [] : [workerId]));
-      const workerNames = await namesOf(deps, ids);
-      return presentOrder(deps, { order, viewer: input.viewer, workerNames });
+      const [workerNames, arrivals] = await Promise.all([
+        namesOf(deps, ids),
+        arrivalsOf(deps, order),
+      ]);
+      return presentOrder(deps, { order, viewer: input.viewer, workerNames, arrivals });
     },
 
     /** The timeline: every change with who, when and why (P3). */

@@ -22,7 +22,8 @@ import type { Transact } from '../../data/repositories/session.js';
 import type { SubscriptionRepository } from '../../data/repositories/subscriptions.js';
 import type { WorkerDaysRepository } from '../../data/repositories/worker-days.js';
 import type { WorkerRepository } from '../../data/repositories/workers.js';
-import type { EtaModel } from '../../domain/geo/travel.js';
+import type { MapChannel } from '../../channels/map/port.js';
+import type { EtaBook } from '../eta/eta-book.js';
 import type { Modules } from '../modules/create-modules.js';
 import type { SlotMemory } from './slot-memory.js';
 import type { ProfitShareDeps } from '../profit-share/deps.js';
@@ -64,9 +65,12 @@ export type OrderDeps = {
   readonly subscriptions: SubscriptionRepository;
   /** Files that people name in their steps. */
   readonly media: MediaRepository;
-  readonly eta: EtaModel;
   /** Where dispatch processes can be asked; left out, the database is. */
   readonly slotMemory?: SlotMemory | undefined;
+  /** Travel as it was measured in each city. */
+  readonly eta: EtaBook;
+  /** A map that knows the roads; undefined where none is set up. */
+  readonly map?: MapChannel | undefined;
   /** Alipay is there when it is configured. */
   readonly channels: {
     readonly WECHAT: PaymentChannel;

@@ -63,7 +63,8 @@ export async function lengthenBooking(
   const later = items.filter((item) => item !== own && item.start >= own.start);
   const orders = await deps.orders.findByIds([...new Set(later.map(({ orderId }) => orderId))]);
   const { timeZone } = order;
-  const facts = { workerId, ticketId, timeZone, session, nowMs: deps.clock.nowMs(), eta: deps.eta };
+  const eta = await deps.eta.of(order.cityCode);
+  const facts = { workerId, ticketId, timeZone, session, nowMs: deps.clock.nowMs(), eta };
   const latestStartOf = (item: DayItem) => latestStart(item, orders);
   try {
     const room = await deps.workerDays.makeRoom({ ...facts, endMs: untilMs, latestStartOf });

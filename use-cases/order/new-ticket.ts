@@ -20,6 +20,7 @@ export function newTicket(input: {
     excludedWorkerIds: [],
     assignedAt: null,
     departedAt: null,
+    metersAtDeparture: null,
     arrivedAt: null,
     startedAt: null,
     finishedAt: null,

@@ -19,6 +19,7 @@ import {
 } from '../../domain/dispatch/engine/explain-words.js';
 import { overrunAnswersOf } from '../../domain/order/overrun.js';
 import { distanceMeters, type LngLat } from '../../domain/geo/distance.js';
+import type { Arrival } from '../eta/arrivals.js';
 import type { OrderDeps } from './deps.js';
 import { openAddress } from './order-address.js';
 import { presentLine } from './present-line.js';
@@ -58,9 +59,10 @@ export function presentOrder(
     readonly order: OrderDocument;
     readonly viewer: Viewer;
     readonly workerNames: ReadonlyMap<string, string>;
+    readonly arrivals: ReadonlyMap<string, Arrival>;
   },
 ): OrderDto {
-  const { order, viewer, workerNames } = view;
+  const { order, viewer } = view;
   return {
     ...presentSummary(order),
     paymentStatus: order.paymentStatus,
@@ -69,7 +71,7 @@ export function presentOrder(
     refundedFen: order.refundedFen,
     lines: order.lines.map(presentLine),
     tickets: order.tickets.map((ticket) => ({
-      ...presentTicket(ticket, workerNames),
+      ...presentTicket(ticket, view),
       steps: presentSteps(deps, order, ticket),
     })),
     district: order.address.district,

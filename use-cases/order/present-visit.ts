@@ -3,6 +3,7 @@ import { allowedNow } from '../../domain/order/allowed-now.js';
 import { overrunAnswersOf } from '../../domain/order/overrun.js';
 import { answererOf } from '../../domain/order/reschedule.js';
 import type { OrderDocument, Ticket } from '../../data/repositories/orders.js';
+import type { Arrival } from '../eta/arrivals.js';
 import type { OrderDto, Viewer } from './present-order.js';
 
 /** The worker sees address and note from acceptance to this long after completion (X8, X24). */
@@ -12,9 +13,14 @@ const isoOf = (at: Date | null | undefined): string | null => at?.toISOString() 
 
 export function presentTicket(
   ticket: Ticket,
-  workerNames: ReadonlyMap<string, string>,
+  known: {
+    readonly workerNames: ReadonlyMap<string, string>;
+    readonly arrivals: ReadonlyMap<string, Arrival>;
+  },
 ): Omit<OrderDto['tickets'][number], 'steps'> {
   const { workerId } = ticket;
+  const { workerNames, arrivals } = known;
+  const arrival = arrivals.get(ticket._id);
   return {
     id: ticket._id,
     status: ticket.status,
@@ -27,6 +33,7 @@ export function presentTicket(
     arrivedAt: isoOf(ticket.arrivedAt),
     startedAt: isoOf(ticket.startedAt),
     finishedAt: isoOf(ticket.finishedAt),
+    arrival: arrival ? { ...arrival, at: arrival.at.toISOString() } : null,
     expectedStartAt: isoOf(ticket.expectedStartAt),
     photoIds: ticket.photoIds,
     reworkOf: ticket.reworkOf,

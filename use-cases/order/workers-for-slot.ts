@@ -59,9 +59,10 @@ export async function workersForSlot(deps: OrderDeps, query: SlotQuery): Promise
     prepMs: bookable.policy.values.preparationMs,
     cleanMs: bookable.policy.values.cleaningMs,
   };
+  const eta = await deps.eta.of(bookable.city._id);
   const others = (workerId: string) =>
     (items.get(workerId) ?? []).filter(({ orderId }) => orderId !== query.exceptOrderId);
-  return workerIds.filter((id) => fits({ items: others(id), candidate, nowMs, eta: deps.eta }).ok);
+  return workerIds.filter((id) => fits({ items: others(id), candidate, nowMs, eta }).ok);
 }
 
 /** Who may serve it: of the offering's merchant, with its skills, within the last radius. */

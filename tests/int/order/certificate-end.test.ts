@@ -142,7 +142,11 @@ describe('the day of the work', () => {
       const ticketId = order.tickets[0]!._id;
       const settings = { round: 1, radiusMeters: 50_000, priority: 0 };
       const demand = toDemand({ order, nowMs, ticketId, ...settings });
-      const context = { nowMs, eta: world.deps.eta, policy: DEFAULT_DISPATCH_POLICY };
+      const context = {
+        nowMs,
+        eta: await world.deps.eta.of('demo'),
+        policy: DEFAULT_DISPATCH_POLICY,
+      };
       const found = planFor({ ...context, worker: seen!, demand });
       const may = await mayServe(world.deps, { order, worker: await worker() });
       return { reason: found.ok ? null : found.reason, may };

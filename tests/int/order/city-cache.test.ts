@@ -77,7 +77,7 @@ const hold = async (workerId: string, ticketId: string, startMs: number) =>
       ...{ holdUntil: null, movable: false },
     },
     holdUntil: null,
-    ...{ nowMs: world.nowMs(), timeZone: ZONE, eta: world.deps.eta },
+    ...{ nowMs: world.nowMs(), timeZone: ZONE, eta: await world.deps.eta.of('demo') },
   });
 
 test('[P1] it follows switches, positions, bookings and releases', async () => {

@@ -309,7 +309,8 @@ describe('proof of steps', () => {
     expect(await raw()).not.toContain(words.slice(0, 2));
     const order = await stored(orderId);
     const viewer = { kind: 'customer', id: order.customerId } as const;
-    const view = () => presentOrder(world.deps, { order, viewer, workerNames: new Map() });
+    const names = { workerNames: new Map(), arrivals: new Map() };
+    const view = () => presentOrder(world.deps, { order, viewer, ...names });
     expect(view().tickets[0]?.steps[1]).toMatchObject({ code: 'b', note: words });
     // A sealed note fits its own step only.
     const moved = (order.tickets[0]?.proofs ?? {})['b']?.note;

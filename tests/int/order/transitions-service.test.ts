@@ -1,4 +1,6 @@
 import { caseModel } from '../../../data/models/case.js';
+import { workerModel } from '../../../data/models/worker.js';
+import { cellsOf } from '../../../domain/geo/cells.js';
 import { draftCase } from '../../../use-cases/case/open-case.js';
 import { commitTransition } from '../../../use-cases/order/commit-transition.js';
 import { CUSTOMER, MINUTE, breachesOf, workerActor } from './transition-fixture.js';
@@ -42,6 +44,28 @@ describe('at the door', () => {
     });
     expect((await world.itemsOf(workerOf(0)))[0]?.end).toBe(finishedMs);
     expect(document.tickets[1]).toMatchObject({ departedAt: null, photoIds: [] });
+  });
+
+  test('[P1] how far he has to ride is kept with the departure, and where he was is not', async () => {
+    const north = async (agoMs: number) => {
+      const order = await world.order({ startMs: now() + 10 * MINUTE });
+      const workerId = workerOf(0);
+      await order.assignTo(workerId);
+      const [lng, lat] = (await order.document()).address.point.coordinates;
+      const point = { type: 'Point', coordinates: [lng, lat + 0.02] } as const;
+      const position = { point, at: new Date(now() - agoMs), cells: cellsOf(point.coordinates) };
+      await workerModel(world.connection).updateOne({ _id: workerId }, { $set: { position } });
+      const actor = workerActor(workerId);
+      await order.apply({ event: 'depart', atMs: now(), ticketId: order.ticketId() }, { actor });
+      const { tickets } = await order.document();
+      await world.reset();
+      return { ticket: tickets[0], event: await eventOf(order) };
+    };
+    const fresh = await north(MINUTE);
+    expect(fresh.ticket?.metersAtDeparture).toBe(2_224);
+    expect(JSON.stringify([fresh.ticket, fresh.event])).not.toContain('coordinates');
+    expect((await north(3 * MINUTE)).ticket?.metersAtDeparture).toBeNull();
+    expect((await north(-3 * MINUTE)).ticket?.metersAtDeparture).toBeNull();
   });
 
   test.each([

@@ -12,6 +12,7 @@ const DAYS: Partial<Record<ReplayBranch, string>> = {
 const SCHEDULED: Partial<Record<ReplayBranch, string>> = {
   'historyArchive.done': 'historyArchiveWorkflow',
   'reports.made': 'reportsWorkflow',
+  'speedProfiles.measured': 'speedProfilesWorkflow',
   'statistics.done': 'statisticsWorkflow',
   'moneyChecks.done': 'moneyChecksWorkflow',
   'dailyBills.started': 'dailyBillsWorkflow',

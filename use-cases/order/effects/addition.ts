@@ -93,7 +93,8 @@ async function setEnd(
   const soldUntilMs = Math.max(item.start, ticket.startedAt?.getTime() ?? 0) + lengthMs;
   const end = endOf(item, soldUntilMs);
   if (end === item.end) return;
-  const facts = { workerId, ticketId, timeZone, session, nowMs: deps.clock.nowMs(), eta: deps.eta };
+  const eta = await deps.eta.of(order.cityCode);
+  const facts = { workerId, ticketId, timeZone, session, nowMs: deps.clock.nowMs(), eta };
   try {
     await deps.workerDays.move({ ...facts, to: { end } });
   } catch (error) {

@@ -76,6 +76,7 @@ export const FREE_TICKET = {
   originReason: null,
   assignedAt: null,
   departedAt: null,
+  metersAtDeparture: null,
   arrivedAt: null,
   startedAt: null,
   proofs: {},

@@ -152,7 +152,7 @@ async function moveAssigned(
       to: { start: startMs, end: endMs },
       nowMs: deps.clock.nowMs(),
       timeZone: order.timeZone,
-      eta: deps.eta,
+      eta: await deps.eta.of(order.cityCode),
       session,
     });
   }

@@ -1,3 +1,4 @@
+import { distanceMeters } from '../../../domain/geo/distance.js';
 import type { BreachCause } from '../../../domain/order/breach.js';
 import { openCaseInSession } from '../../case/open-case.js';
 import { shortenBooking } from '../bookings.js';
@@ -15,17 +16,37 @@ export const SERVICE_EFFECTS: Effects = {
       data: { ticketId: context.change.ticketId, ...breach },
     };
   },
-  depart: async (_deps, { order, change, at }) => ({
-    set: {
-      ...ticketSet(order, change.ticketId, { status: 'EN_ROUTE', departedAt: at }),
-      proposal: null,
-    },
-    data: { ticketId: change.ticketId },
-  }),
+  depart,
   arrive,
   finish,
   abort,
 };
+
+/** A position this old, or this new, at the departure is not where he set out. */
+const POSITION_APART_MS_MAX = 2 * 60_000;
+
+/** How far he has to ride is kept for measuring speeds; where he was is not. */
+async function depart(
+  deps: OrderDeps,
+  context: EffectContext<'depart'>,
+): Promise<TransitionEffect> {
+  const { order, change, at, session } = context;
+  const { workerId } = ticketOf(order, change.ticketId);
+  const worker = workerId === null ? null : await deps.workers.findById(workerId, session);
+  const { position } = worker ?? {};
+  const isThen =
+    position !== undefined &&
+    Math.abs(position.at.getTime() - at.getTime()) <= POSITION_APART_MS_MAX;
+  const door = order.address.point.coordinates;
+  const metersAtDeparture = isThen
+    ? Math.round(distanceMeters(position.point.coordinates, door))
+    : null;
+  const ticket = { status: 'EN_ROUTE', departedAt: at, metersAtDeparture } as const;
+  return {
+    set: { ...ticketSet(order, change.ticketId, ticket), proposal: null },
+    data: { ticketId: change.ticketId },
+  };
+}
 
 async function arrive(
   deps: OrderDeps,

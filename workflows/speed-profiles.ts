@@ -1,0 +1,23 @@
+import { proxyActivities, setCurrentDetails } from '@temporalio/workflow';
+import type { Activities } from '../activities/index.js';
+
+const retry = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '5m' } as const;
+
+const { dueSpeedProfiles } = proxyActivities<Activities>({
+  startToCloseTimeout: '1m',
+  retry,
+  summary: '需要实测车速的城市 which cities are due',
+});
+const { measureSpeeds } = proxyActivities<Activities>({
+  // The night is the key: a slow one may be given up, the second attempt finds what is there.
+  startToCloseTimeout: '5m',
+  retry,
+  summary: '实测车速 measure the speeds of a city',
+});
+
+/** Started every hour: in the night of each city its speeds are measured, once. */
+export async function speedProfilesWorkflow(): Promise<void> {
+  const jobs = await dueSpeedProfiles({ atMs: Date.now() });
+  for (const job of jobs) await measureSpeeds(job);
+  setCurrentDetails(`已实测城市 cities measured: ${jobs.length}`);
+}
