@@ -126,18 +126,18 @@ test('[P1][X16] what changes while the city is being read is not lost', async ()
   const heard: string[] = [];
   const own = createCityCache({
     ...world.deps,
-    workers: {
-      ...world.deps.workers,
-      // The page is old when it arrives, and the change was taken up by somebody meanwhile.
-      async inCity(options) {
-        const page = await world.deps.workers.inCity(options);
-        if (hasChanged) return page;
+    workerDays: {
+      ...world.deps.workerDays,
+      // What was read is old when it arrives, and the change was taken up by a tick meanwhile.
+      async itemsOf(options) {
+        const items = await world.deps.workerDays.itemsOf(options);
+        if (hasChanged) return items;
         hasChanged = true;
         await world.deps.workers.setOnline({ workerId: first, isOnline: false });
         await hold(second, 'meanwhile', startMs);
         await until(() => heard.includes(first) && heard.includes(second), CATCH_UP_MS);
         await own.follow(world.nowMs());
-        return page;
+        return items;
       },
     },
     openFeed: (next) =>
