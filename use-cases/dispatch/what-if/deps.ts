@@ -1,14 +1,15 @@
 import type { CatalogueRepository } from '../../../data/repositories/catalogue.js';
 import type { RecordedDayReads } from '../../../data/repositories/recorded-days.js';
 import type { WhatIfRunRepository } from '../../../data/repositories/what-if-runs.js';
-import type { EtaModel } from '../../../domain/geo/travel.js';
+import type { EtaBook } from '../../eta/eta-book.js';
 import type { WhatIfSnapshot } from '../../../workflows/contract.js';
 
 /** What replaying a recorded day works with; nothing is written. */
 export type ReplayDeps = {
   readonly recordedDays: RecordedDayReads;
   readonly catalogue: Pick<CatalogueRepository, 'categoriesOnSale' | 'city'>;
-  readonly eta: EtaModel;
+  /** Travel as it is measured today. */
+  readonly eta: EtaBook;
 };
 
 /** What runs are kept with. */

@@ -4,6 +4,7 @@ import type { WhatIfDayRow } from '../../../data/repositories/what-if-runs.js';
 import { totalsOf, type WhatIfDayTotals } from '../../../domain/dispatch/what-if/figures.js';
 import { replayDay } from '../../../domain/dispatch/what-if/replay-day.js';
 import type { RecordedDay } from '../../../domain/dispatch/what-if/types.js';
+import type { EtaModel } from '../../../domain/geo/travel.js';
 import type { MatchingPolicy } from '../../../domain/order/policy.js';
 import type { ReplayDeps } from './deps.js';
 import { cancelledAtMs, loadRecordedDay } from './load-recorded-day.js';
@@ -35,7 +36,7 @@ export async function replayDate(
   await breathe(0);
   const { day, recorded } = await loadRecordedDay(deps, asked);
   const { date, policy, seed } = asked;
-  const replay = { deps, day, seed };
+  const replay = { eta: await deps.eta.of(asked.cityCode), day, seed };
   const baseline = await play({ ...replay, change: {} }, (share) => breathe(share / 2));
   const change = definedOf(policy);
   const candidate = await play({ ...replay, change }, (share) => breathe((1 + share) / 2));
@@ -44,15 +45,15 @@ export async function replayDate(
 
 async function play(
   args: {
-    readonly deps: ReplayDeps;
+    readonly eta: EtaModel;
     readonly day: RecordedDay;
     readonly change: Partial<MatchingPolicy>;
     readonly seed: number;
   },
   breathe: Breathe,
 ): Promise<WhatIfDayTotals> {
-  const { deps, day, change, seed } = args;
-  const steps = replayDay({ day, change, seed, eta: deps.eta });
+  const { day } = args;
+  const steps = replayDay(args);
   let sinceMs = performance.now();
   // The replay bounds itself: so many ticks a day.
   for (let step = steps.next(); ; step = steps.next()) {
