@@ -1,7 +1,7 @@
 import type { PlaceOrderBody } from '../../contract/schemas/order.js';
 import { AppError } from '../../contract/terms/errors.js';
 import type { OrderStatus } from '../../contract/terms/order.js';
-import type { PageStart } from '../../data/repositories/orders.js';
+import type { OrderDocument, PageStart } from '../../data/repositories/orders.js';
 import { workersIn } from '../../domain/dispatch/engine/explain-words.js';
 import { CLOCK_TEXT } from '../../domain/order/clocks.js';
 import type { OrderSnapshot } from '../../workflows/contract.js';
@@ -142,10 +142,7 @@ function createReads(deps: OrderDeps, gateway: OrderGateway) {
       readonly scope: OrderScope;
     }): Promise<DeskOfferDto[]> {
       const order = await requireOrder(deps, input);
-      const offers = await deps.dispatch.offersOf(order._id);
-      const ids = offers.flatMap(({ workerId, why }) => [workerId, ...workersIn(why ?? [])]);
-      const workerNames = await namesOf(deps, [...new Set(ids)]);
-      return offers.map((offer) => presentDeskOffer({ offer, order, workerNames }));
+      return deskOffers(deps, order);
     },
 
     /** Open questions to a worker, the one that expires first on top. */
@@ -163,6 +160,14 @@ function createReads(deps: OrderDeps, gateway: OrderGateway) {
       });
     },
   };
+}
+
+/** Every question about an order, with the names of all that its reasons speak of. */
+async function deskOffers(deps: OrderDeps, order: OrderDocument): Promise<DeskOfferDto[]> {
+  const offers = await deps.dispatch.offersOf(order._id);
+  const ids = offers.flatMap(({ workerId, why }) => [workerId, ...workersIn(why ?? [])]);
+  const workerNames = await namesOf(deps, [...new Set(ids)]);
+  return offers.map((offer) => presentDeskOffer({ offer, order, workerNames }));
 }
 
 /** Display names by worker id. */
