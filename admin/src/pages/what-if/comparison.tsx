@@ -70,8 +70,9 @@ function Difference(props: { readonly figure: WhatIfFigure; readonly result: Res
   const { figure, result } = props;
   const [before, after] = [result.baseline[figure], result.candidate[figure]];
   const change: WhatIfChange = changeOf(figure, result.baseline, result.candidate);
-  if (before === null || after === null || before === after) return <>–</>;
+  if (before === null || after === null) return <>–</>;
   const difference = shownValue(figure, after) - shownValue(figure, before);
+  if (difference === 0) return <>–</>;
   const sign = difference > 0 ? '+' : '−';
   const hasSide = WHAT_IF_FIGURES[figure].better !== null;
   return (
