@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import type { WhatIfDetailDto } from '../../../contract/schemas/what-if.js';
 import { WHAT_IF_FIGURES } from '../../../contract/terms/what-if.js';
 import { cityModel } from '../../../data/models/city.js';
@@ -12,6 +15,7 @@ import type { StackWorld } from '../../factories/stack-world.js';
 import { apiOf } from './api-of.js';
 import type { ConsoleApp, Visitor } from './harness.js';
 
+const run = promisify(execFile);
 const CITY = 'what-if-city';
 const NAME = { zh: '推演示例市', en: 'What-if city' };
 const CUSTOMER = 691;
@@ -83,24 +87,39 @@ export function whatIfSection(app: () => ConsoleApp): void {
   test('[X15] it runs to its end, and the page says what the API says in plain words', async () => {
     const { page } = admin;
     await page.getByTestId('what-if-verdict').waitFor();
-    const run = await read();
-    expect(run).toMatchObject({ status: 'DONE', daysDone: 7 });
-    expect(run.result?.recorded.orders).toBe(ORDERS);
-    expect(run.result?.baseline.served).toBeGreaterThan(0);
+    const told = await read();
+    expect(told).toMatchObject({ status: 'DONE', daysDone: 7 });
+    expect(told.result?.recorded.orders).toBe(ORDERS);
+    expect(told.result?.baseline.served).toBeGreaterThan(0);
     expect(await page.locator('h1').innerText()).toContain(NAME.zh);
     expect(await page.locator('h1').innerText()).not.toContain(CITY);
     for (const figure of ['served', 'unserved', 'escalated'] as const) {
       const cells = await page.getByTestId(`figure-${figure}`).locator('td').allInnerTexts();
       expect(cells.slice(0, 3)).toEqual([
         WHAT_IF_FIGURES[figure].label.zh,
-        String(run.result?.baseline[figure]),
-        String(run.result?.candidate[figure]),
+        String(told.result?.baseline[figure]),
+        String(told.result?.candidate[figure]),
       ]);
     }
     const verdict = await page.getByTestId('what-if-verdict').innerText();
     expect(verdict).toMatch(/更好|更差|有得有失|没有差别/);
     await admin.shot('what-if-run');
     expect(await admin.axe()).toEqual([]);
+  });
+
+  test('[X15] the command line comes to the same figures', async () => {
+    const { processes } = app().world;
+    const { from, to, result } = await read();
+    const asked = ['--city', CITY, '--from', from, '--to', to, '--policy', 'eager'];
+    const { stdout } = await run(
+      process.execPath,
+      [path.join('dist', 'stack', 'what-if', 'what-if-main.js'), ...asked, '--data', processes.dir],
+      { env: processes.env },
+    );
+    const { whatIf } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { whatIf: object };
+    const { baseline, candidate, recorded } = result ?? {};
+    expect(whatIf).toMatchObject({ baseline, candidate, recorded, cityCode: CITY, from, to });
+    expect(stdout).toContain(WHAT_IF_FIGURES.served.label.en);
   });
 
   test('[X15] the list calls it by its city and goes to it', async () => {

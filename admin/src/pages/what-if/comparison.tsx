@@ -7,7 +7,7 @@ import {
   type WhatIfFigure,
 } from '@contract/terms/what-if';
 import { useLocalName, useWords } from '../../i18n/i18n';
-import { useFigureText } from './parts';
+import { shownValue, useFigureText } from './parts';
 import { whatIfWords } from './words';
 
 type Result = NonNullable<WhatIfDto['result']>;
@@ -70,8 +70,9 @@ function Difference(props: { readonly figure: WhatIfFigure; readonly result: Res
   const { figure, result } = props;
   const [before, after] = [result.baseline[figure], result.candidate[figure]];
   const change: WhatIfChange = changeOf(figure, result.baseline, result.candidate);
-  if (before === null || after === null || before === after) return <>–</>;
-  const difference = after - before;
+  if (before === null || after === null) return <>–</>;
+  const difference = shownValue(figure, after) - shownValue(figure, before);
+  if (difference === 0) return <>–</>;
   const sign = difference > 0 ? '+' : '−';
   const hasSide = WHAT_IF_FIGURES[figure].better !== null;
   return (

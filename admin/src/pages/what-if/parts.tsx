@@ -67,6 +67,11 @@ export function usePolicyLines(): (
     });
 }
 
+/** As exactly as it is shown, so that a difference is that of the numbers beside it. */
+export function shownValue(figure: WhatIfFigure, value: number): number {
+  return WHAT_IF_FIGURES[figure].unit === 'minutes' ? Math.round(10 * value) / 10 : value;
+}
+
 /** A figure as people read it; nothing to take a mean of is a dash. */
 export function useFigureText(): (figure: WhatIfFigure, value: number | null) => string {
   const t = useWords(whatIfWords);
@@ -74,7 +79,7 @@ export function useFigureText(): (figure: WhatIfFigure, value: number | null) =>
     if (value === null) return '–';
     switch (WHAT_IF_FIGURES[figure].unit) {
       case 'minutes':
-        return t('minutes', { value: Math.round(10 * value) / 10 });
+        return t('minutes', { value: shownValue(figure, value) });
       case 'meters':
         return t('meters', { value: Math.round(value) });
       case 'share':
