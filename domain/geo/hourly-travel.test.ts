@@ -4,7 +4,7 @@ import type { LngLat } from './distance.js';
 import { hourOfWeek } from './hour-of-week.js';
 import { hourlyEtaModel } from './hourly-travel.js';
 import { evenly } from './testing.js';
-import { DEFAULT_SPEED_PROFILE, RIDE_MS_MAX, streetEtaModel } from './travel.js';
+import { DEFAULT_SPEED_PROFILE, RIDE_MS_MAX, rideWork, streetEtaModel } from './travel.js';
 
 const HOUR_MS = 3_600_000;
 const RUNS = { numRuns: 2_000 };
@@ -85,6 +85,16 @@ describe('[P1] travel by the hour', () => {
         },
       ),
       RUNS,
+    );
+  });
+
+  test('is carried from quarter to quarter in whole numbers: no part of a ms is lost or made', () => {
+    fc.assert(
+      fc.property(evenly(30, 500_000), evenly(1, 2), (meters, factor) => {
+        const work = rideWork(meters, factor);
+        expect(Number.isSafeInteger(work)).toBe(true);
+        expect(Math.abs(work / HOUR_MS - meters * factor)).toBeLessThan(0.000_001);
+      }),
     );
   });
 

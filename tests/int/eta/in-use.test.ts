@@ -144,10 +144,16 @@ describe('a map that knows the roads', () => {
   });
   afterEach(() => fake.close());
 
+  /** Both answers are of one moment: a cost grows with the age of the order. */
+  let still: OrderDeps;
+  beforeEach(() => {
+    const nowMs = world.nowMs();
+    still = { ...world.deps, clock: { nowMs: () => nowMs } };
+  });
   const withMap = (key = 'key'): OrderDeps => {
-    const { clock } = world.deps;
+    const { clock } = still;
     const options = { baseUrl: fake.url, key, toMap: toGcj02, nowMs: clock.nowMs };
-    return { ...world.deps, map: withMapMemory(createAmapChannel(options), clock) };
+    return { ...still, map: withMapMemory(createAmapChannel(options), clock) };
   };
   const manual = (door: LngLat, startMs: number) =>
     orderAt(door, {
@@ -163,7 +169,7 @@ describe('a map that knows the roads', () => {
     const door = north(2_000);
     const startMs = world.nowMs() + 10 * MINUTE;
     const { facts } = await manual(door, startMs);
-    const measured = await candidate(world.deps, facts.orderId);
+    const measured = await candidate(still, facts.orderId);
     const mapped = await candidate(withMap(), facts.orderId);
     const lateMinutes = Math.ceil(rideMs(door, WALK_KMH) / MINUTE);
     expect(measured).toMatchObject({
@@ -179,7 +185,7 @@ describe('a map that knows the roads', () => {
 
   test('[S12][P1] that does not answer leaves what was measured', async () => {
     const { facts } = await manual(north(4_000), world.nowMs() + 2 * HOUR);
-    const alone = await candidate(world.deps, facts.orderId);
+    const alone = await candidate(still, facts.orderId);
     expect(await candidate(withMap('wrong'), facts.orderId)).toEqual(alone);
     expect(alone).toMatchObject({ etaSource: 'MEASURED' });
   });
@@ -205,7 +211,7 @@ describe('a map that knows the roads', () => {
       return shown.tickets[0]?.arrival;
     };
     await tell(MINUTE);
-    const measured = await arrival(world.deps);
+    const measured = await arrival(still);
     expect(measured?.source).toBe('MEASURED');
     const inMs = Date.parse(measured?.at ?? '') - world.nowMs();
     expect(Math.abs(inMs - rideMs(door, DEFAULT_SPEED_PROFILE.speedKmh))).toBeLessThan(5_000);
