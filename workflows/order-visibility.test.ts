@@ -9,6 +9,7 @@ import {
   TASK_QUEUE,
   acceptDecisionUpdate,
   askNowUpdate,
+  cancelWhatIfUpdate,
   appealUpdate,
   arriveUpdate,
   assignUpdate,
@@ -58,6 +59,7 @@ const OF_OTHERS: readonly string[] = [
   appealUpdate,
   acceptDecisionUpdate,
   askNowUpdate,
+  cancelWhatIfUpdate,
 ].map(({ name }) => name);
 const ORDER_SIGNALS = [channelSignal, workerAwaySignal, workerDelayedSignal, caseClosedSignal];
 

@@ -66,6 +66,7 @@ export const UPDATE_WORDS: Readonly<Record<string, Words>> = {
   reject: said('驳回', 'rejected'),
   proposeEnd: said('提出人工了结', 'an end by hand is proposed'),
   confirmEnd: said('确认人工了结', 'the end by hand is confirmed'),
+  cancelWhatIf: said('停止推演', 'the what-if is stopped'),
   dropEnd: said('撤销人工了结', 'the end by hand is dropped'),
   askNow: said('立即查询打款', 'the channel is asked now'),
 };
