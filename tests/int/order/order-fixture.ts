@@ -119,7 +119,8 @@ export async function openOrderWorld(
     },
     async busyTickets(workerId) {
       const days = await workerDayModel(connection).find({ workerId }).lean().exec();
-      return days.flatMap(({ items }) => items.map(({ ticketId }) => ticketId));
+      // A booking over midnight is in two days.
+      return [...new Set(days.flatMap(({ items }) => items.map(({ ticketId }) => ticketId)))];
     },
     async close() {
       await connection.dropDatabase();
