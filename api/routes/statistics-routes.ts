@@ -23,6 +23,8 @@ import {
 import { AppError } from '../../contract/terms/errors.js';
 import type { Actor, Scope } from '../../contract/terms/permissions.js';
 import type { StatisticsReach } from '../../use-cases/statistics/deps.js';
+import type { FileInput } from '../../use-cases/statistics/sheets.js';
+import type { ApiDeps } from '../deps.js';
 import { defineRoute, type Route } from '../kit/route.js';
 import { SHEET } from './wallet-routes.js';
 
@@ -156,6 +158,19 @@ const RANK_ROUTES: readonly Route[] = [
   }),
 ];
 
+/** One table as a file, for platform and merchant alike: the reach decides what is in it. */
+async function sheetReply(ctx: {
+  readonly actor: Actor;
+  readonly scope: Scope;
+  readonly body: Pick<FileInput, 'kind' | 'format'> & FileInput['asked'];
+  readonly deps: Pick<ApiDeps, 'statistics'>;
+}) {
+  const { kind, format, ...asked } = ctx.body;
+  const input = { reach: statisticsReachOf(ctx), asked, kind, format };
+  const { bytes, headers } = await ctx.deps.statistics.sheet(input);
+  return { status: 200, body: bytes, headers } as const;
+}
+
 const DESK_ROUTES: readonly Route[] = [
   defineRoute({
     method: 'post',
@@ -168,12 +183,7 @@ const DESK_ROUTES: readonly Route[] = [
     body: statisticsFileSchema,
     responses: { 200: SHEET },
     errors: ['NOT_FOUND'],
-    handler: async (ctx) => {
-      const { kind, format, ...asked } = ctx.body;
-      const input = { reach: statisticsReachOf(ctx), asked, kind, format };
-      const { bytes, headers } = await ctx.deps.statistics.sheet(input);
-      return { status: 200, body: bytes, headers };
-    },
+    handler: sheetReply,
   }),
   defineRoute({
     method: 'post',
@@ -255,11 +265,6 @@ export const MERCHANT_STATISTICS_ROUTES: readonly Route[] = [
     body: merchantStatisticsFileSchema,
     responses: { 200: SHEET },
     errors: ['NOT_FOUND'],
-    handler: async (ctx) => {
-      const { kind, format, ...asked } = ctx.body;
-      const input = { reach: statisticsReachOf(ctx), asked, kind, format };
-      const { bytes, headers } = await ctx.deps.statistics.sheet(input);
-      return { status: 200, body: bytes, headers };
-    },
+    handler: sheetReply,
   }),
 ];

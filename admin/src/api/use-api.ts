@@ -11,24 +11,29 @@ import { call, type ApiError, type CallOptions, type Method, type Query } from '
 /** Key of a cached answer; `path` first, so that `useInvalidate('/admin/orders')` finds all. */
 const keyOf = (path: string, query?: Query) => [path, query ?? {}] as const;
 
-export type ApiQueryOptions = {
+export type ApiQueryOptions<T> = {
   readonly isOff?: boolean;
   /** Asked again this often while the page is in front. */
   readonly everyMs?: number;
+  /** True once the answer will not change any more: it is not asked for again. */
+  isFinal?(data: T): boolean;
 };
 
 /** One GET, cached; the previous answer stays while the next one is fetched. */
 export function useApi<T>(
   path: string,
   query?: Query,
-  options: ApiQueryOptions = {},
+  options: ApiQueryOptions<T> = {},
 ): UseQueryResult<T, ApiError> {
   return useQuery<T, ApiError>({
     queryKey: keyOf(path, query),
     queryFn: ({ signal }) => call<T>('GET', path, { ...(query && { query }), signal }),
     enabled: options.isOff !== true,
     placeholderData: keepPreviousData,
-    ...(options.everyMs !== undefined && { refetchInterval: options.everyMs }),
+    refetchInterval: ({ state: { data } }) => {
+      const isOver = data !== undefined && options.isFinal?.(data) === true;
+      return isOver ? false : (options.everyMs ?? false);
+    },
   });
 }
 

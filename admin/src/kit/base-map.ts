@@ -23,9 +23,12 @@ const PANE_ORDER = '250';
 export const GROUND = 'ground';
 const GROUND_ORDER = '240';
 
-export function groundPane(map: L.Map): void {
-  const pane = map.createPane(GROUND);
-  pane.style.zIndex = GROUND_ORDER;
+export const groundPane = (map: L.Map): void => paneOf(map, GROUND, GROUND_ORDER);
+
+/** A layer of its own between the others that no pointer meets. */
+function paneOf(map: L.Map, name: string, order: string): void {
+  const pane = map.getPane(name) ?? map.createPane(name);
+  pane.style.zIndex = order;
   pane.style.pointerEvents = 'none';
 }
 
@@ -119,9 +122,7 @@ function sketchLayer(
   token: Token,
   name: (of: LocalName) => string,
 ): L.Layer {
-  const pane = map.getPane(PANE) ?? map.createPane(PANE);
-  pane.style.zIndex = PANE_ORDER;
-  pane.style.pointerEvents = 'none';
+  paneOf(map, PANE, PANE_ORDER);
   return L.geoJSON(sketch, {
     pane: PANE,
     interactive: false,

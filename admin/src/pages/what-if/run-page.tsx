@@ -1,7 +1,7 @@
 import { Alert, Descriptions, Flex, Typography } from 'antd';
 import { Link, useParams } from 'react-router';
 import type { WhatIfDetailDto } from '@contract/schemas/what-if';
-import { UNSERVED_MINUTES } from '@contract/terms/what-if';
+import { OPEN_WHAT_IF, UNSERVED_MINUTES } from '@contract/terms/what-if';
 import { useApi } from '../../api/use-api';
 import { useLocalName, useWords } from '../../i18n/i18n';
 import { DeedButton } from '../../kit/deed-button';
@@ -26,7 +26,10 @@ import { whatIfWords } from './words';
 export default function RunPage() {
   const { runId = '' } = useParams();
   const path = `${WHAT_IF_PATH}/${encodeURIComponent(runId)}`;
-  const query = useApi<WhatIfDetailDto>(path, undefined, { everyMs: EVERY_MS });
+  const query = useApi<WhatIfDetailDto>(path, undefined, {
+    everyMs: EVERY_MS,
+    isFinal: ({ status }) => !OPEN_WHAT_IF.includes(status),
+  });
   return <Loaded query={query}>{(run) => <Run run={run} />}</Loaded>;
 }
 
@@ -34,7 +37,7 @@ function Run({ run }: { readonly run: WhatIfDetailDto }) {
   const t = useWords(whatIfWords);
   const titleOf = useRunTitle();
   const may = useMay();
-  const isOpen = run.status === 'QUEUED' || run.status === 'RUNNING';
+  const isOpen = OPEN_WHAT_IF.includes(run.status);
   return (
     <Page
       title={

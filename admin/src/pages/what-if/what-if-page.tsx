@@ -2,6 +2,7 @@ import { PlusOutlined } from '@ant-design/icons';
 import { Button, Flex, Typography } from 'antd';
 import { useNavigate } from 'react-router';
 import type { WhatIfDto } from '@contract/schemas/what-if';
+import { OPEN_WHAT_IF } from '@contract/terms/what-if';
 import { useWords } from '../../i18n/i18n';
 import { CursorTable, type Columns } from '../../kit/cursor-table';
 import { ReferenceFilter } from '../../kit/filters';
@@ -102,6 +103,6 @@ function useColumns(): Columns<WhatIfDto> {
 function Verdict({ run }: { readonly run: WhatIfDto }) {
   const t = useWords(whatIfWords);
   if (run.result !== null) return <>{t(run.result.verdict.verdict)}</>;
-  if (run.status === 'QUEUED' || run.status === 'RUNNING') return <RunProgress run={run} />;
+  if (OPEN_WHAT_IF.includes(run.status)) return <RunProgress run={run} />;
   return <>–</>;
 }
