@@ -1,6 +1,7 @@
+import { AppError } from '../../contract/terms/errors.js';
 import type { WhatIfFigures } from '../../contract/terms/what-if.js';
 import { StackError } from '../errors.js';
-import { policyHelp, policyOf, tableOf } from './told.js';
+import { policyHelp, policyOf, reasonOf, tableOf } from './told.js';
 
 test('[X15] a policy is a preset, dials, or a preset with other dials', () => {
   expect(policyOf('patient')).toEqual({ waitForBetterMinutes: 25 });
@@ -27,4 +28,12 @@ test('[X15] the table says which way each figure went', () => {
   expect(line('Ride a job')).toBe('Ride a job 1500 m 1600 m +100 m -');
   expect(line('Wait (mean)')).toBe('Wait (mean) 12.5 min 12.5 min 0.0 min ');
   expect(line('Unequal')).toContain('– – –');
+});
+
+test('[X15] a refusal names the option and why', () => {
+  const fields = [{ field: 'to', message: '须为已结束的日期 / days that are over' }];
+  expect(reasonOf(new AppError('INVALID_INPUT', { fields }))).toBe(
+    '--to: 须为已结束的日期 / days that are over',
+  );
+  expect(reasonOf(new AppError('WHAT_IF_TOO_LARGE'))).not.toBe('');
 });

@@ -1,3 +1,4 @@
+import type { AppError } from '../../contract/terms/errors.js';
 import {
   WHAT_IF_DIALS,
   WHAT_IF_FIGURES,
@@ -92,4 +93,10 @@ function text(figure: WhatIfFigure, value: number | null): string {
 
 function signed(difference: number, figure: WhatIfFigure): string {
   return (difference > 0 ? '+' : difference < 0 ? '-' : '') + text(figure, Math.abs(difference));
+}
+
+/** What the api would tell of each field, as the options of the command line; else the message. */
+export function reasonOf(error: Pick<AppError, 'fields' | 'message'>): string {
+  const told = error.fields.map(({ field, message }) => `--${field}: ${message}`);
+  return told.length > 0 ? told.join('\n') : error.message;
 }

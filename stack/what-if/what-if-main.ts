@@ -11,7 +11,7 @@ import { replayDate } from '../../use-cases/dispatch/what-if/replay-date.js';
 import { resultOf } from '../../use-cases/dispatch/what-if/result.js';
 import { print, readOptions, runCommand, targetOf, textOption } from '../backup/settings.js';
 import { StackError } from '../errors.js';
-import { policyHelp, policyOf, tableOf } from './told.js';
+import { policyHelp, policyOf, reasonOf, tableOf } from './told.js';
 
 const HELP = `npm run whatif -- --city <code> --from <day> --to <day> --policy <dials> [--seed <n>]
 
@@ -50,7 +50,7 @@ async function main(): Promise<number> {
     return await compare(createWhatIfDeps(database), asked);
   } catch (error) {
     if (isAppError(error) && error.spec.kind === 'user') {
-      throw new StackError('BAD_USAGE', error.spec.en, String(error.message));
+      throw new StackError('BAD_USAGE', error.spec.en, reasonOf(error));
     }
     throw error;
   } finally {
